@@ -1,0 +1,1 @@
+//! Email captures, wizard submissions, users and events on HTTP: the application of the brief.

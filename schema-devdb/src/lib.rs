@@ -1,0 +1,1 @@
+//! A PostgreSQL for development and tests with nothing to set up.

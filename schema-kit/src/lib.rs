@@ -1,0 +1,1 @@
+//! The workshop of the schema toolkit: sources, diff, plan, apply, and the cargo-schema program.

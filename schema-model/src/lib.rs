@@ -1,0 +1,1 @@
+//! The schema of a PostgreSQL database as plain data: objects, their DDL text, the snapshot format.

@@ -1,0 +1,1 @@
+//! What crosses crates: compile-fail cases, end-to-end runs, fault injection.
