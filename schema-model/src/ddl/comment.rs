@@ -1,0 +1,51 @@
+use crate::name::{quote_ident, quote_literal};
+use crate::{Name, Table};
+
+/// `COMMENT ON TABLE …`; `None` takes the comment away.
+pub fn comment_on_table(table: &Name, text: Option<&str>) -> String {
+    comment(&format!("TABLE {table}"), text)
+}
+
+/// `COMMENT ON COLUMN …`; `None` takes the comment away.
+pub fn comment_on_column(table: &Name, column: &str, text: Option<&str>) -> String {
+    comment(&format!("COLUMN {table}.{}", quote_ident(column)), text)
+}
+
+/// `COMMENT ON CONSTRAINT …`; `None` takes the comment away.
+pub fn comment_on_constraint(table: &Name, constraint: &str, text: Option<&str>) -> String {
+    comment(&format!("CONSTRAINT {} ON {table}", quote_ident(constraint)), text)
+}
+
+/// `COMMENT ON INDEX …`; `None` takes the comment away.
+pub fn comment_on_index(index: &Name, text: Option<&str>) -> String {
+    comment(&format!("INDEX {index}"), text)
+}
+
+/// `COMMENT ON TYPE …`; `None` takes the comment away.
+pub fn comment_on_type(name: &Name, text: Option<&str>) -> String {
+    comment(&format!("TYPE {name}"), text)
+}
+
+fn comment(object: &str, text: Option<&str>) -> String {
+    let text = text.map_or_else(|| "NULL".to_owned(), quote_literal);
+    format!("COMMENT ON {object} IS {text}")
+}
+
+/// The comments of a table and its parts, foreign keys excepted.
+pub(super) fn of_table(table: &Table) -> Vec<String> {
+    let own = table.comment.iter().map(|text| comment_on_table(&table.name, Some(text)));
+    let columns = table.columns.iter().filter_map(|column| {
+        let text = column.comment.as_deref()?;
+        Some(comment_on_column(&table.name, &column.name, Some(text)))
+    });
+    let constraints = table.constraints.iter().filter(|c| !c.is_foreign_key());
+    let constraints = constraints.filter_map(|constraint| {
+        let text = constraint.comment.as_deref()?;
+        Some(comment_on_constraint(&table.name, &constraint.name, Some(text)))
+    });
+    let indexes = table.indexes.iter().filter_map(|index| {
+        let text = index.comment.as_deref()?;
+        Some(comment_on_index(&table.name.sibling(&index.name), Some(text)))
+    });
+    own.chain(columns).chain(constraints).chain(indexes).collect()
+}

@@ -1,0 +1,76 @@
+//! The DDL text of each object: the one renderer of macro, command and planner.
+//!
+//! Every function returns one statement without its semicolon, or, where the name says clause, a
+//! part of one. Identifiers are quoted where they need it; expressions and types are SQL already.
+
+mod comment;
+mod constraint;
+mod index;
+mod table;
+
+pub use comment::{
+    comment_on_column, comment_on_constraint, comment_on_index, comment_on_table, comment_on_type,
+};
+pub use constraint::{add_constraint, constraint_clause};
+pub use index::{create_index, create_index_concurrently};
+pub use table::{column_clause, create_table};
+
+use crate::name::{quote_ident, quote_literal};
+use crate::{EnumType, Schema, Table};
+
+/// `CREATE TYPE … AS ENUM (…)`
+pub fn create_enum(enum_type: &EnumType) -> String {
+    let labels: Vec<String> = enum_type.labels.iter().map(|label| quote_literal(label)).collect();
+    format!("CREATE TYPE {} AS ENUM ({})", enum_type.name, labels.join(", "))
+}
+
+/// Everything that creates one enumerated type: the type and its comment.
+pub fn enum_statements(enum_type: &EnumType) -> Vec<String> {
+    let comment = enum_type.comment.as_deref();
+    std::iter::once(create_enum(enum_type))
+        .chain(comment.map(|text| comment_on_type(&enum_type.name, Some(text))))
+        .collect()
+}
+
+/// Everything that creates one table, in order: the table, its indexes, its comments, and last the
+/// foreign keys, which need the tables that they refer to.
+pub fn table_statements(table: &Table) -> Vec<String> {
+    let mut statements = table_body(table);
+    statements.extend(foreign_keys(table));
+    statements
+}
+
+/// Everything that creates a schema from nothing, in an order that works: types, tables, then the
+/// foreign keys between them.
+pub fn schema_statements(schema: &Schema) -> Vec<String> {
+    let enums = schema.enums.iter().flat_map(enum_statements);
+    let tables = schema.tables.iter().flat_map(table_body);
+    let foreign_keys = schema.tables.iter().flat_map(foreign_keys);
+    enums.chain(tables).chain(foreign_keys).collect()
+}
+
+/// Statements as one script that psql can run.
+pub fn script(statements: &[String]) -> String {
+    statements.iter().map(|statement| format!("{statement};\n")).collect()
+}
+
+fn table_body(table: &Table) -> Vec<String> {
+    let mut statements = vec![create_table(table)];
+    statements.extend(table.indexes.iter().map(|index| create_index(&table.name, index)));
+    statements.extend(comment::of_table(table));
+    statements
+}
+
+fn foreign_keys(table: &Table) -> Vec<String> {
+    let keys = table.constraints.iter().filter(|constraint| constraint.is_foreign_key());
+    keys.flat_map(|key| {
+        let comment = key.comment.as_deref();
+        std::iter::once(add_constraint(&table.name, key))
+            .chain(comment.map(|text| comment_on_constraint(&table.name, &key.name, Some(text))))
+    })
+    .collect()
+}
+
+fn columns(names: &[String]) -> String {
+    names.iter().map(|name| quote_ident(name)).collect::<Vec<_>>().join(", ")
+}
