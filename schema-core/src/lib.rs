@@ -1,1 +1,49 @@
-//! The run time of the schema toolkit: columns, expressions, query builders, the pool and the migration runner.
+//! The run time of the schema toolkit: the one crate that an application depends on.
+//!
+//! A struct that derives [`Table`] is a table of the database and a row of it. The derive adds a
+//! constant for each column, from which typed queries are built; `cargo schema` reads the schema out
+//! of the compiled program; [`ensure_migrations`] applies the migrations embedded in it.
+//!
+//! Where to look: [`value`] for the types that columns have, [`expr`] for what stands in a filter,
+//! [`query`] for the statements, [`db`] for connections and transactions, [`migrate`] for the
+//! migration runner.
+
+// So that the derives' `::schema_core` paths work in this crate's own tests and examples too.
+extern crate self as schema_core;
+
+mod column;
+pub mod db;
+mod error;
+pub mod expr;
+#[doc(hidden)]
+pub mod meta;
+pub mod migrate;
+pub mod prelude;
+pub mod query;
+mod relation;
+mod row;
+pub mod scope;
+pub mod sql;
+mod table;
+pub mod value;
+
+pub use column::{Column, Excluded, Plain, Unique, UniqueColumn};
+pub use db::{Db, Executor, Rows, Transaction};
+pub use error::Error;
+pub use expr::{Expr, avg, count, count_all, lower, max, min, now, sum, upper};
+pub use migrate::{Migrations, ensure_migrations};
+pub use query::sql;
+pub use relation::{Many, One};
+pub use row::{DecodeError, FromRow, Row};
+pub use table::{
+    CompositeKey, ForeignKeyOf, InsertColumn, KeyValue, Keyed, NewRow, RowValues, Table, UniqueKey,
+    assert_references,
+};
+pub use value::{Json, TsVector, Value};
+
+#[doc(inline)]
+pub use schema_macros::{PgEnum, PgNewtype, Table, migrations};
+
+// What the derives' output names; applications use their own.
+#[doc(hidden)]
+pub use {bytes, chrono, postgres_types, uuid};

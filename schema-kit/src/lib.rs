@@ -1,1 +1,18 @@
-//! The workshop of the schema toolkit: sources, diff, plan, apply, and the cargo-schema program.
+//! The workshop of the schema toolkit: sources, diff, plan, apply, and the `cargo-schema` program.
+//!
+//! Data flows one way: [load](source::load) → [normalise](normalise::normalise) → compare → order →
+//! steps → write or apply.
+
+pub mod apply;
+pub mod cli;
+pub mod compare;
+mod error;
+pub mod normalise;
+pub mod order;
+pub mod plan;
+pub mod settings;
+pub mod source;
+pub mod steps;
+pub mod write;
+
+pub use error::Error;

@@ -1,0 +1,123 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::expr::{Expr, In, IntoExpr};
+use crate::query::{Assignment, IntoParam};
+use crate::scope::Has;
+use crate::sql::Fragment;
+use crate::table::Table;
+use crate::value::{Nullability, Value};
+
+/// A column of table `T` with values of type `V`. The derive makes a constant of each.
+///
+/// `K` says what the column is by itself: [`Plain`], or [`Unique`], a key that `references` and
+/// `on_conflict` accept.
+pub struct Column<T, V, K = Plain> {
+    name: &'static str,
+    sql: &'static str,
+    marker: PhantomData<fn() -> (T, V, K)>,
+}
+
+/// A column that is not a key by itself.
+pub struct Plain;
+/// A column that is a primary key or unique by itself.
+pub struct Unique;
+
+/// The third parameter of a [`Column`] that is a key by itself.
+#[diagnostic::on_unimplemented(
+    message = "this column is not a unique key of its table",
+    label = "not unique",
+    note = "mark the column `unique`, or name all columns of a composite unique key as a tuple"
+)]
+pub trait UniqueColumn {}
+impl UniqueColumn for Unique {}
+
+impl<T, V, K> Clone for Column<T, V, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T, V, K> Copy for Column<T, V, K> {}
+
+impl<T, V, K> fmt::Debug for Column<T, V, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Column({})", self.sql)
+    }
+}
+
+impl<T, V, K> Column<T, V, K> {
+    /// For the derive: a column by its name, and its name as SQL.
+    #[doc(hidden)]
+    pub const fn new(name: &'static str, sql: &'static str) -> Self {
+        Self { name, sql, marker: PhantomData }
+    }
+
+    /// The name in the database, unquoted.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The name as SQL: quoted where it has to be.
+    pub const fn sql(&self) -> &'static str {
+        self.sql
+    }
+}
+
+impl<T: Table, V: Value, K> Column<T, V, K> {
+    /// In an update: sets the column to a value. `None` is NULL.
+    pub fn to(self, value: impl IntoParam<V>) -> Assignment<T, crate::expr::Bind<V>> {
+        Assignment::new(self.sql, crate::expr::Bind(value.into_param()))
+    }
+
+    /// In an update: sets the column to what an expression gives.
+    pub fn set<E: IntoExpr<V::Base>>(self, value: E) -> Assignment<T, E::Expr> {
+        Assignment::new(self.sql, value.into_expr())
+    }
+
+    /// In `on_conflict(…).do_update(…)`: sets the column to the value that the insert proposed.
+    pub fn excluded(self) -> Assignment<T, Excluded<T, V>> {
+        Assignment::new(self.sql, Excluded { sql: self.sql, marker: PhantomData })
+    }
+}
+
+impl<T: Table, V: Value, K> Expr for Column<T, V, K> {
+    type Base = V::Base;
+
+    fn write(self, sql: &mut Fragment) {
+        sql.push(T::SQL_NAME);
+        sql.push(".");
+        sql.push(self.sql);
+    }
+}
+
+impl<T: Table, V: Value, K, S: Has<T, I>, I> In<S, I> for Column<T, V, K> {
+    type Null = <S::Side as Nullability>::Or<V::Null>;
+}
+
+impl<T: Table, V: Value, K> IntoExpr<V::Base> for Column<T, V, K> {
+    type Expr = Self;
+
+    fn into_expr(self) -> Self {
+        self
+    }
+}
+
+/// The value of a column in the row that an insert proposed: `excluded.column`.
+pub struct Excluded<T, V> {
+    sql: &'static str,
+    marker: PhantomData<fn() -> (T, V)>,
+}
+
+impl<T, V: Value> Expr for Excluded<T, V> {
+    type Base = V::Base;
+
+    fn write(self, sql: &mut Fragment) {
+        sql.push("excluded.");
+        sql.push(self.sql);
+    }
+}
+
+impl<T, V: Value, S: Has<T, I>, I> In<S, I> for Excluded<T, V> {
+    type Null = V::Null;
+}

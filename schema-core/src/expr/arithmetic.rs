@@ -1,0 +1,78 @@
+use std::ops::{Add, Div, Mul, Sub};
+
+use super::{Call, Expr, In, IntoExpr, into_expr};
+use crate::column::Column;
+use crate::sql::Fragment;
+use crate::table::Table;
+use crate::value::{Nullability, Number, Value};
+
+/// `(left + right)`, and the like for `-`, `*` and `/`.
+pub struct Arithmetic<L, R> {
+    left: L,
+    operator: &'static str,
+    right: R,
+}
+
+impl<L: Expr<Base: Number>, R: Expr<Base = L::Base>> Expr for Arithmetic<L, R> {
+    type Base = L::Base;
+
+    fn write(self, sql: &mut Fragment) {
+        sql.push("(");
+        self.left.write(sql);
+        sql.push(self.operator);
+        self.right.write(sql);
+        sql.push(")");
+    }
+}
+
+impl<S, L, R, I, J> In<S, (I, J)> for Arithmetic<L, R>
+where
+    L: In<S, I> + Expr<Base: Number>,
+    R: In<S, J> + Expr<Base = L::Base>,
+{
+    type Null = <L::Null as Nullability>::Or<R::Null>;
+}
+
+into_expr! { Arithmetic<L, R> }
+
+macro_rules! operators {
+    ($($operator:ident $method:ident $sql:literal)*) => {$(
+        impl<T: Table, V: Value<Base: Number>, K, R: IntoExpr<V::Base>> $operator<R> for Column<T, V, K> {
+            type Output = Arithmetic<Self, R::Expr>;
+
+            fn $method(self, right: R) -> Self::Output {
+                Arithmetic { left: self, operator: $sql, right: right.into_expr() }
+            }
+        }
+
+        impl<A, B, R> $operator<R> for Arithmetic<A, B>
+        where
+            Self: Expr<Base: Number>,
+            R: IntoExpr<<Self as Expr>::Base>,
+        {
+            type Output = Arithmetic<Self, R::Expr>;
+
+            fn $method(self, right: R) -> Self::Output {
+                Arithmetic { left: self, operator: $sql, right: right.into_expr() }
+            }
+        }
+
+        impl<V: Value<Base = V> + Number, A, N, R: IntoExpr<V>> $operator<R> for Call<V, A, N>
+        where
+            Self: Expr<Base = V>,
+        {
+            type Output = Arithmetic<Self, R::Expr>;
+
+            fn $method(self, right: R) -> Self::Output {
+                Arithmetic { left: self, operator: $sql, right: right.into_expr() }
+            }
+        }
+    )*};
+}
+
+operators! {
+    Add add " + "
+    Sub sub " - "
+    Mul mul " * "
+    Div div " / "
+}

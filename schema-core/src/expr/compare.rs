@@ -1,0 +1,95 @@
+use super::{Expr, In, into_expr};
+use crate::sql::Fragment;
+use crate::value::{Element, NotNull, Nullability};
+
+/// Two values and an operator that gives true or false.
+pub struct Compare<L, R> {
+    left: L,
+    operator: &'static str,
+    right: R,
+}
+
+impl<L, R> Compare<L, R> {
+    pub(super) fn new(left: L, operator: &'static str, right: R) -> Self {
+        Self { left, operator, right }
+    }
+}
+
+impl<L: Expr, R: Expr> Expr for Compare<L, R> {
+    type Base = bool;
+
+    fn write(self, sql: &mut Fragment) {
+        self.left.write(sql);
+        sql.push(self.operator);
+        self.right.write(sql);
+    }
+}
+
+impl<S, L: In<S, I>, R: In<S, J>, I, J> In<S, (I, J)> for Compare<L, R> {
+    type Null = <L::Null as Nullability>::Or<R::Null>;
+}
+
+/// `value BETWEEN low AND high`
+pub struct Between<E, L, H> {
+    pub(super) value: E,
+    pub(super) low: L,
+    pub(super) high: H,
+}
+
+impl<E: Expr, L: Expr, H: Expr> Expr for Between<E, L, H> {
+    type Base = bool;
+
+    fn write(self, sql: &mut Fragment) {
+        self.value.write(sql);
+        sql.push(" BETWEEN ");
+        self.low.write(sql);
+        sql.push(" AND ");
+        self.high.write(sql);
+    }
+}
+
+impl<S, E: In<S, I>, L: In<S, J>, H: In<S, K>, I, J, K> In<S, (I, J, K)> for Between<E, L, H> {
+    type Null = <<E::Null as Nullability>::Or<L::Null> as Nullability>::Or<H::Null>;
+}
+
+/// `value = ANY (list)`
+pub struct EqualsAny<E: Expr> {
+    pub(super) value: E,
+    pub(super) list: Vec<E::Base>,
+}
+
+impl<E: Expr<Base: Element>> Expr for EqualsAny<E> {
+    type Base = bool;
+
+    fn write(self, sql: &mut Fragment) {
+        self.value.write(sql);
+        sql.push(" = ANY (");
+        sql.bind(Box::new(self.list));
+        sql.push(")");
+    }
+}
+
+impl<S, E: In<S, I> + Expr<Base: Element>, I> In<S, I> for EqualsAny<E> {
+    type Null = E::Null;
+}
+
+/// `value IS [NOT] NULL`
+pub struct IsNull<E> {
+    pub(super) value: E,
+    pub(super) sql: &'static str,
+}
+
+impl<E: Expr> Expr for IsNull<E> {
+    type Base = bool;
+
+    fn write(self, sql: &mut Fragment) {
+        self.value.write(sql);
+        sql.push(self.sql);
+    }
+}
+
+impl<S, E: In<S, I>, I> In<S, I> for IsNull<E> {
+    type Null = NotNull;
+}
+
+into_expr! { Compare<L, R> Between<E, L, H> IsNull<E> }

@@ -1,0 +1,55 @@
+use super::{Condition, Expr, In, into_expr};
+use crate::sql::Fragment;
+use crate::value::Nullability;
+
+/// Two conditions joined by AND or OR. In parentheses, so that precedence is as the code reads.
+pub struct Logic<L, R> {
+    left: L,
+    operator: &'static str,
+    right: R,
+}
+
+impl<L, R> Logic<L, R> {
+    pub(super) fn new(left: L, operator: &'static str, right: R) -> Self {
+        Self { left, operator, right }
+    }
+}
+
+impl<L: Condition, R: Condition> Expr for Logic<L, R> {
+    type Base = bool;
+
+    fn write(self, sql: &mut Fragment) {
+        sql.push("(");
+        self.left.write(sql);
+        sql.push(self.operator);
+        self.right.write(sql);
+        sql.push(")");
+    }
+}
+
+impl<S, L, R, I, J> In<S, (I, J)> for Logic<L, R>
+where
+    L: Condition + In<S, I>,
+    R: Condition + In<S, J>,
+{
+    type Null = <L::Null as Nullability>::Or<R::Null>;
+}
+
+/// `NOT condition`
+pub struct Not<C>(pub(super) C);
+
+impl<C: Condition> Expr for Not<C> {
+    type Base = bool;
+
+    fn write(self, sql: &mut Fragment) {
+        sql.push("NOT (");
+        self.0.write(sql);
+        sql.push(")");
+    }
+}
+
+impl<S, C: Condition + In<S, I>, I> In<S, I> for Not<C> {
+    type Null = C::Null;
+}
+
+into_expr! { Logic<L, R> Not<C> }

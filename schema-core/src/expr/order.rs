@@ -1,0 +1,55 @@
+use super::{Expr, In};
+use crate::column::Column;
+use crate::sql::Fragment;
+use crate::table::Table;
+use crate::value::Value;
+
+/// An expression to sort by, and its direction.
+pub struct Order<E> {
+    value: E,
+    direction: &'static str,
+    nulls: &'static str,
+}
+
+impl<E> Order<E> {
+    pub(super) fn new(value: E, direction: &'static str) -> Self {
+        Self { value, direction, nulls: "" }
+    }
+
+    /// `NULLS FIRST`
+    pub fn nulls_first(self) -> Self {
+        Self { nulls: " NULLS FIRST", ..self }
+    }
+
+    /// `NULLS LAST`
+    pub fn nulls_last(self) -> Self {
+        Self { nulls: " NULLS LAST", ..self }
+    }
+}
+
+/// What `order_by` takes: a column, `.asc()` or `.desc()` of an expression, or a tuple of these.
+#[diagnostic::on_unimplemented(
+    message = "can't order by this",
+    label = "expected a column, `….asc()`, `….desc()`, or a tuple of these"
+)]
+pub trait OrderBy<S, I> {
+    /// Writes the list.
+    fn write_order(self, sql: &mut Fragment);
+}
+
+impl<S, E: In<S, I>, I> OrderBy<S, I> for Order<E> {
+    fn write_order(self, sql: &mut Fragment) {
+        self.value.write(sql);
+        sql.push(self.direction);
+        sql.push(self.nulls);
+    }
+}
+
+impl<S, T: Table, V: Value, K, I> OrderBy<S, I> for Column<T, V, K>
+where
+    Self: In<S, I>,
+{
+    fn write_order(self, sql: &mut Fragment) {
+        self.write(sql);
+    }
+}

@@ -1,0 +1,108 @@
+use super::{Expr, In, OrderBy, Output};
+use crate::query::Projection;
+use crate::row::{DecodeError, FromRow, Row};
+use crate::sql::Fragment;
+use crate::value::Value;
+
+/// One expression, or a tuple of them: what `group_by` takes.
+pub trait Exprs<S, I> {
+    /// Writes the list.
+    fn write_list(self, sql: &mut Fragment);
+}
+
+impl<S, E: Expr + In<S, I>, I> Exprs<S, I> for E {
+    fn write_list(self, sql: &mut Fragment) {
+        self.write(sql);
+    }
+}
+
+impl<S, E: Expr + In<S, I>, I> Projection<S, I> for E {
+    type Row = Output<E, S, I>;
+    const WIDTH: usize = 1;
+
+    fn write_projection(self, sql: &mut Fragment) {
+        self.write(sql);
+    }
+
+    fn decode(row: &Row, at: usize) -> Result<Self::Row, DecodeError> {
+        row.get(at)
+    }
+}
+
+impl<V: Value> FromRow for V {
+    const WIDTH: usize = 1;
+
+    fn from_row(row: &Row, at: usize) -> Result<Self, DecodeError> {
+        row.get(at)
+    }
+}
+
+/// Reads the parts of a tuple one after the other.
+macro_rules! tuple_decode {
+    ($row:ty, $decode:ident, $($part:ident)+) => {
+        #[allow(non_snake_case)]
+        fn $decode(row: &Row, at: usize) -> Result<$row, DecodeError> {
+            let mut next = at;
+            $(
+                let $part = $part::$decode(row, next)?;
+                next += $part::WIDTH;
+            )+
+            debug_assert_eq!(next, at + Self::WIDTH);
+            Ok(($($part,)+))
+        }
+    };
+}
+
+macro_rules! tuples {
+    ($(($($part:ident $index:ident)+))*) => {$(
+        impl<S, $($part: In<S, $index>, $index),+> Exprs<S, ($($index,)+)> for ($($part,)+) {
+            #[allow(non_snake_case)]
+            fn write_list(self, sql: &mut Fragment) {
+                let ($($part,)+) = self;
+                $(sql.separate(", "); $part.write(sql);)+
+            }
+        }
+
+        impl<S, $($part: Projection<S, $index>, $index),+> Projection<S, ($($index,)+)> for ($($part,)+) {
+            type Row = ($($part::Row,)+);
+            const WIDTH: usize = 0 $(+ $part::WIDTH)+;
+
+            #[allow(non_snake_case)]
+            fn write_projection(self, sql: &mut Fragment) {
+                let ($($part,)+) = self;
+                $(sql.separate(", "); $part.write_projection(sql);)+
+            }
+
+            tuple_decode! { Self::Row, decode, $($part)+ }
+        }
+
+        impl<S, $($part: OrderBy<S, $index>, $index),+> OrderBy<S, ($($index,)+)> for ($($part,)+) {
+            #[allow(non_snake_case)]
+            fn write_order(self, sql: &mut Fragment) {
+                let ($($part,)+) = self;
+                $(sql.separate(", "); $part.write_order(sql);)+
+            }
+        }
+
+        impl<$($part: FromRow),+> FromRow for ($($part,)+) {
+            const WIDTH: usize = 0 $(+ $part::WIDTH)+;
+
+            tuple_decode! { Self, from_row, $($part)+ }
+        }
+    )*};
+}
+
+tuples! {
+    (A IA)
+    (A IA B IB)
+    (A IA B IB C IC)
+    (A IA B IB C IC D ID)
+    (A IA B IB C IC D ID E IE)
+    (A IA B IB C IC D ID E IE F IF)
+    (A IA B IB C IC D ID E IE F IF G IG)
+    (A IA B IB C IC D ID E IE F IF G IG H IH)
+    (A IA B IB C IC D ID E IE F IF G IG H IH J IJ)
+    (A IA B IB C IC D ID E IE F IF G IG H IH J IJ K IK)
+    (A IA B IB C IC D ID E IE F IF G IG H IH J IJ K IK L IL)
+    (A IA B IB C IC D ID E IE F IF G IG H IH J IJ K IK L IL M IM)
+}

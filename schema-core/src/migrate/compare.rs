@@ -1,0 +1,80 @@
+//! The program's migrations beside the ledger's.
+
+use super::error::MigrateError;
+use super::ledger::Row;
+use super::migration::Migrations;
+use super::options::{Late, Unknown};
+
+/// What is to be done.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Comparison {
+    /// Indexes of the migrations that are not applied, or not to their end.
+    pub(crate) pending: Vec<usize>,
+    /// Migrations in the database that the program does not know, newer than all it knows.
+    pub(crate) newer: Vec<String>,
+    /// Migrations in the database that the program does not know, among those it knows.
+    pub(crate) missing: Vec<String>,
+    /// Indexes of applied migrations whose text is another one now.
+    pub(crate) changed: Vec<usize>,
+}
+
+/// Compares the migrations with the ledger's rows, which are in the order of versions.
+pub(crate) fn compare(migrations: &Migrations, rows: &[Row]) -> Comparison {
+    let list = migrations.list();
+    let mut comparison = Comparison::default();
+    let find = |version: &str| rows.binary_search_by(|row| row.version.as_str().cmp(version));
+    for (index, migration) in list.iter().enumerate() {
+        match find(&migration.version).map(|found| &rows[found]) {
+            Ok(row) if !row.finished => comparison.pending.push(index),
+            Ok(row) if row.checksum != migrations.checksums()[index] => {
+                comparison.changed.push(index);
+            }
+            Ok(_) => {}
+            Err(_) => comparison.pending.push(index),
+        }
+    }
+    let newest = list.last().map_or("", |migration| &migration.version);
+    for row in rows {
+        if list.binary_search_by(|migration| migration.version.as_ref().cmp(&row.version)).is_err()
+        {
+            let name = format!("{}_{}", row.version, row.name);
+            let newer = row.version.as_str() > newest;
+            if newer { &mut comparison.newer } else { &mut comparison.missing }.push(name);
+        }
+    }
+    comparison
+}
+
+impl Comparison {
+    /// What the options do not allow.
+    pub(crate) fn refuse(&self, migrations: &Migrations, rows: &[Row]) -> Result<(), MigrateError> {
+        let options = migrations.current_options();
+        if options.unknown == Unknown::Refuse {
+            if !self.missing.is_empty() {
+                return Err(MigrateError::MissingFile { migrations: self.missing.clone() });
+            }
+            if !self.newer.is_empty() {
+                return Err(MigrateError::DatabaseNewer { migrations: self.newer.clone() });
+            }
+        }
+        if options.late == Late::Refuse {
+            return self.refuse_late(migrations, rows);
+        }
+        Ok(())
+    }
+
+    fn refuse_late(&self, migrations: &Migrations, rows: &[Row]) -> Result<(), MigrateError> {
+        let Some(last) = rows.iter().rfind(|row| row.finished) else { return Ok(()) };
+        let mut pending = self.pending.iter().map(|index| &migrations.list()[*index]);
+        // An unfinished migration was in order when it began.
+        match pending.find(|m| {
+            *m.version < *last.version && !rows.iter().any(|row| row.version == m.version)
+        }) {
+            None => Ok(()),
+            Some(late) => Err(MigrateError::OutOfOrder {
+                migration: late.folder(),
+                last: format!("{}_{}", last.version, last.name),
+            }),
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! A connection that migrates: its settings, its ledger and its lock.
+
+use std::time::{Duration, Instant};
+
+use tokio_postgres::Client;
+
+use super::compare::{Comparison, compare};
+use super::connect::{Connect, Connection};
+use super::error::MigrateError;
+use super::ledger::{Ledger, Row, quote_literal};
+use super::lock;
+use super::migration::Migrations;
+use super::options::Options;
+use super::progress::Event;
+
+/// What keeps other runners away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Guard {
+    /// The session holds the lock.
+    Session,
+    /// A pooler hands each transaction another session: every transaction takes the lock anew.
+    Transaction,
+}
+
+#[derive(Debug)]
+pub(crate) struct Session<'m> {
+    connection: Connection,
+    pub(crate) migrations: &'m Migrations,
+    pub(crate) ledger: Ledger,
+    pub(crate) key: i64,
+}
+
+impl<'m> Session<'m> {
+    pub(crate) async fn open(
+        connector: &impl Connect,
+        migrations: &'m Migrations,
+    ) -> Result<Self, MigrateError> {
+        let options = migrations.current_options();
+        Ok(Self {
+            connection: connect(connector).await?,
+            migrations,
+            ledger: Ledger::new(options),
+            key: lock::key(options),
+        })
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        self.connection.client()
+    }
+
+    pub(crate) fn options(&self) -> &'m Options {
+        self.migrations.current_options()
+    }
+
+    pub(crate) fn tell(&self, event: &Event<'_>) {
+        if let Some(progress) = &self.options().progress {
+            progress.tell(event);
+        }
+    }
+
+    /// Reads the ledger and compares. An applied migration whose text changed is an error.
+    pub(crate) async fn look(&self) -> Result<(Comparison, Option<Vec<Row>>), MigrateError> {
+        let rows = self.ledger.read(self.client()).await?;
+        let known = rows.as_deref().unwrap_or_default();
+        let comparison = compare(self.migrations, known);
+        if let Some(index) = comparison.changed.first() {
+            return Err(self.changed(*index).await?);
+        }
+        comparison.refuse(self.migrations, known)?;
+        Ok((comparison, rows))
+    }
+
+    async fn changed(&self, index: usize) -> Result<MigrateError, MigrateError> {
+        let migration = &self.migrations.list()[index];
+        let applied = self.ledger.text(self.client(), &migration.version).await?;
+        let line = applied.and_then(|old| super::checksum::first_difference(&old, &migration.up));
+        Ok(MigrateError::ChecksumChanged { file: migration.file(), line: line.map(Box::new) })
+    }
+
+    /// Takes the session's lock. False when, while waiting, another process has done the work.
+    pub(crate) async fn lock(&self) -> Result<bool, MigrateError> {
+        let begun = Instant::now();
+        for attempt in 0.. {
+            if lock::try_session(self.client(), self.key).await? {
+                return Ok(true);
+            }
+            if self.look().await?.0.pending.is_empty() {
+                return Ok(false);
+            }
+            self.wait(begun, attempt).await?;
+        }
+        Ok(false)
+    }
+
+    /// A pause before the lock is tried again, or the end of patience.
+    pub(crate) async fn wait(&self, begun: Instant, attempt: u32) -> Result<(), MigrateError> {
+        let waited = begun.elapsed();
+        if waited >= self.options().lock_wait {
+            let holder = lock::holder(self.client(), self.key).await;
+            return Err(MigrateError::LockBusy { waited, holder });
+        }
+        self.tell(&Event::Waiting { waited });
+        lock::pause(attempt, Duration::from_millis(20), Duration::from_millis(500)).await;
+        Ok(())
+    }
+
+    /// Opens a transaction with the settings that migrations run with.
+    pub(crate) async fn begin(&self) -> Result<(), MigrateError> {
+        let options = self.options();
+        let settings = settings(options, options.lock_timeout, options.statement_timeout, true);
+        self.command(&format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {settings}")).await
+    }
+
+    /// Gives the session the settings for a statement outside a transaction.
+    pub(crate) async fn pin(&self, lock_timeout: Duration) -> Result<(), MigrateError> {
+        let options = self.options();
+        self.command(&settings(options, lock_timeout, options.build_timeout, false)).await
+    }
+
+    pub(crate) async fn commit(&self) -> Result<(), tokio_postgres::Error> {
+        self.client().batch_execute("COMMIT").await
+    }
+
+    pub(crate) async fn rollback(&self) -> Result<(), MigrateError> {
+        self.command("ROLLBACK").await
+    }
+
+    async fn command(&self, sql: &str) -> Result<(), MigrateError> {
+        let done = self.client().batch_execute(sql).await;
+        done.map_err(|error| MigrateError::server("preparing the session", error))
+    }
+
+    /// Creates the ledger. Only under the lock.
+    pub(crate) async fn create_ledger(&self, guard: Guard) -> Result<(), MigrateError> {
+        let begun = Instant::now();
+        for attempt in 0.. {
+            self.begin().await?;
+            if guard == Guard::Session || lock::try_transaction(self.client(), self.key).await? {
+                break;
+            }
+            self.rollback().await?;
+            self.wait(begun, attempt).await?;
+        }
+        let sql = format!("{}; COMMIT", self.ledger.create_sql());
+        let done = self.client().batch_execute(&sql).await;
+        done.map_err(|error| MigrateError::server("creating the ledger", error))
+    }
+
+    /// Whether a pooler in transaction mode is between: a second connection, opened while this
+    /// one is idle, then gets this one's server process, or takes it away.
+    pub(crate) async fn is_pooled(&self, connector: &impl Connect) -> Result<bool, MigrateError> {
+        let own = backend_pid(self.client()).await?;
+        let probe = connect(connector).await?;
+        let begun = probe.client().batch_execute("BEGIN").await;
+        begun.map_err(|error| MigrateError::server("looking for a pooler", error))?;
+        let other = backend_pid(probe.client()).await?;
+        Ok(other == own || backend_pid(self.client()).await? != own)
+    }
+}
+
+async fn connect(connector: &impl Connect) -> Result<Connection, MigrateError> {
+    let connection = connector.connect().await;
+    connection.map_err(|error| MigrateError::Connect { source: error.into() })
+}
+
+async fn backend_pid(client: &Client) -> Result<i32, MigrateError> {
+    let row = client.query_typed_one("SELECT pg_catalog.pg_backend_pid()", &[]).await;
+    row.and_then(|row| row.try_get(0))
+        .map_err(|error| MigrateError::server("looking for a pooler", error))
+}
+
+/// One statement that sets what a migration's meaning or the others' patience depends on.
+fn settings(options: &Options, lock: Duration, statement: Duration, local: bool) -> String {
+    let milliseconds = |duration: Duration| match duration.as_millis() {
+        0 if !duration.is_zero() => "1".to_owned(),
+        most if most > i32::MAX as u128 => "0".to_owned(),
+        some => some.to_string(),
+    };
+    let pairs = [
+        ("search_path", options.search_path.to_string()),
+        ("lock_timeout", milliseconds(lock)),
+        ("statement_timeout", milliseconds(statement)),
+        ("idle_in_transaction_session_timeout", "0".to_owned()),
+        ("TimeZone", "UTC".to_owned()),
+        ("DateStyle", "ISO, YMD".to_owned()),
+        ("standard_conforming_strings", "on".to_owned()),
+    ];
+    let mut calls = pairs
+        .iter()
+        .map(|(name, value)| {
+            format!("pg_catalog.set_config('{name}', {}, {local})", quote_literal(value))
+        })
+        .collect::<Vec<_>>();
+    // Lets a server process end when its client was killed in the middle of a long statement.
+    calls.push(format!(
+        "CASE WHEN pg_catalog.version() ~ 'linux' THEN \
+         pg_catalog.set_config('client_connection_check_interval', '1000', {local}) END"
+    ));
+    format!("SELECT {}", calls.join(", "))
+}

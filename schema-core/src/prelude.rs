@@ -1,0 +1,11 @@
+//! What a module that declares tables or runs queries needs: `use schema_core::prelude::*;`
+
+pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+pub use uuid::Uuid;
+
+pub use crate::db::{Db, Executor, Transaction};
+pub use crate::expr::{Expr, avg, count, count_all, lower, max, min, now, sum, upper};
+pub use crate::query::sql;
+pub use crate::table::Table;
+pub use crate::value::{Json, TsVector};
+pub use schema_macros::{PgEnum, PgNewtype, Table};

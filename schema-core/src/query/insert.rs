@@ -1,0 +1,233 @@
+use std::error::Error as StdError;
+use std::marker::PhantomData;
+
+use bytes::BytesMut;
+use postgres_protocol::types::{ArrayDimension, array_to_sql};
+use postgres_types::{IsNull, Kind, ToSql, Type, to_sql_checked};
+
+use super::Projection;
+use super::conflict::OnConflict;
+use super::run::Returning;
+use crate::db::Executor;
+use crate::error::Error;
+use crate::scope::Only;
+use crate::sql::{Fragment, Param};
+use crate::table::{InsertColumn, NewRow, RowValues, Table, UniqueKey};
+
+/// `INSERT` into table `T`.
+///
+/// Several rows that set the same columns go as one array a column (`unnest`), so that the text of
+/// the statement, and with it the prepared statement, is the same for any number of rows.
+#[must_use = "a statement does nothing until it runs: `.exec(&db)`, `.returning().one(&db)`, …"]
+pub struct Insert<T> {
+    rows: Vec<RowValues>,
+    conflict: Fragment,
+    marker: PhantomData<fn() -> T>,
+}
+
+/// One row or several: what `insert` takes.
+#[diagnostic::on_unimplemented(
+    message = "expected a new row of table `{T}`, or a `Vec` or array of them",
+    label = "not a new row of `{T}`"
+)]
+pub trait IntoRows<T> {
+    /// The values of each row.
+    fn into_rows(self) -> Vec<RowValues>;
+}
+
+impl<T: Table<New = N>, N: NewRow<Table = T>> IntoRows<T> for N {
+    fn into_rows(self) -> Vec<RowValues> {
+        vec![values(self)]
+    }
+}
+
+impl<T: Table<New = N>, N: NewRow<Table = T>> IntoRows<T> for Vec<N> {
+    fn into_rows(self) -> Vec<RowValues> {
+        self.into_iter().map(values).collect()
+    }
+}
+
+impl<T: Table<New = N>, N: NewRow<Table = T>, const COUNT: usize> IntoRows<T> for [N; COUNT] {
+    fn into_rows(self) -> Vec<RowValues> {
+        self.into_iter().map(values).collect()
+    }
+}
+
+fn values<N: NewRow>(row: N) -> RowValues {
+    let mut values = RowValues::default();
+    row.push_values(&mut values);
+    values
+}
+
+impl<T: Table> Insert<T> {
+    pub(crate) fn new(rows: Vec<RowValues>) -> Self {
+        Self { rows, conflict: Fragment::default(), marker: PhantomData }
+    }
+
+    /// `ON CONFLICT (key)`: what to do with a row whose key is there already. Compiles only for a
+    /// unique key of the table.
+    pub fn on_conflict<K: UniqueKey<Table = T>>(self, key: K) -> OnConflict<T> {
+        OnConflict::new(self, &key.columns())
+    }
+
+    /// `ON CONFLICT DO NOTHING`: leaves out the rows that violate any unique key.
+    pub fn on_any_conflict_do_nothing(self) -> Self {
+        let mut conflict = Fragment::default();
+        conflict.push(" ON CONFLICT DO NOTHING");
+        self.with_conflict(conflict)
+    }
+
+    pub(super) fn with_conflict(mut self, conflict: Fragment) -> Self {
+        self.conflict = conflict;
+        self
+    }
+
+    /// The SQL of this statement, with `$n` for each bound value; empty without rows.
+    pub fn to_sql(self) -> String {
+        self.into_fragment().finish().text
+    }
+
+    /// Runs it. Gives how many rows were written.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn exec<E: Executor>(self, db: &E) -> Result<u64, Error> {
+        if self.rows.is_empty() {
+            return Ok(0);
+        }
+        db.execute(&self.into_fragment().finish()).await
+    }
+
+    /// `RETURNING` every column: gives the rows as they are in the table now.
+    pub fn returning(self) -> Returning<T> {
+        let mut list = Fragment::default();
+        list.push(T::SELECT_LIST);
+        Returning::table(self.with_returning(list).finish())
+    }
+
+    /// `RETURNING` these columns.
+    pub fn returning_columns<P: Projection<Only<T>, I>, I>(self, columns: P) -> Returning<P::Row> {
+        let mut list = Fragment::default();
+        columns.write_projection(&mut list);
+        Returning::new(self.with_returning(list).finish(), P::decode)
+    }
+
+    fn with_returning(self, list: Fragment) -> Fragment {
+        let mut sql = self.into_fragment();
+        if !sql.is_empty() {
+            sql.clause(" RETURNING ", list);
+        }
+        sql
+    }
+
+    fn into_fragment(self) -> Fragment {
+        let mut sql = Fragment::default();
+        if self.rows.is_empty() {
+            return sql;
+        }
+        // Of a single row the columns without a value can be left out.
+        let chosen: Vec<usize> = (0..T::INSERT_COLUMNS.len())
+            .filter(|column| self.rows.iter().any(|row| row.0[*column].is_some()))
+            .collect();
+        sql.push("INSERT INTO ");
+        sql.push(T::SQL_NAME);
+        if chosen.is_empty() && self.rows.len() == 1 {
+            sql.push(" DEFAULT VALUES");
+        } else {
+            write_rows::<T>(self.rows, &chosen, &mut sql);
+        }
+        sql.append(self.conflict);
+        sql
+    }
+}
+
+/// The column list and the rows, in the form that fits: `VALUES` for one row and for rows that
+/// leave different columns to their defaults, one array a column otherwise.
+fn write_rows<T: Table>(rows: Vec<RowValues>, chosen: &[usize], sql: &mut Fragment) {
+    let columns: Vec<InsertColumn> = if chosen.is_empty() {
+        T::INSERT_COLUMNS.iter().take(1).copied().collect()
+    } else {
+        chosen.iter().map(|column| T::INSERT_COLUMNS[*column]).collect()
+    };
+    let names: Vec<&str> = columns.iter().map(|column| column.sql).collect();
+    sql.push(&format!(" ({})", names.join(", ")));
+    let complete = |row: &RowValues| chosen.iter().all(|column| row.0[*column].is_some());
+    let has_array_types = columns.iter().all(|column| !column.array.is_empty());
+    if rows.len() > 1 && !chosen.is_empty() && has_array_types && rows.iter().all(complete) {
+        write_unnest(rows, chosen, &columns, sql);
+    } else {
+        write_values(rows, chosen, sql);
+    }
+}
+
+fn write_values(rows: Vec<RowValues>, chosen: &[usize], sql: &mut Fragment) {
+    for (i, mut row) in rows.into_iter().enumerate() {
+        sql.push(if i == 0 { " VALUES (" } else { ", (" });
+        if chosen.is_empty() {
+            sql.push("DEFAULT");
+        }
+        for (i, column) in chosen.iter().enumerate() {
+            if i > 0 {
+                sql.push(", ");
+            }
+            match row.0[*column].take() {
+                Some(value) => sql.bind(value),
+                None => sql.push("DEFAULT"),
+            }
+        }
+        sql.push(")");
+    }
+}
+
+fn write_unnest(
+    mut rows: Vec<RowValues>,
+    chosen: &[usize],
+    columns: &[InsertColumn],
+    sql: &mut Fragment,
+) {
+    sql.push(" SELECT * FROM unnest(");
+    for (i, (column, info)) in chosen.iter().zip(columns).enumerate() {
+        if i > 0 {
+            sql.push(", ");
+        }
+        let values = rows.iter_mut().filter_map(|row| row.0[*column].take()).collect();
+        sql.bind(Box::new(Batch(values)));
+        sql.push("::");
+        sql.push(info.array);
+    }
+    sql.push(")");
+}
+
+/// One column of many rows, sent as an array.
+#[derive(Debug)]
+struct Batch(Vec<Param>);
+
+impl ToSql for Batch {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
+        let Kind::Array(element) = ty.kind() else {
+            return Err(format!("{ty} is not an array").into());
+        };
+        let dimension = ArrayDimension { len: i32::try_from(self.0.len())?, lower_bound: 1 };
+        array_to_sql(
+            Some(dimension),
+            element.oid(),
+            &self.0,
+            |value, out| match value.to_sql_checked(element, out)? {
+                IsNull::Yes => Ok(postgres_protocol::IsNull::Yes),
+                IsNull::No => Ok(postgres_protocol::IsNull::No),
+            },
+            out,
+        )?;
+        Ok(IsNull::No)
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        matches!(ty.kind(), Kind::Array(_))
+    }
+
+    to_sql_checked!();
+}

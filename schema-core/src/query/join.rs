@@ -1,0 +1,43 @@
+use std::marker::PhantomData;
+
+use crate::expr::{Condition, In};
+use crate::sql::Fragment;
+use crate::table::Table;
+
+/// A table and the condition on which it joins: `Event::on(Event::user_id.eq(User::id))`.
+pub struct On<T, C> {
+    condition: C,
+    marker: PhantomData<fn() -> T>,
+}
+
+impl<T, C> On<T, C> {
+    pub(crate) fn new(condition: C) -> Self {
+        Self { condition, marker: PhantomData }
+    }
+}
+
+/// What names the table that joins: [`On`], or a relation that the schema declares.
+#[diagnostic::on_unimplemented(
+    message = "can't join this",
+    label = "expected `Table::on(condition)` or a relation such as `User::events`"
+)]
+pub trait Join {
+    /// The table that joins.
+    type Table: Table;
+}
+
+/// The condition of a join; `S` is the scope that it may use, the joining table included.
+pub trait JoinOn<S, I>: Join {
+    /// Writes the condition.
+    fn write_condition(self, sql: &mut Fragment);
+}
+
+impl<T: Table, C> Join for On<T, C> {
+    type Table = T;
+}
+
+impl<S, I, T: Table, C: Condition + In<S, I>> JoinOn<S, I> for On<T, C> {
+    fn write_condition(self, sql: &mut Fragment) {
+        self.condition.write(sql);
+    }
+}

@@ -1,0 +1,86 @@
+use std::marker::PhantomData;
+
+use crate::row::{DecodeError, FromRow, Row};
+use crate::scope::Has;
+use crate::sql::Fragment;
+use crate::table::Table;
+use crate::value::{NotNull, Nullability, Nullable};
+
+/// What a select list may hold in scope `S`: an expression, a whole table, or a tuple of these.
+#[diagnostic::on_unimplemented(
+    message = "this can't be selected here",
+    label = "expected a column, an expression, `Table::all_columns()`, or a tuple of these"
+)]
+pub trait Projection<S, I> {
+    /// The type of a row of the result.
+    type Row;
+    /// How many columns it takes.
+    const WIDTH: usize;
+
+    /// Writes the select list.
+    fn write_projection(self, sql: &mut Fragment);
+
+    /// Reads the columns that start at `at`.
+    ///
+    /// # Errors
+    /// A column whose type or value is not the declared one.
+    fn decode(row: &Row, at: usize) -> Result<Self::Row, DecodeError>;
+}
+
+/// Every column of table `T`.
+pub struct AllColumns<T>(PhantomData<fn() -> T>);
+
+impl<T> AllColumns<T> {
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T: Table, S, I> Projection<S, I> for AllColumns<T>
+where
+    S: Has<T, I>,
+    S::Side: Side,
+{
+    type Row = <S::Side as Side>::Row<T>;
+    const WIDTH: usize = T::WIDTH;
+
+    fn write_projection(self, sql: &mut Fragment) {
+        sql.push(T::SELECT_LIST);
+    }
+
+    fn decode(row: &Row, at: usize) -> Result<Self::Row, DecodeError> {
+        S::Side::decode(row, at)
+    }
+}
+
+/// The side of a join on which a whole table stands.
+pub trait Side: Nullability {
+    /// The struct, or `Option` of it.
+    type Row<T>;
+
+    /// Reads the columns of `T` that start at `at`.
+    ///
+    /// # Errors
+    /// A column whose type or value is not the declared one.
+    fn decode<T: FromRow>(row: &Row, at: usize) -> Result<Self::Row<T>, DecodeError>;
+}
+
+impl Side for NotNull {
+    type Row<T> = T;
+
+    fn decode<T: FromRow>(row: &Row, at: usize) -> Result<T, DecodeError> {
+        T::from_row(row, at)
+    }
+}
+
+impl Side for Nullable {
+    type Row<T> = Option<T>;
+
+    fn decode<T: FromRow>(row: &Row, at: usize) -> Result<Option<T>, DecodeError> {
+        // Nothing joined: the server sends NULL for every column of the table.
+        if (at..at + T::WIDTH).all(|column| row.is_null(column)) {
+            return Ok(None);
+        }
+        T::from_row(row, at).map(Some)
+    }
+}

@@ -1,0 +1,151 @@
+use super::run;
+use crate::db::Executor;
+use crate::error::Error;
+use crate::row::FromRow;
+use crate::sql::{Param, Statement};
+use crate::value::Value;
+
+/// A statement as SQL text: `{}` stands for each value, which is bound. `{{` and `}}` are braces.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// let query = sql("SELECT id, name FROM users WHERE age > {} AND name <> {}", (18, "Ada"));
+/// assert_eq!(query.to_sql(), "SELECT id, name FROM users WHERE age > $1 AND name <> $2");
+/// ```
+pub fn sql(text: &str, values: impl IntoParams) -> Raw {
+    Raw { text: text.to_owned(), params: values.into_params() }
+}
+
+/// A statement as SQL text: see [`sql`].
+#[must_use = "a statement does nothing until it runs: `.all(&db)`, `.exec(&db)`, …"]
+pub struct Raw {
+    text: String,
+    params: Vec<Param>,
+}
+
+impl Raw {
+    /// The SQL of this statement, with `$n` for each bound value.
+    pub fn to_sql(&self) -> String {
+        number_placeholders(&self.text).0
+    }
+
+    /// Every row, as `R`: a tuple, a single value, or a table's struct.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn all<R: FromRow>(self, db: &impl Executor) -> Result<Vec<R>, Error> {
+        run::all(db, &self.statement()?, R::from_row).await
+    }
+
+    /// The one row.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none, [`Error::TooManyRows`] when there are more.
+    pub async fn one<R: FromRow>(self, db: &impl Executor) -> Result<R, Error> {
+        run::one(db, &self.statement()?, R::from_row).await
+    }
+
+    /// The one row, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRows`] when there are more.
+    pub async fn optional<R: FromRow>(self, db: &impl Executor) -> Result<Option<R>, Error> {
+        run::optional(db, &self.statement()?, R::from_row).await
+    }
+
+    /// Runs it. Gives how many rows were written.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn exec(self, db: &impl Executor) -> Result<u64, Error> {
+        db.execute(&self.statement()?).await
+    }
+
+    fn statement(self) -> Result<Statement, Error> {
+        let (text, expected) = number_placeholders(&self.text);
+        let given = self.params.len();
+        if expected != given {
+            return Err(Error::Placeholders { statement: text, expected, given });
+        }
+        Ok(Statement { text, params: self.params })
+    }
+}
+
+/// The text with `$1`, `$2`, … for each `{}`, and how many there were.
+fn number_placeholders(text: &str) -> (String, usize) {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut count = 0;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, chars.peek()) {
+            ('{', Some('{')) | ('}', Some('}')) => {
+                out.push(c);
+                chars.next();
+            }
+            ('{', Some('}')) => {
+                chars.next();
+                count += 1;
+                out.push('$');
+                out.push_str(&count.to_string());
+            }
+            _ => out.push(c),
+        }
+    }
+    (out, count)
+}
+
+/// Values for the placeholders of [`sql`]: an array, a `Vec`, or a tuple; `()` for none.
+pub trait IntoParams {
+    /// The values, in order.
+    fn into_params(self) -> Vec<Param>;
+}
+
+/// A value for a placeholder: a [`Value`], or a `&str`.
+pub trait RawParam {
+    /// The value, boxed.
+    fn into_box(self) -> Param;
+}
+
+impl<V: Value> RawParam for V {
+    fn into_box(self) -> Param {
+        Box::new(self)
+    }
+}
+
+impl RawParam for &str {
+    fn into_box(self) -> Param {
+        Box::new(self.to_owned())
+    }
+}
+
+impl IntoParams for () {
+    fn into_params(self) -> Vec<Param> {
+        Vec::new()
+    }
+}
+
+impl<V: RawParam, const N: usize> IntoParams for [V; N] {
+    fn into_params(self) -> Vec<Param> {
+        self.into_iter().map(RawParam::into_box).collect()
+    }
+}
+
+impl<V: RawParam> IntoParams for Vec<V> {
+    fn into_params(self) -> Vec<Param> {
+        self.into_iter().map(RawParam::into_box).collect()
+    }
+}
+
+macro_rules! tuples {
+    ($(($($part:ident)+))*) => {$(
+        impl<$($part: RawParam),+> IntoParams for ($($part,)+) {
+            #[allow(non_snake_case)]
+            fn into_params(self) -> Vec<Param> {
+                let ($($part,)+) = self;
+                vec![$($part.into_box()),+]
+            }
+        }
+    )*};
+}
+
+tuples! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) (A B C D E F G H) }

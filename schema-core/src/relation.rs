@@ -1,0 +1,62 @@
+//! Relations: joins that the schema already knows from its foreign keys.
+
+use std::marker::PhantomData;
+
+use crate::query::{Join, JoinOn};
+use crate::scope::Has;
+use crate::sql::Fragment;
+use crate::table::Table;
+
+/// Pairs of columns, as SQL: one of the table at hand, and the one of the other table it equals.
+type Columns = &'static [(&'static str, &'static str)];
+
+macro_rules! relation {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        pub struct $name<From, To> {
+            columns: Columns,
+            marker: PhantomData<fn() -> (From, To)>,
+        }
+
+        impl<From, To> Clone for $name<From, To> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<From, To> Copy for $name<From, To> {}
+
+        impl<From, To> $name<From, To> {
+            /// For the derive: the pairs of columns that are equal.
+            #[doc(hidden)]
+            pub const fn new(columns: Columns) -> Self {
+                Self { columns, marker: PhantomData }
+            }
+        }
+
+        impl<From, To: Table> Join for $name<From, To> {
+            type Table = To;
+        }
+
+        impl<S: Has<From, I>, I, From: Table, To: Table> JoinOn<S, I> for $name<From, To> {
+            fn write_condition(self, sql: &mut Fragment) {
+                for (i, (own, other)) in self.columns.iter().enumerate() {
+                    sql.push(if i == 0 { "" } else { " AND " });
+                    for part in [To::SQL_NAME, ".", other, " = ", From::SQL_NAME, ".", own] {
+                        sql.push(part);
+                    }
+                }
+            }
+        }
+    };
+}
+
+relation! {
+    /// From a row to the one that its foreign key refers to: `User::tenant`.
+    One
+}
+
+relation! {
+    /// From a row to those that refer to it: `Tenant::users`.
+    Many
+}

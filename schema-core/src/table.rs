@@ -1,0 +1,242 @@
+use crate::column::{Column, UniqueColumn};
+use crate::expr::Condition;
+use crate::query::{AllColumns, Delete, Insert, IntoRows, On, Select, Update};
+use crate::row::FromRow;
+use crate::scope::Only;
+use crate::sql::{Fragment, Param};
+use crate::value::Value;
+
+/// A struct that is a table. Derived: `#[derive(Table)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a table",
+    note = "annotate the struct with `#[derive(Table)]`"
+)]
+pub trait Table: FromRow + Send + 'static {
+    /// The name of the table, unquoted and without its schema.
+    const NAME: &'static str;
+    /// The name as SQL: quoted where it has to be, qualified unless in the default schema.
+    const SQL_NAME: &'static str;
+    /// Every column as a select list, qualified, in the order in which [`FromRow`] reads them:
+    /// `users.id, users.email`.
+    const SELECT_LIST: &'static str;
+    /// The columns that an insert may set, in the order of [`NewRow::push_values`].
+    const INSERT_COLUMNS: &'static [InsertColumn];
+    /// The DDL of the table: `CREATE TABLE`, indexes, foreign keys and comments.
+    const CREATE_SQL: &'static str;
+    /// A row to insert.
+    type New: NewRow<Table = Self>;
+
+    /// `SELECT` every column of this table.
+    fn select() -> Select<Only<Self>, Self> {
+        Select::from_table()
+    }
+
+    /// `SELECT … WHERE primary key = …`
+    fn find(key: Self::Key) -> Select<Only<Self>, Self>
+    where
+        Self: Keyed,
+    {
+        Select::by_key(key)
+    }
+
+    /// Every column of this table, for `columns(…)`: gives the struct, or `Option` of it on the
+    /// nullable side of an outer join.
+    fn all_columns() -> AllColumns<Self> {
+        AllColumns::new()
+    }
+
+    /// `INSERT` one row, or a `Vec` or array of them in one statement.
+    fn insert(rows: impl IntoRows<Self>) -> Insert<Self> {
+        Insert::new(rows.into_rows())
+    }
+
+    /// `UPDATE`. It runs once it says which rows: `filter(…)` or `every_row()`.
+    fn update() -> Update<Self> {
+        Update::new()
+    }
+
+    /// `DELETE`. It runs once it says which rows: `filter(…)` or `every_row()`.
+    fn delete() -> Delete<Self> {
+        Delete::new()
+    }
+
+    /// This table and a condition, for a join.
+    fn on<C: Condition>(condition: C) -> On<Self, C> {
+        On::new(condition)
+    }
+}
+
+/// A column that an insert may set.
+#[derive(Debug, Clone, Copy)]
+pub struct InsertColumn {
+    /// The name as SQL.
+    pub sql: &'static str,
+    /// The SQL type.
+    pub ty: &'static str,
+    /// The SQL type of an array of these; empty where there is none.
+    pub array: &'static str,
+}
+
+/// A row to insert: what the derive names `NewX` for table `X`.
+pub trait NewRow: Sized + Send {
+    /// The table.
+    type Table: Table<New = Self>;
+
+    /// Hands over one value for each of [`Table::INSERT_COLUMNS`], in order.
+    fn push_values(self, values: &mut RowValues);
+}
+
+/// The values of a row to insert; `None` leaves the column to its default.
+#[derive(Default)]
+pub struct RowValues(pub(crate) Vec<Option<Param>>);
+
+impl RowValues {
+    /// The next column gets this value.
+    pub fn value(&mut self, value: impl Value) {
+        self.0.push(Some(Box::new(value)));
+    }
+
+    /// The next column gets this value, or its default.
+    pub fn value_or_default(&mut self, value: Option<impl Value>) {
+        self.0.push(value.map(|value| Box::new(value) as Param));
+    }
+}
+
+/// A table with a primary key.
+#[diagnostic::on_unimplemented(
+    message = "table `{Self}` has no primary key",
+    note = "mark a column with `#[column(primary_key)]`, or use `filter(…)`"
+)]
+pub trait Keyed: Table {
+    /// The type of the key: that of its column, or a tuple.
+    type Key: KeyValue;
+    /// The columns of the key, as SQL.
+    const KEY_COLUMNS: &'static [&'static str];
+}
+
+/// The value of a primary key: one column's, or a tuple.
+pub trait KeyValue {
+    /// Binds each column's value, in order.
+    fn params(self) -> Vec<Param>;
+}
+
+impl<V: Value> KeyValue for V {
+    fn params(self) -> Vec<Param> {
+        vec![Box::new(self)]
+    }
+}
+
+macro_rules! key_tuples {
+    ($(($($part:ident)+))*) => {$(
+        impl<$($part: Value),+> KeyValue for ($($part,)+) {
+            #[allow(non_snake_case)]
+            fn params(self) -> Vec<Param> {
+                let ($($part,)+) = self;
+                vec![$(Box::new($part)),+]
+            }
+        }
+    )*};
+}
+
+key_tuples! { (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) }
+
+/// A key that an upsert or a foreign key may name: a column that is unique or the primary key, or a
+/// tuple of the columns of a composite key, in the order of its declaration.
+#[diagnostic::on_unimplemented(
+    message = "this is not a unique key of its table",
+    label = "not a unique key",
+    note = "name a column that is `unique` or the primary key, or all columns of a composite unique \
+            key as a tuple in their declared order"
+)]
+pub trait UniqueKey {
+    /// The table.
+    type Table: Table;
+    /// The type of its column, or the tuple of their types.
+    type Values;
+
+    /// The columns, as SQL.
+    fn columns(&self) -> Vec<&'static str>;
+}
+
+impl<T: Table, V: Value, K: UniqueColumn> UniqueKey for Column<T, V, K> {
+    type Table = T;
+    type Values = V;
+
+    fn columns(&self) -> Vec<&'static str> {
+        vec![self.sql()]
+    }
+}
+
+/// That columns with these third parameters are together a unique key of the table. Derived.
+#[diagnostic::on_unimplemented(
+    message = "these columns are not a unique key of `{Self}`",
+    label = "not a unique key",
+    note = "declare `unique(…)` or a primary key over exactly these columns, in this order"
+)]
+pub trait CompositeKey<Markers>: Table {}
+
+macro_rules! composite_keys {
+    ($(($($v:ident $k:ident $i:tt)+))*) => {$(
+        impl<Owner, $($v: Value, $k),+> UniqueKey for ($(Column<Owner, $v, $k>,)+)
+        where
+            Owner: CompositeKey<($($k,)+)>,
+        {
+            type Table = Owner;
+            type Values = ($($v,)+);
+
+            fn columns(&self) -> Vec<&'static str> {
+                vec![$(self.$i.sql()),+]
+            }
+        }
+    )*};
+}
+
+composite_keys! {
+    (A KA 0 B KB 1)
+    (A KA 0 B KB 1 C KC 2)
+    (A KA 0 B KB 1 C KC 2 D KD 3)
+    (A KA 0 B KB 1 C KC 2 D KD 3 E KE 4)
+    (A KA 0 B KB 1 C KC 2 D KD 3 E KE 4 F KF 5)
+}
+
+/// Writes `table.column = $n AND …` for a primary key.
+pub(crate) fn key_condition<T: Keyed>(key: T::Key, sql: &mut Fragment) {
+    for (column, param) in T::KEY_COLUMNS.iter().zip(key.params()) {
+        sql.separate(" AND ");
+        sql.push(T::SQL_NAME);
+        sql.push(".");
+        sql.push(column);
+        sql.push(" = ");
+        sql.bind(param);
+    }
+}
+
+/// A check of the derive, made while compiling: the columns of a foreign key have the types of the
+/// key that they refer to.
+pub const fn assert_references<From, To>(_: &From, _: &To)
+where
+    From: ForeignKeyOf<To::Values>,
+    To: UniqueKey,
+{
+}
+
+/// A column, or a tuple of them, whose type is the one of a key.
+#[diagnostic::on_unimplemented(
+    message = "the type of this foreign key is not the type of the column that it references",
+    label = "the referenced key is `{Key}`",
+    note = "a foreign key has the type of its target, or `Option` of it"
+)]
+pub trait ForeignKeyOf<Key> {}
+
+impl<T, V: Value, K> ForeignKeyOf<V::Base> for crate::Column<T, V, K> {}
+
+macro_rules! foreign_key_tuples {
+    ($(($($column:ident $value:ident)+))*) => {$(
+        impl<$($column: ForeignKeyOf<$value>, $value),+> ForeignKeyOf<($($value,)+)> for ($($column,)+) {}
+    )*};
+}
+
+foreign_key_tuples! {
+    (A VA B VB) (A VA B VB C VC) (A VA B VB C VC D VD) (A VA B VB C VC D VD E VE)
+    (A VA B VB C VC D VD E VE F VF)
+}

@@ -1,0 +1,64 @@
+use std::net::IpAddr;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use uuid::Uuid;
+
+use super::{Element, NotNull, Value};
+
+macro_rules! scalars {
+    ($($rust:ty = $sql:literal;)*) => {$(
+        impl Value for $rust {
+            type Base = Self;
+            type Null = NotNull;
+            const TYPE: &'static str = $sql;
+            const ARRAY: &'static str = concat!($sql, "[]");
+        }
+        impl Element for $rust {}
+    )*};
+}
+
+scalars! {
+    bool = "boolean";
+    i16 = "smallint";
+    i32 = "integer";
+    i64 = "bigint";
+    f32 = "real";
+    f64 = "double precision";
+    String = "text";
+    Uuid = "uuid";
+    DateTime<Utc> = "timestamp with time zone";
+    NaiveDateTime = "timestamp without time zone";
+    NaiveDate = "date";
+    NaiveTime = "time without time zone";
+    IpAddr = "inet";
+    serde_json::Value = "jsonb";
+    super::TsVector = "tsvector";
+}
+
+// Bytes, not an array: `u8` is no element.
+impl Value for Vec<u8> {
+    type Base = Self;
+    type Null = NotNull;
+    const TYPE: &'static str = "bytea";
+    const ARRAY: &'static str = "bytea[]";
+}
+
+impl Element for Vec<u8> {}
+
+/// Types with `+`, `-`, `*` and `/`.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a number: `+ - * /` need one")]
+pub trait Number: Value<Base = Self> {
+    /// What `sum` gives: wider than the summands, so that it does not overflow.
+    type Sum: Value<Base = Self::Sum>;
+}
+
+macro_rules! numbers {
+    ($($number:ty => $sum:ty;)*) => {$(impl Number for $number { type Sum = $sum; })*};
+}
+
+numbers! {
+    i16 => i64;
+    i32 => i64;
+    f32 => f32;
+    f64 => f64;
+}

@@ -1,0 +1,118 @@
+use std::error::Error;
+use std::fmt;
+
+use bytes::{BufMut, BytesMut};
+use postgres_types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
+
+/// A `tsvector`: the lexemes of a document, for full-text search.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct TsVector {
+    /// The lexemes, sorted and distinct, as the server keeps them.
+    pub lexemes: Vec<Lexeme>,
+}
+
+/// A word of a [`TsVector`], normalised by a text search configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Lexeme {
+    /// The word.
+    pub word: String,
+    /// Where it occurs: a position of 1 to 16383, and its weight, `A` to `D`.
+    pub positions: Vec<(u16, char)>,
+}
+
+impl fmt::Display for TsVector {
+    /// The text form: `'ada':2A 'lovelace':3`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, lexeme) in self.lexemes.iter().enumerate() {
+            let space = if i == 0 { "" } else { " " };
+            let word = lexeme.word.replace('\\', "\\\\").replace('\'', "''");
+            write!(f, "{space}'{word}'")?;
+            for (i, (position, weight)) in lexeme.positions.iter().enumerate() {
+                write!(f, "{}{position}", if i == 0 { ':' } else { ',' })?;
+                if *weight != 'D' {
+                    write!(f, "{weight}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+// The wire format of tsvectorsend: a count, then each word with a trailing NUL, a count of
+// positions, and the positions with the weight in the two highest bits.
+impl<'a> FromSql<'a> for TsVector {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        let mut reader = Reader(raw);
+        let count = reader.u32()?;
+        let lexemes = (0..count).map(|_| reader.lexeme()).collect::<Result<_, _>>()?;
+        Ok(Self { lexemes })
+    }
+
+    accepts!(TS_VECTOR);
+}
+
+impl ToSql for TsVector {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        out.put_u32(u32::try_from(self.lexemes.len())?);
+        for lexeme in &self.lexemes {
+            if lexeme.word.contains('\0') {
+                return Err("a lexeme can't contain a NUL character".into());
+            }
+            out.put_slice(lexeme.word.as_bytes());
+            out.put_u8(0);
+            out.put_u16(u16::try_from(lexeme.positions.len())?);
+            for (position, weight) in &lexeme.positions {
+                out.put_u16(position_bits(*position, *weight)?);
+            }
+        }
+        Ok(IsNull::No)
+    }
+
+    accepts!(TS_VECTOR);
+    to_sql_checked!();
+}
+
+const WEIGHTS: [char; 4] = ['D', 'C', 'B', 'A'];
+const POSITION_BITS: u16 = 0x3fff;
+
+fn position_bits(position: u16, weight: char) -> Result<u16, Box<dyn Error + Sync + Send>> {
+    let Some(bits) = (0u16..).zip(WEIGHTS).find_map(|(bits, w)| (w == weight).then_some(bits))
+    else {
+        return Err(format!("the weight of a lexeme is A, B, C or D, not {weight}").into());
+    };
+    if position == 0 || position > POSITION_BITS {
+        return Err(format!("the position of a lexeme is 1 to 16383, not {position}").into());
+    }
+    Ok(bits << 14 | position)
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl Reader<'_> {
+    fn u32(&mut self) -> Result<u32, Box<dyn Error + Sync + Send>> {
+        let (bytes, rest) = self.0.split_first_chunk().ok_or("a tsvector that ends early")?;
+        self.0 = rest;
+        Ok(u32::from_be_bytes(*bytes))
+    }
+
+    fn u16(&mut self) -> Result<u16, Box<dyn Error + Sync + Send>> {
+        let (bytes, rest) = self.0.split_first_chunk().ok_or("a tsvector that ends early")?;
+        self.0 = rest;
+        Ok(u16::from_be_bytes(*bytes))
+    }
+
+    fn lexeme(&mut self) -> Result<Lexeme, Box<dyn Error + Sync + Send>> {
+        let end = self.0.iter().position(|byte| *byte == 0).ok_or("a tsvector that ends early")?;
+        let word = std::str::from_utf8(&self.0[..end])?.to_owned();
+        self.0 = &self.0[end + 1..];
+        let count = self.u16()?;
+        let positions = (0..count).map(|_| {
+            let bits = self.u16()?;
+            Ok::<_, Box<dyn Error + Sync + Send>>((
+                bits & POSITION_BITS,
+                WEIGHTS[usize::from(bits >> 14)],
+            ))
+        });
+        Ok(Lexeme { word, positions: positions.collect::<Result<_, _>>()? })
+    }
+}

@@ -1,0 +1,255 @@
+use schema_model::{Column, Constraint, EnumType, Identity, Index, Name, Table};
+
+/// One difference between two schemas, typed: what has to happen, not how.
+///
+/// Names are those of the new schema: renames come first in every plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// A table gets another name.
+    RenameTable {
+        /// Its name before.
+        from: Name,
+        /// Its name after.
+        to: Name,
+    },
+    /// A column gets another name.
+    RenameColumn {
+        /// The table, by its new name.
+        table: Name,
+        /// The column's name before.
+        from: String,
+        /// The column's name after.
+        to: String,
+    },
+    /// A label of an enumerated type gets another name.
+    RenameEnumValue {
+        /// The type.
+        name: Name,
+        /// The label before.
+        from: String,
+        /// The label after.
+        to: String,
+    },
+    /// A new enumerated type.
+    CreateEnum(EnumType),
+    /// An enumerated type that is gone.
+    DropEnum(EnumType),
+    /// A new label of an enumerated type.
+    AddEnumValue {
+        /// The type.
+        name: Name,
+        /// The new label.
+        label: String,
+        /// Where it goes among those that are there.
+        position: Position,
+    },
+    /// Labels that are gone, or stand in another order: the type is made anew under its columns.
+    RecreateEnum {
+        /// The type as it is.
+        from: EnumType,
+        /// The type as it shall be.
+        to: EnumType,
+        /// The columns that keep it.
+        columns: Vec<EnumColumn>,
+    },
+    /// A new table, its foreign keys excepted: each is an [`AddConstraint`](Self::AddConstraint).
+    CreateTable(Table),
+    /// A table that is gone.
+    DropTable(Table),
+    /// A new column.
+    AddColumn {
+        /// The table.
+        table: Name,
+        /// The column.
+        column: Column,
+    },
+    /// A column that is gone.
+    DropColumn {
+        /// The table.
+        table: Name,
+        /// The column as it was.
+        column: Column,
+        /// Whether its values are lost, not computed again.
+        lost: bool,
+    },
+    /// Another type or collation, with the default that goes with it.
+    AlterColumnType {
+        /// The table.
+        table: Name,
+        /// The column as it is.
+        from: Column,
+        /// The column as it shall be.
+        to: Column,
+    },
+    /// A generated column becomes a plain one and keeps its values.
+    DropExpression {
+        /// The table.
+        table: Name,
+        /// The column.
+        column: String,
+    },
+    /// Another default, or none.
+    SetDefault {
+        /// The table.
+        table: Name,
+        /// The column.
+        column: String,
+        /// The default before.
+        from: Option<String>,
+        /// The default after.
+        to: Option<String>,
+    },
+    /// A column stops taking NULL.
+    SetNotNull {
+        /// The table.
+        table: Name,
+        /// The column.
+        column: String,
+    },
+    /// A column starts taking NULL.
+    DropNotNull {
+        /// The table.
+        table: Name,
+        /// The column.
+        column: String,
+    },
+    /// A column becomes an identity column, stops being one, or changes who may set it.
+    SetIdentity {
+        /// The table.
+        table: Name,
+        /// The column.
+        column: String,
+        /// Before.
+        from: Option<Identity>,
+        /// After.
+        to: Option<Identity>,
+    },
+    /// A new constraint.
+    AddConstraint {
+        /// The table.
+        table: Name,
+        /// The constraint.
+        constraint: Constraint,
+    },
+    /// A constraint that is gone, or has to go for a while.
+    DropConstraint {
+        /// The table.
+        table: Name,
+        /// The constraint as it was.
+        constraint: Constraint,
+        /// Whether nothing takes its place: what it held off is let in.
+        lost: bool,
+    },
+    /// A constraint of one kind and name that says something else.
+    ReplaceConstraint {
+        /// The table.
+        table: Name,
+        /// The constraint as it is.
+        from: Constraint,
+        /// The constraint as it shall be.
+        to: Constraint,
+    },
+    /// A constraint equal but for its name.
+    RenameConstraint {
+        /// The table.
+        table: Name,
+        /// Its name before.
+        from: String,
+        /// Its name after.
+        to: String,
+    },
+    /// A foreign key equal but for when it is checked.
+    AlterConstraint {
+        /// The table.
+        table: Name,
+        /// The constraint as it is.
+        from: Constraint,
+        /// The constraint as it shall be.
+        to: Constraint,
+    },
+    /// Old rows shall be held to a constraint that was NOT VALID.
+    ValidateConstraint {
+        /// The table.
+        table: Name,
+        /// The constraint.
+        constraint: Constraint,
+    },
+    /// A new index.
+    CreateIndex {
+        /// The table.
+        table: Name,
+        /// The index.
+        index: Index,
+    },
+    /// An index that is gone, or has to go for a while.
+    DropIndex {
+        /// The table.
+        table: Name,
+        /// The index as it was.
+        index: Index,
+    },
+    /// An index of one name that covers something else.
+    ReplaceIndex {
+        /// The table.
+        table: Name,
+        /// The index as it is.
+        from: Index,
+        /// The index as it shall be.
+        to: Index,
+    },
+    /// An index equal but for its name.
+    RenameIndex {
+        /// The table.
+        table: Name,
+        /// Its name before.
+        from: String,
+        /// Its name after.
+        to: String,
+    },
+    /// Another comment, or none.
+    SetComment {
+        /// What it is about.
+        on: Commented,
+        /// The comment before.
+        from: Option<String>,
+        /// The comment after.
+        to: Option<String>,
+    },
+}
+
+/// Where a new label goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Position {
+    /// Before a label that is there.
+    Before(String),
+    /// After a label that is there.
+    After(String),
+    /// The type has no labels yet.
+    Only,
+}
+
+/// A column that keeps its enumerated type while that is made anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnumColumn {
+    /// The table.
+    pub table: Name,
+    /// The column as it is.
+    pub from: Column,
+    /// The column as it shall be.
+    pub to: Column,
+}
+
+/// What a comment is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Commented {
+    /// An enumerated type.
+    Enum(Name),
+    /// A table.
+    Table(Name),
+    /// A column of a table.
+    Column(Name, String),
+    /// A constraint of a table.
+    Constraint(Name, String),
+    /// An index of a table.
+    Index(Name, String),
+}

@@ -1,0 +1,74 @@
+use schema_model::{Column, Name};
+
+use super::reshape::{Reshaped, Shape, kept};
+use super::{Change, Sides};
+
+/// Columns of common tables: new, gone, changed.
+pub(super) fn compare(sides: &Sides<'_>, reshaped: &Reshaped) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (from, to) in &sides.common {
+        let table = &to.name;
+        for column in to.columns.iter().filter(|column| from.column(&column.name).is_none()) {
+            changes.push(Change::AddColumn { table: table.clone(), column: column.clone() });
+        }
+        for (before, after) in kept(from, to) {
+            let shape = reshaped.of(table, &before.name);
+            changes.extend(altered(table, before, after, shape));
+        }
+        for column in from.columns.iter().filter(|column| to.column(&column.name).is_none()) {
+            changes.push(drop(table, column, true));
+        }
+    }
+    changes
+}
+
+fn altered(table: &Name, from: &Column, to: &Column, shape: Option<Shape>) -> Vec<Change> {
+    let table = || table.clone();
+    let column = || to.name.clone();
+    if shape == Some(Shape::Regenerated) {
+        // Everything else comes with the new column.
+        let add = Change::AddColumn { table: table(), column: to.clone() };
+        return vec![drop(&table(), from, from.generated.is_none()), add];
+    }
+    let mut changes = Vec::new();
+    if from.generated.is_some() && to.generated.is_none() {
+        changes.push(Change::DropExpression { table: table(), column: column() });
+    }
+    let retyped = matches!(shape, Some(Shape::Coerced | Shape::Typed));
+    if retyped {
+        changes.push(Change::AlterColumnType {
+            table: table(),
+            from: from.clone(),
+            to: to.clone(),
+        });
+    }
+    // A change of type carries the default with it, unless an identity is still in its place.
+    let carried = (retyped && from.identity.is_none()) || shape == Some(Shape::Relabelled);
+    let (before, after) = (&from.default, &to.default);
+    if before != after && !carried {
+        changes.push(Change::SetDefault {
+            table: table(),
+            column: column(),
+            from: before.clone(),
+            to: after.clone(),
+        });
+    }
+    match (from.nullable, to.nullable) {
+        (true, false) => changes.push(Change::SetNotNull { table: table(), column: column() }),
+        (false, true) => changes.push(Change::DropNotNull { table: table(), column: column() }),
+        _ => {}
+    }
+    if from.identity != to.identity {
+        changes.push(Change::SetIdentity {
+            table: table(),
+            column: column(),
+            from: from.identity,
+            to: to.identity,
+        });
+    }
+    changes
+}
+
+fn drop(table: &Name, column: &Column, lost: bool) -> Change {
+    Change::DropColumn { table: table.clone(), column: column.clone(), lost }
+}

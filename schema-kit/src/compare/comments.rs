@@ -1,0 +1,96 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use schema_model::{Name, Schema};
+
+use super::{Change, Commented, Sides};
+
+/// Comments of what stays. What is created brings its own, except constraints and columns, which
+/// this adds; what is made anew has lost its comment.
+pub(super) fn compare(sides: &Sides<'_>, changes: &[Change]) -> Vec<Change> {
+    let (before, after) = (all(sides.from), all(sides.to));
+    let anew: BTreeSet<Commented> = changes.iter().flat_map(made_anew).collect();
+    let whole: BTreeSet<Name> = changes.iter().filter_map(brings_comments).collect();
+    let mut comments = Vec::new();
+    for (on, text) in &after {
+        let Some(text) = text else {
+            let old = before.get(on).cloned().flatten();
+            if let Some(old) = old.filter(|_| !anew.contains(on)) {
+                comments.push(set(on, Some(old), None));
+            }
+            continue;
+        };
+        let old = before.get(on).cloned().flatten().filter(|_| !anew.contains(on));
+        if old.as_ref() != Some(text) && !comes_along(on, &whole, sides.to) {
+            comments.push(set(on, old, Some(text.clone())));
+        }
+    }
+    comments
+}
+
+fn set(on: &Commented, from: Option<String>, to: Option<String>) -> Change {
+    Change::SetComment { on: on.clone(), from, to }
+}
+
+/// Everything that can have a comment, with its comment.
+fn all(schema: &Schema) -> BTreeMap<Commented, Option<String>> {
+    let mut all = BTreeMap::new();
+    for enum_type in &schema.enums {
+        all.insert(Commented::Enum(enum_type.name.clone()), enum_type.comment.clone());
+    }
+    for table in &schema.tables {
+        let name = || table.name.clone();
+        all.insert(Commented::Table(name()), table.comment.clone());
+        for column in &table.columns {
+            all.insert(Commented::Column(name(), column.name.clone()), column.comment.clone());
+        }
+        for constraint in &table.constraints {
+            let on = Commented::Constraint(name(), constraint.name.clone());
+            all.insert(on, constraint.comment.clone());
+        }
+        for index in &table.indexes {
+            all.insert(Commented::Index(name(), index.name.clone()), index.comment.clone());
+        }
+    }
+    all
+}
+
+/// What a change makes anew, so that a comment on it is lost. Renames carry the comment along, but
+/// under a name that the old side does not know: it is set again.
+fn made_anew(change: &Change) -> Vec<Commented> {
+    match change {
+        Change::RecreateEnum { to, .. } => vec![Commented::Enum(to.name.clone())],
+        Change::AddColumn { table, column } => {
+            vec![Commented::Column(table.clone(), column.name.clone())]
+        }
+        Change::AddConstraint { table, constraint }
+        | Change::ReplaceConstraint { table, to: constraint, .. } => {
+            vec![Commented::Constraint(table.clone(), constraint.name.clone())]
+        }
+        Change::CreateIndex { table, index } | Change::ReplaceIndex { table, to: index, .. } => {
+            vec![Commented::Index(table.clone(), index.name.clone())]
+        }
+        _ => vec![],
+    }
+}
+
+/// The enum or table that comes with its comments.
+fn brings_comments(change: &Change) -> Option<Name> {
+    match change {
+        Change::CreateEnum(enum_type) => Some(enum_type.name.clone()),
+        Change::CreateTable(table) => Some(table.name.clone()),
+        _ => None,
+    }
+}
+
+fn comes_along(on: &Commented, whole: &BTreeSet<Name>, to: &Schema) -> bool {
+    match on {
+        Commented::Enum(name) | Commented::Table(name) => whole.contains(name),
+        Commented::Column(table, _) | Commented::Index(table, _) => whole.contains(table),
+        Commented::Constraint(table, name) => {
+            let constraints = to.table(table).map(|table| &table.constraints);
+            let foreign = constraints
+                .is_some_and(|all| all.iter().any(|c| c.name == *name && c.is_foreign_key()));
+            whole.contains(table) && !foreign
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What differs between two schemas, as typed [changes](Change): pure, on immutable inputs.
+//!
+//! Renames are settled before ([`rename`]): both sides speak the new names here. The columns are
+//! compared first, because what becomes of a column decides what its indexes and constraints can
+//! live through.
+
+mod change;
+mod columns;
+mod comments;
+mod enums;
+pub(crate) mod expression;
+mod keys;
+mod parts;
+pub mod rename;
+mod reshape;
+
+use schema_model::{Name, Schema, Table};
+
+pub use change::{Change, Commented, EnumColumn, Position};
+
+pub(crate) use keys::{unique_columns, unique_index_columns};
+use reshape::Reshaped;
+pub(crate) use reshape::{index_columns, key_columns};
+
+/// The changes that make `to` out of `from`, sorted by kind and name; [`order`](crate::order)
+/// brings them into an order that works. The order of columns is not compared.
+pub fn compare(from: &Schema, to: &Schema) -> Vec<Change> {
+    let sides = Sides { from, to, common: common(from, to) };
+    let reshaped = Reshaped::between(&sides);
+    let parts = parts::compare(&sides, &reshaped);
+    let foreign_keys = keys::compare(&sides, &reshaped, &keys::lost_keys(&parts));
+    let mut changes = enums::compare(&sides);
+    changes.extend(tables(&sides));
+    changes.extend(columns::compare(&sides, &reshaped));
+    changes.extend(parts);
+    changes.extend(foreign_keys);
+    let comments = comments::compare(&sides, &changes);
+    changes.extend(comments);
+    changes
+}
+
+/// Two schemas and the tables that are in both.
+struct Sides<'a> {
+    from: &'a Schema,
+    to: &'a Schema,
+    common: Vec<(&'a Table, &'a Table)>,
+}
+
+fn common<'a>(from: &'a Schema, to: &'a Schema) -> Vec<(&'a Table, &'a Table)> {
+    to.tables.iter().filter_map(|table| Some((from.table(&table.name)?, table))).collect()
+}
+
+impl<'a> Sides<'a> {
+    fn created(&self) -> impl Iterator<Item = &'a Table> + use<'a> {
+        let from = self.from;
+        self.to.tables.iter().filter(move |table| from.table(&table.name).is_none())
+    }
+
+    fn dropped(&self) -> impl Iterator<Item = &'a Table> + use<'a> {
+        let to = self.to;
+        self.from.tables.iter().filter(move |table| to.table(&table.name).is_none())
+    }
+}
+
+fn tables(sides: &Sides<'_>) -> Vec<Change> {
+    let created = sides.created().cloned().map(Change::CreateTable);
+    let dropped = sides.dropped().cloned().map(Change::DropTable);
+    created.chain(dropped).collect()
+}
+
+/// The enumerated type that a column's type names, itself or as the element of an array.
+pub(crate) fn named_type(ty: &str) -> Option<Name> {
+    ty.trim_end_matches("[]").parse().ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+use std::path::PathBuf;
+
+use schema_model::ModelError;
+
+/// Why the workshop could not do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The command line or the settings ask for something that makes no sense.
+    #[error("{0}")]
+    Usage(String),
+    /// A settings file that can't be read.
+    #[error("can't read the settings in {}: {reason}", path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with line and column where known.
+        reason: String,
+    },
+    /// A file or folder that could not be read or written.
+    #[error("can't {doing} {}: {source}", path.display())]
+    Io {
+        /// What was being done: `read`, `create`, …
+        doing: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
+    /// Cargo failed; what it printed was shown to the user as it came.
+    #[error("{0}")]
+    Cargo(String),
+    /// An executable or library whose schema can't be read.
+    #[error("can't read a schema from {}: {reason}", path.display())]
+    Object {
+        /// The executable or library.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// No connection to the database.
+    #[error("can't connect to {url}: {reason}")]
+    Connect {
+        /// The address, without its password.
+        url: String,
+        /// What the driver or the server says.
+        reason: String,
+    },
+    /// The database refused a statement.
+    #[error("can't {doing}: {}", server_message(source))]
+    Database {
+        /// What was being done: `read the tables`, `create index users_email_idx`, …
+        doing: String,
+        /// What the driver or the server says.
+        source: tokio_postgres::Error,
+    },
+    /// The catalog says something that this version can't read.
+    #[error("can't read {object} from the catalog: unexpected text `{text}`; please report this")]
+    Catalog {
+        /// The object.
+        object: String,
+        /// What the server says of it.
+        text: String,
+    },
+    /// The server refuses a part of the declared schema.
+    #[error(transparent)]
+    Refused(#[from] Box<crate::normalise::Refused>),
+    /// Objects that do not make a schema, or a snapshot that can't be read.
+    #[error("{origin}: {source}")]
+    Model {
+        /// Where the objects come from.
+        origin: String,
+        /// What is wrong.
+        source: ModelError,
+    },
+    /// The migration runner or its folder.
+    #[error("{0}")]
+    Migrate(String),
+    /// The private PostgreSQL for development.
+    #[error("{0}")]
+    Devdb(String),
+    /// The plan needs decisions that only a person can take.
+    #[error("{0}")]
+    Questions(String),
+    /// The plan has hazards that were not accepted by name.
+    #[error("{0}")]
+    Hazards(String),
+}
+
+impl Error {
+    /// The code with which the program ends: 1 error, 2 questions open, 3 hazards refused.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Questions(_) => 2,
+            Self::Hazards(_) => 3,
+            _ => 1,
+        }
+    }
+
+    /// A failure of the database while something was being done.
+    pub fn database(doing: impl Into<String>) -> impl FnOnce(tokio_postgres::Error) -> Self {
+        let doing = doing.into();
+        move |source| Self::Database { doing, source }
+    }
+
+    /// A failure of the file system.
+    pub fn io(
+        doing: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { doing, path, source }
+    }
+}
+
+/// What the server said, with its detail and hint; else what the driver says, causes included.
+pub(crate) fn server_message(error: &tokio_postgres::Error) -> String {
+    let Some(server) = error.as_db_error() else {
+        let mut text = error.to_string();
+        let mut cause = std::error::Error::source(error);
+        while let Some(inner) = cause {
+            text.push_str(&format!(": {inner}"));
+            cause = inner.source();
+        }
+        return text;
+    };
+    let mut text = server.message().to_owned();
+    for more in [server.detail(), server.hint()].into_iter().flatten() {
+        text.push_str("\n  ");
+        text.push_str(more);
+    }
+    text
+}

@@ -1,0 +1,3 @@
+//! `cargo schema`.
+
+fn main() {}

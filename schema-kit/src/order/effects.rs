@@ -1,0 +1,294 @@
+use std::collections::BTreeSet;
+
+use schema_model::{Column, Constraint, ConstraintKind, Index, KeyTarget, Name, Table};
+
+use crate::compare::{
+    Change, Commented, expression, index_columns, named_type, unique_columns, unique_index_columns,
+};
+
+/// Something that a change can create, need, free or drop.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fact {
+    /// A name among the relations of a schema: tables and indexes share them.
+    Relation(Name),
+    Type(Name),
+    Column(Name, String),
+    Constraint(Name, String),
+    /// Columns of a table that a foreign key can refer to.
+    Key(Name, BTreeSet<String>),
+    /// A column takes no NULL.
+    NotNull(Name, String),
+}
+
+/// What one change does to facts.
+#[derive(Debug, Default)]
+pub(super) struct Effects {
+    pub(super) creates: Vec<Fact>,
+    /// What has to be there, in its new form.
+    pub(super) needs: Vec<Fact>,
+    /// What the change stops using, in its old form.
+    pub(super) frees: Vec<Fact>,
+    pub(super) drops: Vec<Fact>,
+}
+
+impl Effects {
+    pub(super) fn of(change: &Change) -> Self {
+        match change {
+            Change::RenameTable { .. }
+            | Change::RenameColumn { .. }
+            | Change::RenameEnumValue { .. }
+            | Change::AddEnumValue { .. } => Self::default(),
+            Change::CreateEnum(e) => Self::creating([Fact::Type(e.name.clone())]),
+            Change::DropEnum(e) => Self::dropping([Fact::Type(e.name.clone())]),
+            Change::RecreateEnum { to, .. } => Self::remaking([Fact::Type(to.name.clone())]),
+            Change::CreateTable(table) => Self {
+                creates: table_facts(table),
+                needs: table.columns.iter().filter_map(type_of).collect(),
+                ..Self::default()
+            },
+            Change::DropTable(table) => Self {
+                drops: table_facts(table),
+                frees: table
+                    .columns
+                    .iter()
+                    .filter_map(type_of)
+                    .chain(table.constraints.iter().flat_map(far_facts))
+                    .collect(),
+                ..Self::default()
+            },
+            Change::AddConstraint { table, constraint } => Self {
+                creates: constraint_facts(table, constraint),
+                needs: constraint_uses(table, constraint),
+                ..Self::default()
+            },
+            Change::DropConstraint { table, constraint, .. } => Self {
+                drops: constraint_facts(table, constraint),
+                frees: constraint_uses(table, constraint),
+                ..Self::default()
+            },
+            Change::ReplaceConstraint { table, from, to } => Self {
+                creates: constraint_facts(table, to),
+                drops: constraint_facts(table, from),
+                needs: constraint_uses(table, to),
+                frees: constraint_uses(table, from),
+            },
+            Change::RenameConstraint { table, from, to } => Self {
+                creates: named_constraint(table, to),
+                drops: named_constraint(table, from),
+                ..Self::default()
+            },
+            Change::AlterConstraint { .. } | Change::ValidateConstraint { .. } => Self::default(),
+            Change::CreateIndex { table, index } => Self {
+                creates: index_facts(table, index),
+                needs: index_uses(table, index),
+                ..Self::default()
+            },
+            Change::DropIndex { table, index } => Self {
+                drops: index_facts(table, index),
+                frees: index_uses(table, index),
+                ..Self::default()
+            },
+            Change::ReplaceIndex { table, from, to } => Self {
+                creates: index_facts(table, to),
+                drops: index_facts(table, from),
+                needs: index_uses(table, to),
+                frees: index_uses(table, from),
+            },
+            Change::RenameIndex { table, from, to } => Self {
+                creates: vec![Fact::Relation(table.sibling(to))],
+                drops: vec![Fact::Relation(table.sibling(from))],
+                ..Self::default()
+            },
+            Change::SetComment { on, .. } => Self { needs: vec![commented(on)], ..Self::default() },
+            column => Self::of_column(column),
+        }
+    }
+
+    fn of_column(change: &Change) -> Self {
+        match change {
+            Change::AddColumn { table, column } => Self {
+                creates: vec![Fact::Column(table.clone(), column.name.clone())],
+                needs: column_uses(table, column),
+                ..Self::default()
+            },
+            Change::DropColumn { table, column, .. } => Self {
+                drops: vec![Fact::Column(table.clone(), column.name.clone())],
+                frees: column_uses(table, column),
+                ..Self::default()
+            },
+            Change::AlterColumnType { table, from, to } => Self {
+                needs: column_uses(table, to),
+                frees: column_uses(table, from),
+                ..Self::remaking([Fact::Column(table.clone(), to.name.clone())])
+            },
+            Change::SetDefault { table, column, .. } => {
+                Self { needs: vec![Fact::Column(table.clone(), column.clone())], ..Self::default() }
+            }
+            Change::SetNotNull { table, column } => Self {
+                creates: vec![Fact::NotNull(table.clone(), column.clone())],
+                needs: vec![Fact::Column(table.clone(), column.clone())],
+                ..Self::default()
+            },
+            Change::DropNotNull { table, column } => Self {
+                drops: vec![Fact::NotNull(table.clone(), column.clone())],
+                needs: vec![Fact::Column(table.clone(), column.clone())],
+                ..Self::default()
+            },
+            // Identity columns are NOT NULL for as long as they are.
+            Change::SetIdentity { table, column, .. } => Self {
+                needs: vec![
+                    Fact::Column(table.clone(), column.clone()),
+                    Fact::NotNull(table.clone(), column.clone()),
+                ],
+                frees: vec![Fact::NotNull(table.clone(), column.clone())],
+                ..Self::default()
+            },
+            _ => Self::default(),
+        }
+    }
+
+    fn creating(facts: impl IntoIterator<Item = Fact>) -> Self {
+        Self { creates: facts.into_iter().collect(), ..Self::default() }
+    }
+
+    fn dropping(facts: impl IntoIterator<Item = Fact>) -> Self {
+        Self { drops: facts.into_iter().collect(), ..Self::default() }
+    }
+
+    /// What is there before and after, but not as the same thing.
+    fn remaking<const N: usize>(facts: [Fact; N]) -> Self {
+        Self { creates: facts.to_vec(), drops: facts.to_vec(), ..Self::default() }
+    }
+}
+
+fn table_facts(table: &Table) -> Vec<Fact> {
+    let columns = table.columns.iter().map(|c| Fact::Column(table.name.clone(), c.name.clone()));
+    // A foreign key is a change of its own.
+    let own = table.constraints.iter().filter(|constraint| !constraint.is_foreign_key());
+    [Fact::Relation(table.name.clone()), Fact::Type(table.name.clone())]
+        .into_iter()
+        .chain(columns)
+        .chain(own.flat_map(|constraint| constraint_facts(&table.name, constraint)))
+        .chain(table.indexes.iter().flat_map(|index| index_facts(&table.name, index)))
+        .collect()
+}
+
+fn type_of(column: &Column) -> Option<Fact> {
+    named_type(&column.ty).map(Fact::Type)
+}
+
+fn column_uses(table: &Name, column: &Column) -> Vec<Fact> {
+    let read = column.generated.iter().flat_map(|sql| expression::identifiers(sql));
+    let read = read.map(|name| Fact::Column(table.clone(), name));
+    type_of(column).into_iter().chain(read).chain([Fact::Relation(table.clone())]).collect()
+}
+
+fn named_constraint(table: &Name, name: &str) -> Vec<Fact> {
+    vec![Fact::Constraint(table.clone(), name.to_owned()), Fact::Relation(table.sibling(name))]
+}
+
+fn constraint_facts(table: &Name, constraint: &Constraint) -> Vec<Fact> {
+    let own = Fact::Constraint(table.clone(), constraint.name.clone());
+    let index = constraint.owns_index().then(|| Fact::Relation(table.sibling(&constraint.name)));
+    let key = unique_columns(constraint).map(|columns| Fact::Key(table.clone(), columns));
+    std::iter::once(own).chain(index).chain(key).collect()
+}
+
+fn constraint_uses(table: &Name, constraint: &Constraint) -> Vec<Fact> {
+    let column = |name: &String| Fact::Column(table.clone(), name.clone());
+    let mut uses: Vec<Fact> = match &constraint.kind {
+        ConstraintKind::PrimaryKey { columns, include } => {
+            let not_null = columns.iter().map(|name| Fact::NotNull(table.clone(), name.clone()));
+            columns.iter().chain(include).map(column).chain(not_null).collect()
+        }
+        ConstraintKind::Unique { columns, include, .. } => {
+            columns.iter().chain(include).map(column).collect()
+        }
+        ConstraintKind::Check { expression, .. } => {
+            expression::identifiers(expression).iter().map(column).collect()
+        }
+        ConstraintKind::ForeignKey(key) => key.columns.iter().map(column).collect(),
+    };
+    uses.push(Fact::Relation(table.clone()));
+    uses.extend(far_facts(constraint));
+    uses
+}
+
+/// What a foreign key uses of the table that it refers to.
+fn far_facts(constraint: &Constraint) -> Vec<Fact> {
+    let ConstraintKind::ForeignKey(key) = &constraint.kind else { return vec![] };
+    let far = || key.references.clone();
+    let columns = key.referenced_columns.iter();
+    let mut facts: Vec<Fact> = columns.clone().map(|c| Fact::Column(far(), c.clone())).collect();
+    facts.push(Fact::Key(far(), columns.cloned().collect()));
+    facts.push(Fact::Relation(far()));
+    facts
+}
+
+fn index_facts(table: &Name, index: &Index) -> Vec<Fact> {
+    let key = unique_index_columns(index).map(|columns| Fact::Key(table.clone(), columns));
+    std::iter::once(Fact::Relation(table.sibling(&index.name))).chain(key).collect()
+}
+
+fn index_uses(table: &Name, index: &Index) -> Vec<Fact> {
+    let columns = index_columns(index).into_iter();
+    let columns = columns.map(|name| Fact::Column(table.clone(), name));
+    columns.chain([Fact::Relation(table.clone())]).collect()
+}
+
+fn commented(on: &Commented) -> Fact {
+    match on {
+        Commented::Enum(name) => Fact::Type(name.clone()),
+        Commented::Table(name) => Fact::Relation(name.clone()),
+        Commented::Column(table, column) => Fact::Column(table.clone(), column.clone()),
+        Commented::Constraint(table, name) => Fact::Constraint(table.clone(), name.clone()),
+        Commented::Index(table, name) => Fact::Relation(table.sibling(name)),
+    }
+}
+
+/// The phase of a change, then its table: what blocks nobody and what others build on comes first,
+/// what takes something away comes last.
+pub(super) fn priority(change: &Change) -> (u8, Option<Name>, u8) {
+    let (phase, table, rank) = match change {
+        Change::RenameTable { to, .. } => (0, Some(to), 0),
+        Change::RenameColumn { table, .. } => (0, Some(table), 1),
+        Change::RenameConstraint { table, .. } | Change::RenameIndex { table, .. } => {
+            (0, Some(table), 2)
+        }
+        Change::RenameEnumValue { .. } => (1, None, 0),
+        Change::CreateEnum(_) => (1, None, 1),
+        Change::AddEnumValue { .. } => (1, None, 2),
+        Change::CreateTable(table) => (2, Some(&table.name), 0),
+        // A type cannot change under a column that is generated from it.
+        Change::DropExpression { table, .. } => (3, Some(table), 0),
+        Change::AlterColumnType { table, .. } => (3, Some(table), 1),
+        Change::RecreateEnum { to, .. } => (3, Some(&to.name), 1),
+        Change::SetDefault { table, to: None, .. } => (3, Some(table), 2),
+        Change::AddColumn { table, .. } => (3, Some(table), 3),
+        Change::SetNotNull { table, .. } => (3, Some(table), 5),
+        Change::SetIdentity { table, .. } => (3, Some(table), 6),
+        Change::SetDefault { table, .. } => (3, Some(table), 7),
+        Change::DropNotNull { table, .. } => (3, Some(table), 8),
+        Change::AddConstraint { table, constraint } if constraint.is_foreign_key() => {
+            (5, Some(table), 0)
+        }
+        Change::ReplaceConstraint { table, to, .. } if to.is_foreign_key() => (5, Some(table), 0),
+        Change::AlterConstraint { table, .. } => (5, Some(table), 1),
+        Change::AddConstraint { table, .. }
+        | Change::ReplaceConstraint { table, .. }
+        | Change::ValidateConstraint { table, .. } => (4, Some(table), 0),
+        Change::CreateIndex { table, .. } | Change::ReplaceIndex { table, .. } => {
+            (4, Some(table), 1)
+        }
+        Change::SetComment { .. } => (6, None, 0),
+        Change::DropConstraint { table, constraint, .. } if constraint.is_foreign_key() => {
+            (7, Some(table), 0)
+        }
+        Change::DropConstraint { table, .. } => (7, Some(table), 1),
+        Change::DropIndex { table, .. } => (7, Some(table), 2),
+        Change::DropColumn { table, .. } => (8, Some(table), 0),
+        Change::DropTable(table) => (9, Some(&table.name), 0),
+        Change::DropEnum(enum_type) => (10, Some(&enum_type.name), 0),
+    };
+    (phase, table.cloned(), rank)
+}

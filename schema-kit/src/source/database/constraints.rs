@@ -1,0 +1,95 @@
+use schema_model::{Action, Constraint, ConstraintKind, Deferrable, ForeignKey};
+
+use super::catalog::{Catalog, Fields};
+use crate::Error;
+
+/// One row a constraint. `NOT NULL`, which PostgreSQL 18 lists here too, is a property of columns.
+fn query(version: u32) -> String {
+    let nulls_not_distinct = if version >= 15 { "i.indnullsnotdistinct" } else { "false" };
+    format!(
+        "SELECT k.conrelid, k.conname::text, k.contype::text,
+    CASE WHEN k.condeferred THEN 'deferred' WHEN k.condeferrable THEN 'immediate' ELSE 'no' END,
+    NOT k.convalidated, m.description,
+    ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY u (attnum, n)
+          JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum ORDER BY u.n),
+    ARRAY(SELECT a.attname::text FROM unnest(i.indkey) WITH ORDINALITY u (attnum, n)
+          JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum
+          WHERE u.n > i.indnkeyatts ORDER BY u.n),
+    coalesce({nulls_not_distinct}, false),
+    CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid, true) END, k.connoinherit,
+    rn.nspname::text, r.relname::text,
+    ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY u (attnum, n)
+          JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.attnum ORDER BY u.n),
+    k.confupdtype::text, k.confdeltype::text, k.confmatchtype = 'f'
+FROM tables t
+JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype IN ('p', 'u', 'c', 'f')
+LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u')
+LEFT JOIN pg_class r ON r.oid = k.confrelid
+LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
+LEFT JOIN pg_description m
+    ON m.classoid = 'pg_constraint'::regclass AND m.objoid = k.oid AND m.objsubid = 0"
+    )
+}
+
+/// The constraints, each with the server's identifier of its table.
+pub(super) async fn read(catalog: &Catalog<'_>) -> Result<Vec<(u32, Constraint)>, Error> {
+    let rows = catalog.rows("constraints", &query(catalog.version)).await?;
+    rows.iter().map(|row| constraint(catalog, Fields::of(row))).collect()
+}
+
+fn constraint(catalog: &Catalog<'_>, mut fields: Fields<'_>) -> Result<(u32, Constraint), Error> {
+    let table = fields.take()?;
+    let name = fields.take()?;
+    let letter: &str = fields.take()?;
+    let deferrable = match fields.take()? {
+        "deferred" => Deferrable::Deferred,
+        "immediate" => Deferrable::Immediate,
+        _ => Deferrable::No,
+    };
+    let not_valid = fields.take()?;
+    let comment = fields.take()?;
+    let kind = kind(catalog, letter, fields)?;
+    Ok((table, Constraint { name, kind, deferrable, not_valid, comment }))
+}
+
+fn kind(
+    catalog: &Catalog<'_>,
+    letter: &str,
+    mut fields: Fields<'_>,
+) -> Result<ConstraintKind, Error> {
+    let columns = fields.take()?;
+    let include = fields.take()?;
+    let nulls_not_distinct = fields.take()?;
+    let expression: Option<&str> = fields.take()?;
+    let no_inherit = fields.take()?;
+    Ok(match letter {
+        "p" => ConstraintKind::PrimaryKey { columns, include },
+        "u" => ConstraintKind::Unique { columns, include, nulls_not_distinct },
+        "c" => ConstraintKind::Check {
+            expression: expression.unwrap_or_default().trim().to_owned(),
+            no_inherit,
+        },
+        _ => ConstraintKind::ForeignKey(ForeignKey {
+            columns,
+            references: {
+                let schema: Option<&str> = fields.take()?;
+                let name: Option<&str> = fields.take()?;
+                catalog.schemas.name(schema.unwrap_or_default(), name.unwrap_or_default())
+            },
+            referenced_columns: fields.take()?,
+            on_update: action(fields.take()?),
+            on_delete: action(fields.take()?),
+            match_full: fields.take()?,
+        }),
+    })
+}
+
+fn action(letter: &str) -> Action {
+    match letter {
+        "r" => Action::Restrict,
+        "c" => Action::Cascade,
+        "n" => Action::SetNull,
+        "d" => Action::SetDefault,
+        _ => Action::NoAction,
+    }
+}

@@ -1,0 +1,82 @@
+use schema_model::Name;
+use wildmatch::WildMatch;
+
+use crate::settings::Settings;
+
+/// Which schemas and names of a database are looked at.
+///
+/// Never looked at: the server's own schemas, members of extensions, the ledger's schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schemas {
+    /// The schema whose objects have names without a schema.
+    pub default: String,
+    /// The schemas to look at; empty: all of them.
+    pub only: Vec<String>,
+    /// Names to leave alone: `name` in the default schema or `schema.name`, without quotes, `*`
+    /// standing for any text.
+    pub ignore: Vec<String>,
+    /// The schema of the migration ledger.
+    pub ledger: String,
+}
+
+impl Default for Schemas {
+    fn default() -> Self {
+        Self {
+            default: "public".to_owned(),
+            only: Vec::new(),
+            ignore: Vec::new(),
+            ledger: "_schema".to_owned(),
+        }
+    }
+}
+
+impl From<&Settings> for Schemas {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            default: settings.default_schema.clone(),
+            only: settings.schemas.clone(),
+            ignore: settings.ignore.clone(),
+            ledger: settings.ledger_schema.clone(),
+        }
+    }
+}
+
+impl Schemas {
+    /// The name of an object as the model has it: without its schema when that is the default one.
+    pub fn name(&self, schema: &str, name: impl Into<String>) -> Name {
+        if schema == self.default { Name::new(name) } else { Name::qualified(schema, name) }
+    }
+
+    /// Whether the settings say to leave an object of this name alone.
+    pub fn ignores(&self, name: &Name) -> bool {
+        let schema = name.schema.as_deref().unwrap_or(&self.default);
+        let full = format!("{schema}.{}", name.name);
+        self.ignore.iter().map(|pattern| WildMatch::new(pattern)).any(|pattern| {
+            pattern.matches(&full) || (name.schema.is_none() && pattern.matches(&name.name))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_name_objects_of_the_default_schema_or_of_any() {
+        let schemas = Schemas {
+            ignore: vec!["tmp_*".into(), "audit.*".into(), "a.b.c".into()],
+            ..Schemas::default()
+        };
+        for ignored in [
+            Name::new("tmp_x"),
+            Name::qualified("audit", "log"),
+            Name::qualified("a", "b.c"),
+            Name::qualified("a.b", "c"),
+        ] {
+            assert!(schemas.ignores(&ignored), "{ignored}");
+        }
+        for kept in [Name::new("xtmp_x"), Name::qualified("b", "tmp_x"), Name::new("audit")] {
+            assert!(!schemas.ignores(&kept), "{kept}");
+        }
+    }
+}
