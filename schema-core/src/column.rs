@@ -2,7 +2,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::expr::{Expr, In, IntoExpr};
-use crate::query::{Assignment, IntoParam};
+use crate::query::{Assignment, Assignments, IntoParam};
 use crate::scope::Has;
 use crate::sql::Fragment;
 use crate::table::Table;
@@ -15,8 +15,11 @@ use crate::value::{Nullability, Value};
 pub struct Column<T, V, K = Plain> {
     name: &'static str,
     sql: &'static str,
-    marker: PhantomData<fn() -> (T, V, K)>,
+    marker: Marker<T, V, K>,
 }
+
+// A function type, so that a column is `Send`, `Sync` and `Copy` whatever its table is.
+type Marker<T, V, K> = PhantomData<fn() -> (T, V, K)>;
 
 /// A column that is not a key by itself.
 pub struct Plain;
@@ -75,9 +78,10 @@ impl<T: Table, V: Value, K> Column<T, V, K> {
         Assignment::new(self.sql, value.into_expr())
     }
 
-    /// In `on_conflict(…).do_update(…)`: sets the column to the value that the insert proposed.
-    pub fn excluded(self) -> Assignment<T, Excluded<T, V>> {
-        Assignment::new(self.sql, Excluded { sql: self.sql, marker: PhantomData })
+    /// In `on_conflict(…).do_update(…)`: the value that the insert proposed, as an expression; by
+    /// itself, sets the column to it.
+    pub fn excluded(self) -> Excluded<T, V> {
+        Excluded { sql: self.sql, marker: PhantomData }
     }
 }
 
@@ -120,4 +124,20 @@ impl<T, V: Value> Expr for Excluded<T, V> {
 
 impl<T, V: Value, S: Has<T, I>, I> In<S, I> for Excluded<T, V> {
     type Null = V::Null;
+}
+
+impl<T, V: Value> IntoExpr<V::Base> for Excluded<T, V> {
+    type Expr = Self;
+
+    fn into_expr(self) -> Self {
+        self
+    }
+}
+
+impl<T, V: Value> Assignments<T, ()> for Excluded<T, V> {
+    fn write_assignments(self, sql: &mut Fragment) {
+        sql.push(self.sql);
+        sql.push(" = ");
+        self.write(sql);
+    }
 }

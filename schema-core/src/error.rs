@@ -116,7 +116,7 @@ fn is_shutdown(code: &str) -> bool {
 }
 
 fn has_io_error(error: &tokio_postgres::Error) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.is::<std::io::Error>())
+    std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
 }
 
 impl From<MigrateError> for Error {

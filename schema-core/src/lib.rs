@@ -30,7 +30,7 @@ pub mod value;
 pub use column::{Column, Excluded, Plain, Unique, UniqueColumn};
 pub use db::{Db, Executor, Rows, Transaction};
 pub use error::Error;
-pub use expr::{Expr, avg, count, count_all, lower, max, min, now, sum, upper};
+pub use expr::{Expr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper};
 pub use migrate::{Migrations, ensure_migrations};
 pub use query::sql;
 pub use relation::{Many, One};

@@ -74,6 +74,9 @@ impl DecodeError {
     }
 }
 
+/// What reads a row of a result, from the column at a position on.
+pub(crate) type Decode<R> = fn(&Row, usize) -> Result<R, DecodeError>;
+
 /// What can be read from the columns of a row: a value, a tuple, a table.
 #[diagnostic::on_unimplemented(
     message = "a row can't be read as `{Self}`",

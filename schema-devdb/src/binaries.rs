@@ -74,12 +74,10 @@ impl Binaries {
 
     /// The binaries in `bin_dir`, when they are complete and the server's user can run them.
     pub(crate) fn at(bin_dir: &Path, lib_dir: Option<PathBuf>) -> Option<Self> {
-        let complete = ["postgres", "initdb"].iter().all(|program| bin_dir.join(program).is_file());
-        if !complete {
-            return None;
-        }
-        let version = Version { major: 0, minor: 0 };
-        let found = Self { bin_dir: bin_dir.to_path_buf(), version, lib_dir };
+        // a link into a folder of links leads to where the other programs are
+        let server = bin_dir.join("postgres").canonicalize().ok()?;
+        let bin_dir = server.parent().filter(|dir| dir.join("initdb").is_file())?.to_path_buf();
+        let found = Self { bin_dir, version: Version { major: 0, minor: 0 }, lib_dir };
         let mut ask = found.command("postgres");
         ServerUser::current().ok()?.apply(ask.arg("--version").current_dir("/"));
         let output = ask.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;

@@ -13,17 +13,17 @@ use crate::binaries;
 use crate::error::{Doing, Error};
 use crate::lease;
 use crate::place;
+use crate::postmaster;
 use crate::server::{self, Attempt, Server, Spec};
 use crate::user::ServerUser;
 
 /// Settings that make a throw-away cluster fast: its data need not outlive a crash of the machine.
-pub(crate) const FAST: [(&str, &str); 6] = [
+pub(crate) const FAST: [(&str, &str); 5] = [
     ("fsync", "off"),
     ("full_page_writes", "off"),
     ("synchronous_commit", "off"),
     ("autovacuum", "off"),
     ("max_connections", "200"),
-    ("max_wal_size", "4GB"),
 ];
 
 /// How to run a [`Cluster`].
@@ -74,7 +74,7 @@ impl Cluster {
         place::private_dir(&home, user).doing(|| format!("make the folder {}", home.display()))?;
         let mut spec = throw_away(home, user)?;
         spec.settings.extend(options.settings.iter().cloned());
-        let server = Server::start(&spec).inspect_err(|_| server::discard(&spec.home))?;
+        let server = Server::start(&spec).inspect_err(|_| postmaster::discard(&spec.home))?;
         Ok(Self { spec, server })
     }
 
@@ -120,7 +120,7 @@ impl Cluster {
 
     /// The folder of the data.
     pub fn data_dir(&self) -> PathBuf {
-        server::data_dir(&self.spec.home)
+        postmaster::data_dir(&self.spec.home)
     }
 
     /// Creates an empty database; that it exists already is fine.
@@ -146,7 +146,7 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         self.end(Signal::QUIT);
-        server::discard(&self.spec.home);
+        postmaster::discard(&self.spec.home);
     }
 }
 
@@ -172,7 +172,7 @@ fn sweep(dir: &Path) {
             name.to_str().and_then(|name| Pid::from_raw(name.split_once('-')?.0.parse().ok()?));
         let left = owner.is_some_and(|pid| !lease::is_alive(pid));
         if left && matches!(Server::join(&entry.path()), Ok(Attempt::Unattended)) {
-            server::discard(&entry.path());
+            postmaster::discard(&entry.path());
         }
     }
 }

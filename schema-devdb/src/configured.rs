@@ -23,12 +23,12 @@ fn url_in(file: &Path) -> Option<String> {
         match entry {
             Ok((name, value)) => {
                 if let Some(index) = NAMES.iter().position(|known| *known == name) {
-                    found[index] = Some(value);
+                    found[index].get_or_insert(value);
                 }
             }
             // the line itself may hold a secret
             Err(_) => {
-                eprintln!("warning: a line of {} can't be read and is ignored", file.display())
+                eprintln!("warning: a line of {} can't be read and is ignored", file.display());
             }
         }
     }

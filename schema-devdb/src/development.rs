@@ -1,6 +1,7 @@
 //! The development database of a project.
 
 use std::env;
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -11,6 +12,7 @@ use crate::binaries;
 use crate::configured::configured_url;
 use crate::error::{Doing, Error};
 use crate::place;
+use crate::postmaster;
 use crate::server::{self, Attempt, Server, Spec};
 use crate::user::ServerUser;
 
@@ -26,14 +28,12 @@ use crate::user::ServerUser;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct DevDatabase {
     url: String,
     tcp_url: String,
     private: Option<Private>,
 }
 
-#[derive(Debug)]
 struct Private {
     data_dir: PathBuf,
     /// Keeps the server up.
@@ -63,7 +63,7 @@ impl DevDatabase {
         Ok(Self {
             url: server.url(&name),
             tcp_url: server.tcp_url(&name),
-            private: Some(Private { data_dir: server::data_dir(&home), _server: server }),
+            private: Some(Private { data_dir: postmaster::data_dir(&home), _server: server }),
         })
     }
 
@@ -89,6 +89,13 @@ impl DevDatabase {
     }
 }
 
+/// Without the URLs: they may hold a password.
+impl fmt::Debug for DevDatabase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DevDatabase").field("data_dir", &self.data_dir()).finish_non_exhaustive()
+    }
+}
+
 /// Joins the project's server or starts it.
 fn attach(home: &Path, project: &Path) -> Result<Server, Error> {
     // one at a time, so that a start is finished before the next one looks
@@ -107,7 +114,11 @@ fn attach(home: &Path, project: &Path) -> Result<Server, Error> {
     }
     let major = check_major(home)?;
     if !home.starts_with(project) {
-        eprintln!("the development database lies in {}", home.display());
+        eprintln!(
+            "the development database lies in {}, because {} can't be used by the server's user",
+            home.display(),
+            project.display()
+        );
     }
     Server::start(&Spec {
         home: home.into(),
@@ -124,9 +135,9 @@ fn attach(home: &Path, project: &Path) -> Result<Server, Error> {
 /// The major version to use: that of the data, else the one asked for. They must not differ.
 fn check_major(home: &Path) -> Result<Option<u16>, Error> {
     let wanted = binaries::asked_major()?;
-    match (server::major_of(home), wanted) {
+    match (postmaster::major_of(home), wanted) {
         (Some(found), Some(wanted)) if found != wanted => {
-            Err(Error::OtherMajor { data_dir: server::data_dir(home), found, wanted })
+            Err(Error::OtherMajor { data_dir: postmaster::data_dir(home), found, wanted })
         }
         (found, wanted) => Ok(found.or(wanted)),
     }

@@ -71,7 +71,7 @@ fn cache_dir() -> Result<PathBuf, Error> {
     }
     for parent in candidates {
         let dir = parent.join("schema-devdb");
-        if place::shared_dir(&dir).is_ok() && is_writable(&dir) && user.can_enter(&dir) {
+        if user.can_reach(&dir) && place::shared_dir(&dir).is_ok() && is_writable(&dir) {
             return Ok(dir);
         }
     }

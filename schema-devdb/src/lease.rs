@@ -67,10 +67,8 @@ fn open_for_writing(path: &Path) -> io::Result<Option<File>> {
 impl Lease {
     /// Whether the supervisor is still there.
     pub(crate) fn is_attended(&self) -> bool {
-        match (&self.fifo).write(b"\n") {
-            Ok(_) => true,
-            Err(error) => error.kind() != ErrorKind::BrokenPipe,
-        }
+        // a pipe that is full is read as well
+        !(&self.fifo).write_all(b"\n").is_err_and(|error| error.kind() == ErrorKind::BrokenPipe)
     }
 }
 

@@ -10,18 +10,22 @@ use sha2::{Digest, Sha256};
 use crate::error::{Doing, Error};
 use crate::user::ServerUser;
 
-/// The first of the candidates that can be made and that the server's user can enter, as a folder
+/// The first of the candidates that can be made and that the server's user can reach, as a folder
 /// that is closed to everybody else.
 pub(crate) fn first_usable(candidates: &[PathBuf], user: ServerUser) -> Result<PathBuf, Error> {
-    let mut tried = String::new();
+    let mut tried = Vec::new();
     for dir in candidates {
+        if !user.can_reach(dir) {
+            tried
+                .push(format!("  {}: the user that runs the server can't reach it", dir.display()));
+            continue;
+        }
         match private_dir(dir, user) {
-            Ok(()) if user.can_enter(dir) => return Ok(dir.clone()),
-            Ok(()) => tried += &format!("  {}: the server's user can't reach it\n", dir.display()),
-            Err(error) => tried += &format!("  {}: {error}\n", dir.display()),
+            Ok(()) => return Ok(dir.clone()),
+            Err(error) => tried.push(format!("  {}: {error}", dir.display())),
         }
     }
-    Err(Error::NoPlace(tried))
+    Err(Error::NoPlace(tried.join("\n")))
 }
 
 /// A folder that belongs to the server's user alone; its parents are made when they are absent.
@@ -103,5 +107,6 @@ pub(crate) fn short_hash(parts: &[&[u8]]) -> String {
         hasher.update(part.len().to_le_bytes());
         hasher.update(part);
     }
-    hasher.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let number = hasher.finalize().iter().take(6).fold(0u64, |n, byte| n << 8 | u64::from(*byte));
+    format!("{number:012x}")
 }

@@ -1,5 +1,6 @@
 //! Attaching to the server of a cluster: joining the one that runs, or starting it.
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::net::TcpListener;
@@ -10,17 +11,19 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Pid;
 
 use crate::admin;
 use crate::binaries::Binaries;
 use crate::error::{Doing, Error};
+use crate::initdb::create_cluster;
 use crate::lease::{self, Door, Lease};
 use crate::place;
+use crate::postmaster::{Postmaster, data_dir, end_orphan, postmaster};
 use crate::user::ServerUser;
 
 /// How long a server may take to start or to stop; crash recovery of a big database counts.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 pub(crate) const TICK: Duration = Duration::from_millis(5);
 /// A socket's path has at most 103 bytes (macOS).
 const LONGEST_SOCKET_DIR: usize = 103 - "/.s.PGSQL.65535".len();
@@ -44,7 +47,6 @@ pub(crate) struct Spec {
 }
 
 /// A server that takes connections, held up by a lease.
-#[derive(Debug)]
 pub(crate) struct Server {
     home: PathBuf,
     socket_dir: PathBuf,
@@ -61,14 +63,6 @@ pub(crate) enum Attempt {
     Closing,
     /// Nobody looks after the cluster.
     Unattended,
-}
-
-/// What the server says of itself in `postmaster.pid`.
-struct Postmaster {
-    pid: Pid,
-    port: u16,
-    socket_dir: PathBuf,
-    ready: bool,
 }
 
 impl Server {
@@ -159,116 +153,14 @@ impl Server {
     }
 }
 
-/// The folder of the data in a cluster's folder.
-pub(crate) fn data_dir(home: &Path) -> PathBuf {
-    home.join("data")
-}
-
-/// The major version that made the cluster's data, when there is any.
-pub(crate) fn major_of(home: &Path) -> Option<u16> {
-    fs::read_to_string(data_dir(home).join("PG_VERSION")).ok()?.trim().parse().ok()
-}
-
-/// The server that `postmaster.pid` names, if that is not a leftover.
-fn postmaster(home: &Path) -> Option<Postmaster> {
-    let text = fs::read_to_string(data_dir(home).join("postmaster.pid")).ok()?;
-    let mut lines = text.lines();
-    let pid = Pid::from_raw(lines.next()?.parse().ok()?)?;
-    if !is_server(pid, home) {
-        return None;
+/// Without the password.
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("home", &self.home)
+            .field("port", &self.port)
+            .finish_non_exhaustive()
     }
-    // data folder and start time are of no interest; then port, socket folder, and last the status
-    let mut lines = lines.skip(2);
-    let port = lines.next().and_then(|port| port.parse().ok()).unwrap_or(0);
-    let socket_dir = lines.next().map(PathBuf::from).unwrap_or_default();
-    let ready = lines.last().is_some_and(|status| status.trim() == "ready");
-    Some(Postmaster { pid, port, socket_dir, ready })
-}
-
-/// Whether the process is a server of this cluster: after a reboot, its number may be anybody's.
-fn is_server(pid: Pid, home: &Path) -> bool {
-    if !lease::is_alive(pid) {
-        return false;
-    }
-    let data = data_dir(home);
-    let arguments = fs::read(format!("/proc/{}/cmdline", pid.as_raw_pid())).or_else(|_| {
-        let mut ps = Command::new("ps");
-        ps.args(["-ww", "-o", "args=", "-p"])
-            .arg(pid.as_raw_pid().to_string())
-            .stderr(Stdio::null());
-        ps.output().map(|output| output.stdout)
-    });
-    arguments.is_ok_and(|text| String::from_utf8_lossy(&text).contains(&*data.to_string_lossy()))
-}
-
-/// Stops a server whose supervisor was killed, and clears what it left.
-fn end_orphan(home: &Path) -> Result<(), Error> {
-    let deadline = Instant::now() + PATIENCE;
-    while let Some(master) = postmaster(home) {
-        // a fast shutdown: clients are cut off, the data is safe
-        let _ = kill_process(master.pid, Signal::INT);
-        if Instant::now() > deadline {
-            return Err(too_late(home));
-        }
-        thread::sleep(TICK);
-    }
-    // The server takes the number in it for its own predecessor when a process of that number lives.
-    let _ = fs::remove_file(data_dir(home).join("postmaster.pid"));
-    Ok(())
-}
-
-/// Removes a throw-away cluster that nobody looks after.
-pub(crate) fn discard(home: &Path) {
-    if let Some(master) = postmaster(home) {
-        let _ = kill_process(master.pid, Signal::QUIT);
-    }
-    // what can't be removed now, the next one will
-    let _ = fs::remove_dir_all(home);
-}
-
-/// Makes the data folder, unless it is there.
-fn create_cluster(spec: &Spec) -> Result<(), Error> {
-    let home = &spec.home;
-    let data = data_dir(home);
-    if data.exists() {
-        return Ok(());
-    }
-    let unfinished = home.join("unfinished");
-    let _ = fs::remove_dir_all(&unfinished);
-    write_password(spec)?;
-    let mut initdb = spec.binaries.command("initdb");
-    initdb.arg("-D").arg(&unfinished);
-    initdb.args(["--username=postgres", "--auth-local=trust", "--auth-host=scram-sha-256"]);
-    initdb.arg("--pwfile").arg(home.join("password"));
-    initdb.args(["--encoding=UTF8", "--locale", locale(), "--lc-messages=C"]);
-    initdb.args((!spec.durable).then_some("--no-sync"));
-    spec.user.apply(initdb.current_dir(home).env("LC_ALL", "C").stdin(Stdio::null()));
-    let output = initdb.output().doing(|| "run initdb".into())?;
-    if !output.status.success() {
-        let output = [output.stdout, output.stderr].concat();
-        let output = String::from_utf8_lossy(&output).into_owned();
-        return Err(Error::Initdb { home: home.clone(), output });
-    }
-    // all at once, so that a data folder is never half made
-    fs::rename(&unfinished, &data).doing(|| format!("rename {}", unfinished.display()))
-}
-
-/// `lower('É')` should work as it will in production, where the system has a locale for that.
-fn locale() -> &'static str {
-    if cfg!(target_os = "linux") { "C.UTF-8" } else { "C" }
-}
-
-fn write_password(spec: &Spec) -> Result<(), Error> {
-    let path = spec.home.join("password");
-    let write = || -> std::io::Result<()> {
-        let mut random = [0u8; 16];
-        File::open("/dev/urandom")?.read_exact(&mut random)?;
-        let password: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        fs::write(&path, password)?; // the folder is closed to others
-        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-        spec.user.own(&path)
-    };
-    write().doing(|| format!("write {}", path.display()))
 }
 
 /// Starts the supervisor, which starts the server once its standard input ends.

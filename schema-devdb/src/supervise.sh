@@ -39,18 +39,20 @@ watch <&4 4<&- 2>/dev/null &
 watcher=$!
 echo "$$ $watcher" >supervisor
 
+# The last processes of a server that was killed may take a while to leave; until then, a new one
+# refuses to start.
 tries=0
+[ -e data/postmaster.pid ] && tries=50
 while [ -p lease ]; do
     "$@" </dev/null 4<&- &
     wait $!
     code=$?
-    [ "$on_crash" = restart ] || break
-    # only a server that was killed comes back; its last processes may take a while to leave
     if [ $code -gt 128 ]; then
+        [ "$on_crash" = restart ] || break
         tries=50
     else
         tries=$((tries - 1))
-        [ $tries -ge 0 ] || break
+        [ $code -ne 0 ] && [ $tries -ge 0 ] || break
     fi
     sleep 0.1 4<&-
 done

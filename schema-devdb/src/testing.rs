@@ -2,6 +2,7 @@
 
 use std::env;
 use std::error::Error as StdError;
+use std::fmt;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,8 @@ use crate::cluster::throw_away;
 use crate::error::{Doing, Error};
 use crate::lease;
 use crate::place;
-use crate::server::{self, Attempt, Server, Spec};
+use crate::postmaster;
+use crate::server::{Attempt, Server, Spec};
 use crate::user::ServerUser;
 
 /// How long the cluster waits for the next test program of the run, in seconds.
@@ -35,7 +37,6 @@ const LINGER: u32 = 10;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct TestDatabase {
     name: String,
     url: String,
@@ -111,6 +112,13 @@ impl TestDatabase {
     }
 }
 
+/// Without the password.
+impl fmt::Debug for TestDatabase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestDatabase").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         let dropped = admin(&self.server).and_then(|session| drop_database(&session, &self.name));
@@ -147,7 +155,7 @@ fn attach() -> Result<Server, Error> {
     for entry in fs::read_dir(&runs).into_iter().flatten().flatten() {
         match Server::join(&entry.path()) {
             Ok(Attempt::Joined(server)) => return Ok(server),
-            Ok(Attempt::Unattended) => server::discard(&entry.path()),
+            Ok(Attempt::Unattended) => postmaster::discard(&entry.path()),
             Ok(Attempt::Closing) | Err(_) => {}
         }
     }

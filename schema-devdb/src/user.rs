@@ -57,8 +57,10 @@ impl ServerUser {
         self.0.map_or_else(|| rustix::process::geteuid().as_raw(), |ids| ids.uid)
     }
 
-    /// Whether this user can enter a folder.
-    pub(crate) fn can_enter(self, dir: &Path) -> bool {
+    /// Whether this user can enter a folder, or the nearest one above it while it is absent.
+    pub(crate) fn can_reach(self, dir: &Path) -> bool {
+        let Some(dir) = dir.ancestors().find(|dir| dir.exists()) else { return false };
+        // only the system knows, of access control lists for example
         let mut cd = Command::new("/bin/sh");
         cd.args(["-c", r#"cd "$1""#, "sh"]).arg(dir).current_dir("/");
         self.apply(&mut cd);

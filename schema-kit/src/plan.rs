@@ -1,1 +1,127 @@
-//! (kit-plan)
+//! A plan: the whole way from two schemas to steps. Pure.
+
+use std::collections::BTreeSet;
+
+use schema_model::Schema;
+use serde::Serialize;
+
+use crate::compare::rename::{self, Answer, Question};
+use crate::compare::{Change, compare};
+use crate::order::order;
+use crate::steps::{Hazard, Step, steps};
+
+/// What makes one schema out of another.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// The statements, in order.
+    pub steps: Vec<Step>,
+    /// What only a person can decide. Until then, the steps treat what is gone as gone.
+    pub questions: Vec<Question>,
+    /// Answers that matched nothing: the rename is done, or misspelt.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unused_answers: Vec<Answer>,
+    /// The differences behind the steps.
+    #[serde(skip)]
+    pub changes: Vec<Change>,
+}
+
+/// What a person has decided.
+#[derive(Debug, Clone, Default)]
+pub struct Decisions {
+    /// Which things are one under two names.
+    pub answers: Vec<Answer>,
+    /// Which hazards may happen.
+    pub accept: Accept,
+}
+
+/// The hazards that may happen, by name.
+///
+/// ```
+/// use schema_kit::plan::Accept;
+///
+/// let accept: Accept = "drop_column,rewrite_table".parse()?;
+/// assert!(accept.allows("drop_column") && !accept.allows("drop_table"));
+/// assert!("all".parse::<Accept>()?.allows("drop_table"));
+/// # Ok::<(), std::convert::Infallible>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Accept(BTreeSet<String>);
+
+impl Accept {
+    /// Whether a hazard of this name may happen.
+    pub fn allows(&self, kind: &str) -> bool {
+        self.0.contains(kind) || self.0.contains("all")
+    }
+
+    /// Both.
+    #[must_use]
+    pub fn or(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+}
+
+impl std::str::FromStr for Accept {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let kinds = text.split(',').map(|kind| kind.trim().replace('-', "_"));
+        Ok(Self(kinds.filter(|kind| !kind.is_empty()).collect()))
+    }
+}
+
+/// Plans the way from one schema to another, both normalised by the same server.
+///
+/// ```
+/// use schema_kit::plan::{Decisions, plan};
+/// use schema_model::{Column, Name, Schema, Table};
+///
+/// let mut users = Table::new(Name::new("users"));
+/// users.columns.push(Column::new("id", "bigint"));
+/// let to = Schema { tables: vec![users], ..Schema::default() };
+///
+/// let plan = plan(&Schema::default(), &to, &Decisions::default());
+/// assert_eq!(plan.steps[0].sql, "CREATE TABLE users (\n    id bigint NOT NULL\n)");
+/// ```
+pub fn plan(from: &Schema, to: &Schema, decisions: &Decisions) -> Plan {
+    let renamed = rename::settle(from, to, &decisions.answers);
+    let mut changes = renamed.changes;
+    changes.extend(compare(&renamed.schema, to));
+    let changes = order(changes);
+    let questions = renamed.questions.into_iter();
+    Plan {
+        steps: steps(&renamed.schema, &changes),
+        questions: questions.filter(|q| !decisions.accept.allows(q.drop_hazard())).collect(),
+        unused_answers: renamed.unused,
+        changes,
+    }
+}
+
+/// The plan for the way back: the other direction under the inverted renames. Structure comes back;
+/// what a destructive step took stays gone.
+pub fn reverse(from: &Schema, to: &Schema, decisions: &Decisions) -> Plan {
+    let answers = decisions.answers.iter().map(|a| a.inverted(&decisions.answers)).collect();
+    plan(to, from, &Decisions { answers, accept: decisions.accept.clone() })
+}
+
+impl Plan {
+    /// Whether the schemas are equal.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// The steps that commit together.
+    pub fn segments(&self) -> impl Iterator<Item = &[Step]> {
+        self.steps.chunk_by(|a, b| a.segment == b.segment)
+    }
+
+    /// The hazards that nobody accepted, each with its step.
+    pub fn refused<'a>(
+        &'a self,
+        accept: &'a Accept,
+    ) -> impl Iterator<Item = (&'a Step, &'a Hazard)> {
+        let hazards =
+            self.steps.iter().flat_map(|step| step.hazards.iter().map(move |h| (step, h)));
+        hazards.filter(|(_, hazard)| !accept.allows(hazard.kind))
+    }
+}

@@ -150,7 +150,13 @@ impl Constraint {
         matches!(self.kind, ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. })
     }
 
-    /// Whether this is a foreign key: those are created after every table.
+    /// Whether this is created after every table, not as a part of its own: a foreign key, which
+    /// needs the other table, and one that is `NOT VALID`, which `CREATE TABLE` takes for valid.
+    pub fn follows_tables(&self) -> bool {
+        self.not_valid || self.is_foreign_key()
+    }
+
+    /// Whether this is a foreign key.
     pub fn is_foreign_key(&self) -> bool {
         matches!(self.kind, ConstraintKind::ForeignKey(_))
     }

@@ -5,8 +5,9 @@ use std::task::{Context, Poll};
 use futures_util::{Stream, StreamExt};
 use tokio_postgres::types::ToSql;
 
+use super::transaction::Lost;
 use crate::error::Error;
-use crate::row::{DecodeError, Row};
+use crate::row::{Decode, Row};
 use crate::sql::Statement;
 
 /// What runs statements: [`Db`](super::Db), or a [`Transaction`](super::Transaction) of it.
@@ -26,6 +27,7 @@ pub trait Executor: Sync {
 pub struct RowStream {
     rows: Pin<Box<tokio_postgres::RowStream>>,
     statement: String,
+    lost: Lost,
     // After the rows, so that the connection goes back to the pool last.
     _connection: Option<deadpool_postgres::Object>,
 }
@@ -43,18 +45,18 @@ impl RowStream {
     }
 
     fn error(&self, source: tokio_postgres::Error) -> Error {
-        Error::Query { statement: self.statement.clone(), source }
+        self.lost.note(Error::Query { statement: self.statement.clone(), source })
     }
 }
 
 /// Typed rows as they arrive: a `Stream`, and [`next`](Self::next) for a plain loop.
 pub struct Rows<R> {
     rows: RowStream,
-    decode: fn(&Row, usize) -> Result<R, DecodeError>,
+    decode: Decode<R>,
 }
 
 impl<R> Rows<R> {
-    pub(crate) fn new(rows: RowStream, decode: fn(&Row, usize) -> Result<R, DecodeError>) -> Self {
+    pub(crate) fn new(rows: RowStream, decode: Decode<R>) -> Self {
         Self { rows, decode }
     }
 
@@ -97,7 +99,7 @@ pub(super) async fn query_client(
     statement: &Statement,
 ) -> Result<RowStream, Error> {
     let rows = run_on!(client, statement, query_raw)?;
-    Ok(stream(rows, statement, Some(client)))
+    Ok(stream(rows, statement, Lost::default(), Some(client)))
 }
 
 pub(super) async fn execute_client(
@@ -110,9 +112,10 @@ pub(super) async fn execute_client(
 pub(super) async fn query_transaction(
     transaction: &deadpool_postgres::Transaction<'_>,
     statement: &Statement,
+    lost: Lost,
 ) -> Result<RowStream, Error> {
     let rows = run_on!(transaction, statement, query_raw)?;
-    Ok(stream(rows, statement, None))
+    Ok(stream(rows, statement, lost, None))
 }
 
 pub(super) async fn execute_transaction(
@@ -125,7 +128,13 @@ pub(super) async fn execute_transaction(
 fn stream(
     rows: tokio_postgres::RowStream,
     statement: &Statement,
+    lost: Lost,
     connection: Option<deadpool_postgres::Object>,
 ) -> RowStream {
-    RowStream { rows: Box::pin(rows), statement: statement.text.clone(), _connection: connection }
+    RowStream {
+        rows: Box::pin(rows),
+        statement: statement.text.clone(),
+        lost,
+        _connection: connection,
+    }
 }

@@ -86,13 +86,14 @@ impl Db {
     }
 
     /// Runs `body` in a transaction: committed when it gives `Ok`, rolled back when it gives `Err`,
-    /// panics, or is dropped half way.
+    /// panics, or is dropped half way. It is run again, up to five times, when the transaction lost
+    /// against another one (`40001`, `40P01`): what `body` does outside the database happens again.
     ///
     /// # Errors
     /// What `body` gives, or the failure to begin or commit.
     pub async fn transaction<R, E, F>(&self, body: F) -> Result<R, E>
     where
-        F: AsyncFnOnce(&mut Transaction<'_>) -> Result<R, E>,
+        F: AsyncFnOnce(&mut Transaction<'_>) -> Result<R, E> + Clone,
         E: From<Error>,
     {
         let mut client = self.client().await?;

@@ -2,7 +2,7 @@ use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
 
-use super::{Expr, In, into_expr};
+use super::{Expr, In, IntoExpr, into_expr};
 use crate::sql::Fragment;
 use crate::value::{NotNull, Nullability, Nullable, Number, Value};
 
@@ -78,11 +78,12 @@ pub fn count_all() -> Call<i64, Nothing, Aggregate<NotNull>> {
     Call::new("count(*", Nothing, ")")
 }
 
-/// `sum(value)`; NULL without rows.
+/// `sum(value)`; NULL without rows. Of `bigint` it is a `bigint` again, and an error of the server
+/// where it does not fit.
 pub fn sum<E: Expr<Base: Number>>(
     value: E,
 ) -> Call<<E::Base as Number>::Sum, E, Aggregate<Nullable>> {
-    Call::new("sum(", value, ")")
+    Call::new("sum(", value, <E::Base as Number>::SUM_END)
 }
 
 /// `avg(value)` in double precision; NULL without rows.
@@ -114,3 +115,36 @@ pub fn lower<E: Expr<Base = String>>(text: E) -> Call<String, E, Strict> {
 pub fn upper<E: Expr<Base = String>>(text: E) -> Call<String, E, Strict> {
     Call::new("upper(", text, ")")
 }
+
+/// `coalesce(first, second)`: the second where the first is NULL.
+pub fn coalesce<A: Expr, B: IntoExpr<A::Base>>(first: A, second: B) -> Coalesce<A, B::Expr> {
+    Coalesce { first, second: second.into_expr() }
+}
+
+/// See [`coalesce`].
+pub struct Coalesce<A, B> {
+    first: A,
+    second: B,
+}
+
+impl<A: Expr, B: Expr<Base = A::Base>> Expr for Coalesce<A, B> {
+    type Base = A::Base;
+
+    fn write(self, sql: &mut Fragment) {
+        sql.push("coalesce(");
+        self.first.write(sql);
+        sql.push(", ");
+        self.second.write(sql);
+        sql.push(")");
+    }
+}
+
+impl<S, A, B, I, J> In<S, (I, J)> for Coalesce<A, B>
+where
+    A: In<S, I>,
+    B: In<S, J> + Expr<Base = A::Base>,
+{
+    type Null = <A::Null as Nullability>::And<B::Null>;
+}
+
+into_expr! { Coalesce<A, B> }

@@ -9,7 +9,9 @@ mod tuple;
 
 pub use arithmetic::Arithmetic;
 pub use compare::{Between, Compare, EqualsAny, IsNull};
-pub use function::{Aggregate, Call, avg, count, count_all, lower, max, min, now, sum, upper};
+pub use function::{
+    Aggregate, Call, Coalesce, avg, coalesce, count, count_all, lower, max, min, now, sum, upper,
+};
 pub use logic::{Logic, Not};
 pub use order::{Order, OrderBy};
 pub use tuple::Exprs;
@@ -20,6 +22,7 @@ use crate::value::{Nullability, Value};
 /// An expression of SQL, with the type of its value.
 ///
 /// Its methods build the SQL of the same name. Values are always bound, never part of the text.
+#[allow(clippy::wrong_self_convention)] // `is_null` builds, it does not ask
 pub trait Expr: Sized {
     /// The type of the value, without NULL.
     type Base: Value<Base = Self::Base>;

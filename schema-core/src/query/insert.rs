@@ -66,6 +66,7 @@ impl<T: Table> Insert<T> {
 
     /// `ON CONFLICT (key)`: what to do with a row whose key is there already. Compiles only for a
     /// unique key of the table.
+    #[allow(clippy::needless_pass_by_value)] // reads better than a reference, and is a constant
     pub fn on_conflict<K: UniqueKey<Table = T>>(self, key: K) -> OnConflict<T> {
         OnConflict::new(self, &key.columns())
     }

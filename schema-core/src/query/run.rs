@@ -1,10 +1,8 @@
 use crate::db::Executor;
 use crate::error::Error;
-use crate::row::{DecodeError, FromRow, Row};
+use crate::row::{Decode, FromRow};
 use crate::sql::Statement;
 use crate::table::Table;
-
-type Decode<R> = fn(&Row, usize) -> Result<R, DecodeError>;
 
 pub(super) async fn all<E: Executor, R>(
     db: &E,

@@ -6,7 +6,7 @@ use super::run;
 use crate::db::{Executor, Rows};
 use crate::error::Error;
 use crate::expr::{Condition, Exprs, In, OrderBy};
-use crate::row::{DecodeError, FromRow, Row};
+use crate::row::{Decode, FromRow, Row};
 use crate::scope::{Only, Optional, Required, Scope};
 use crate::sql::{Fragment, Statement};
 use crate::table::{Keyed, Table, key_condition};
@@ -24,7 +24,7 @@ pub struct Select<S, R> {
     limit: Fragment,
     offset: Fragment,
     lock: &'static str,
-    decode: fn(&Row, usize) -> Result<R, DecodeError>,
+    decode: Decode<R>,
     scope: PhantomData<fn() -> S>,
 }
 
@@ -244,7 +244,7 @@ impl<S, R> Select<S, R> {
     /// See [`Error`].
     pub async fn count<E: Executor>(self, db: &E) -> Result<i64, Error> {
         let statement = self.wrapped("SELECT count(*) FROM (", ") AS counted");
-        run::one(db, &statement, |row, at| row.get(at)).await
+        run::one(db, &statement, Row::get).await
     }
 
     /// Whether there is any row.
@@ -253,7 +253,7 @@ impl<S, R> Select<S, R> {
     /// See [`Error`].
     pub async fn exists<E: Executor>(self, db: &E) -> Result<bool, Error> {
         let statement = self.wrapped("SELECT EXISTS (", ")");
-        run::one(db, &statement, |row, at| row.get(at)).await
+        run::one(db, &statement, Row::get).await
     }
 
     fn join<T: Table>(&mut self, kind: &str, condition: impl FnOnce(&mut Fragment)) {
@@ -275,7 +275,7 @@ impl<S, R> Select<S, R> {
         sql.finish()
     }
 
-    fn into_parts(self) -> (Statement, fn(&Row, usize) -> Result<R, DecodeError>) {
+    fn into_parts(self) -> (Statement, Decode<R>) {
         let decode = self.decode;
         (self.statement(), decode)
     }
@@ -304,16 +304,12 @@ impl<S, R> Select<S, R> {
         self.retyped(|_, _| Ok(()))
     }
 
-    fn with_list<R2>(
-        mut self,
-        list: Fragment,
-        decode: fn(&Row, usize) -> Result<R2, DecodeError>,
-    ) -> Select<S, R2> {
+    fn with_list<R2>(mut self, list: Fragment, decode: Decode<R2>) -> Select<S, R2> {
         self.list = list;
         self.retyped(decode)
     }
 
-    fn retyped<S2, R2>(self, decode: fn(&Row, usize) -> Result<R2, DecodeError>) -> Select<S2, R2> {
+    fn retyped<S2, R2>(self, decode: Decode<R2>) -> Select<S2, R2> {
         Select {
             distinct: self.distinct,
             list: self.list,

@@ -40,6 +40,8 @@ pub trait Nullability: 'static {
     type Of<V: Value<Base = V>>: Value<Base = V>;
     /// NULL if this or the other can be.
     type Or<Other: Nullability>: Nullability;
+    /// NULL if this and the other can be.
+    type And<Other: Nullability>: Nullability;
 }
 
 /// Never NULL.
@@ -50,11 +52,13 @@ pub struct Nullable;
 impl Nullability for NotNull {
     type Of<V: Value<Base = V>> = V;
     type Or<Other: Nullability> = Other;
+    type And<Other: Nullability> = Self;
 }
 
 impl Nullability for Nullable {
     type Of<V: Value<Base = V>> = Option<V>;
     type Or<Other: Nullability> = Self;
+    type And<Other: Nullability> = Other;
 }
 
 impl<V: Value<Base = V>> Value for Option<V> {

@@ -46,19 +46,28 @@ impl Value for Vec<u8> {
 impl Element for Vec<u8> {}
 
 /// Types with `+`, `-`, `*` and `/`.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a number: `+ - * /` need one")]
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a number: `+ - * /` and `sum` need one")]
 pub trait Number: Value<Base = Self> {
-    /// What `sum` gives: wider than the summands, so that it does not overflow.
+    /// What `sum` gives: wider than the summands where there is a wider type.
     type Sum: Value<Base = Self::Sum>;
+    /// `sum` of this type, from its argument on; with a cast where the server's result is of a type
+    /// that Rust has no number for.
+    const SUM_END: &'static str;
 }
 
 macro_rules! numbers {
-    ($($number:ty => $sum:ty;)*) => {$(impl Number for $number { type Sum = $sum; })*};
+    ($($number:ty => $sum:ty, $end:literal;)*) => {$(
+        impl Number for $number {
+            type Sum = $sum;
+            const SUM_END: &'static str = $end;
+        }
+    )*};
 }
 
 numbers! {
-    i16 => i64;
-    i32 => i64;
-    f32 => f32;
-    f64 => f64;
+    i16 => i64, ")";
+    i32 => i64, ")";
+    i64 => i64, ")::bigint";
+    f32 => f32, ")";
+    f64 => f64, ")";
 }

@@ -36,15 +36,17 @@ pub(crate) fn unique_columns(constraint: &Constraint) -> Option<BTreeSet<String>
 
 /// The columns that an index makes a key of, when foreign keys may refer to them.
 pub(crate) fn unique_index_columns(index: &Index) -> Option<BTreeSet<String>> {
-    let columns: Option<BTreeSet<String>> = index
-        .keys
-        .iter()
-        .map(|key| match &key.target {
-            KeyTarget::Column(name) => Some(name.clone()),
-            KeyTarget::Expression(_) => None,
-        })
-        .collect();
-    columns.filter(|_| index.unique && index.predicate.is_none())
+    let columns = plain_columns(index).filter(|_| index.unique && index.predicate.is_none());
+    columns.map(|names| names.into_iter().collect())
+}
+
+/// The keys of an index, when all of them are columns.
+pub(crate) fn plain_columns(index: &Index) -> Option<Vec<String>> {
+    let keys = index.keys.iter().map(|key| match &key.target {
+        KeyTarget::Column(name) => Some(name.clone()),
+        KeyTarget::Expression(_) => None,
+    });
+    keys.collect()
 }
 
 /// Foreign keys: those of new tables, those of common tables that changed or hang on something that
@@ -64,11 +66,8 @@ pub(super) fn compare(sides: &Sides<'_>, reshaped: &Reshaped, lost: &BTreeSet<Ke
 }
 
 fn of_table(from: &Table, to: &Table, shaken: impl Fn(&ForeignKey) -> bool) -> Vec<Change> {
-    let side = |table: &'_ Table| -> Vec<_> { table.constraints.iter().collect() };
-    let keys = |side: Vec<_>| -> Vec<_> {
-        side.into_iter().filter(|c: &&Constraint| c.is_foreign_key()).collect()
-    };
-    let (before, after) = (keys(side(from)), keys(side(to)));
+    let before: Vec<_> = foreign_keys(from).map(|(constraint, _)| constraint).collect();
+    let after: Vec<_> = foreign_keys(to).map(|(constraint, _)| constraint).collect();
     let pairs = pair(&before, &after, constraint_name, same_constraint);
     let shaken = |constraint: &Constraint| match &constraint.kind {
         ConstraintKind::ForeignKey(key) => shaken(key),

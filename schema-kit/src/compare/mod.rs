@@ -18,9 +18,9 @@ use schema_model::{Name, Schema, Table};
 
 pub use change::{Change, Commented, EnumColumn, Position};
 
-pub(crate) use keys::{unique_columns, unique_index_columns};
+pub(crate) use keys::{plain_columns, unique_columns, unique_index_columns};
 use reshape::Reshaped;
-pub(crate) use reshape::{index_columns, key_columns};
+pub(crate) use reshape::index_columns;
 
 /// The changes that make `to` out of `from`, sorted by kind and name; [`order`](crate::order)
 /// brings them into an order that works. The order of columns is not compared.

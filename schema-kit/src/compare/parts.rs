@@ -30,8 +30,8 @@ pub(super) fn pair<'a, T>(
 ) -> Pairs<'a, T> {
     let mut pairs = Pairs { kept: vec![], renamed: vec![], added: vec![], gone: vec![] };
     let mut left: Vec<&T> = Vec::new();
-    for after in to {
-        match from.iter().find(|before| name(before) == name(after)) {
+    for after in to.iter().copied() {
+        match from.iter().copied().find(|before| name(before) == name(after)) {
             Some(before) => pairs.kept.push((before, after)),
             None => left.push(after),
         }
@@ -51,11 +51,7 @@ pub(super) fn pair<'a, T>(
 }
 
 fn constraints(from: &Table, to: &Table, reshaped: &Reshaped) -> Vec<Change> {
-    let plain = |table: &'_ Table| -> Vec<_> { table.constraints.iter().collect() };
-    let own = |side: Vec<_>| -> Vec<_> {
-        side.into_iter().filter(|c: &&Constraint| !c.is_foreign_key()).collect()
-    };
-    let (before, after) = (own(plain(from)), own(plain(to)));
+    let (before, after) = (own_constraints(from), own_constraints(to));
     let pairs = pair(&before, &after, constraint_name, same_constraint);
     let table = || to.name.clone();
     let mut changes = Vec::new();
@@ -87,6 +83,11 @@ fn constraints(from: &Table, to: &Table, reshaped: &Reshaped) -> Vec<Change> {
     changes.extend(pairs.added.into_iter().map(add));
     changes.extend(pairs.gone.into_iter().map(|before| drop(before, is_lost(before, to))));
     changes
+}
+
+/// Those that need no other table.
+fn own_constraints(table: &Table) -> Vec<&Constraint> {
+    table.constraints.iter().filter(|constraint| !constraint.is_foreign_key()).collect()
 }
 
 /// A constraint that goes with one of its columns says nothing that the column's end does not.

@@ -157,7 +157,9 @@ pub fn settle(from: &Schema, to: &Schema, answers: &[Answer]) -> Renamed {
     let mut state =
         Renamed { schema: from.clone(), changes: vec![], questions: vec![], unused: vec![] };
     let mut used = Vec::new();
-    let names = |schema: &Schema| schema.tables.iter().map(|t| t.name.to_string()).collect();
+    let names = |schema: &Schema| -> Vec<String> {
+        schema.tables.iter().map(|table| table.name.to_string()).collect()
+    };
     let scope = Scope { kind: RenameKind::Table, name: None };
     for (old, new) in scope.settle(&names(from), &names(to), answers, &mut used, &mut state) {
         if let (Ok(old), Ok(new)) = (old.parse::<Name>(), new.parse::<Name>()) {
@@ -167,8 +169,10 @@ pub fn settle(from: &Schema, to: &Schema, answers: &[Answer]) -> Renamed {
     }
     for after in &to.tables {
         let Some(before) = state.schema.table(&after.name) else { continue };
-        let names = |table: &Table| table.columns.iter().map(|c| c.name.clone()).collect();
-        let (old, new): (Vec<_>, Vec<_>) = (names(before), names(after));
+        let names = |table: &Table| -> Vec<String> {
+            table.columns.iter().map(|column| column.name.clone()).collect()
+        };
+        let (old, new) = (names(before), names(after));
         let scope = Scope { kind: RenameKind::Column, name: Some(&after.name) };
         for (old, new) in scope.settle(&old, &new, answers, &mut used, &mut state) {
             rename_in_schema(&mut state.schema, &after.name, &old, &new);

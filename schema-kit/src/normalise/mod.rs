@@ -1,26 +1,86 @@
-//! What only the server can say: how it spells a declared schema.
+//! What only the server can say: how it spells a schema.
+//!
+//! A declared type, default, check or index predicate is SQL in somebody's words; the catalog has
+//! it in the server's. The schema is created in scratch schemas, inside a transaction that is
+//! rolled back, and read back with the same queries that read a database. Twice, because the
+//! server's words are not always the ones that it gives back: `v IN ('x')` on a `varchar` reads
+//! `v::text = ANY (ARRAY['x'::character varying]::text[])`, and that, declared, reads
+//! `ANY (ARRAY['x'::character varying::text])`. So both sides of a comparison are normalised.
 
-use schema_model::Schema;
+mod names;
+mod pieces;
+mod refused;
+mod scratch;
+
+use schema_model::{Schema, ddl};
+use tokio_postgres::{Client, Transaction};
 
 use crate::Error;
-use crate::source::database::Schemas;
+use crate::source::database::{Schemas, pin, search_path};
+use scratch::{Entered, Scratch};
 
-/// A part of the declared schema that the server refuses.
-#[derive(Debug, thiserror::Error)]
-#[error("the server refuses {object}: {message}")]
-pub struct Refused {
-    /// What was declared: `check adult of table users`, …
-    pub object: String,
-    /// What the server says.
-    pub message: String,
-}
+pub use refused::Refused;
 
-/// The schema as the server spells it.
+/// The schema in the server's words, so that what means the same is the same text.
+///
+/// Needs a server of the target's major version with the target's extensions, and the right to
+/// create schemas in its database. Nothing is left behind, whatever happens: dropping the future
+/// rolls back too. The connection should not be in use by others, as its transaction lasts as long
+/// as the work does.
+///
+/// # Errors
+/// [`Error::Refused`] when the server refuses a part of the schema, naming it;
+/// [`Error::Database`] when the scratch schema can't be made.
 pub async fn normalise(
-    client: &mut tokio_postgres::Client,
+    client: &mut Client,
     schema: &Schema,
     schemas: &Schemas,
 ) -> Result<Schema, Error> {
-    let _ = (client, schema, schemas);
-    todo!()
+    let mut transaction =
+        client.transaction().await.map_err(Error::database("start a transaction"))?;
+    let session = pin(&transaction, &search_path([schemas.default.as_str()])).await?;
+    let scratch = Scratch::new(schema, schemas, &session);
+    let once = round(&mut transaction, &scratch, schema).await?;
+    let twice = round(&mut transaction, &scratch, &once).await?;
+    transaction.rollback().await.map_err(Error::database("roll back the scratch schemas"))?;
+    Ok(twice)
+}
+
+/// Creates a schema, reads it back, and undoes it.
+async fn round(
+    transaction: &mut Transaction<'_>,
+    scratch: &Scratch,
+    schema: &Schema,
+) -> Result<Schema, Error> {
+    let entered = scratch.enter(schema);
+    let savepoint = savepoint(transaction).await?;
+    if let Err(source) = create(&savepoint, scratch, &entered).await {
+        savepoint.rollback().await.map_err(undo())?;
+        return Err(pieces::find_refused(transaction, scratch, &entered, source).await);
+    }
+    let read = scratch.catalog(&savepoint).schema().await?;
+    savepoint.rollback().await.map_err(undo())?;
+    Ok(scratch.leave(&read, entered))
+}
+
+/// All at once: one round trip.
+async fn create(
+    transaction: &Transaction<'_>,
+    scratch: &Scratch,
+    entered: &Entered,
+) -> Result<(), tokio_postgres::Error> {
+    let mut statements = scratch.prologue(entered);
+    statements.extend(ddl::schema_statements(&entered.schema));
+    statements.push(scratch.epilogue());
+    transaction.batch_execute(&ddl::script(&statements)).await
+}
+
+async fn savepoint<'a>(
+    transaction: &'a mut Transaction<'_>,
+) -> Result<Transaction<'a>, Error> {
+    transaction.transaction().await.map_err(Error::database("set a savepoint"))
+}
+
+fn undo() -> impl FnOnce(tokio_postgres::Error) -> Error {
+    Error::database("undo the scratch schemas")
 }

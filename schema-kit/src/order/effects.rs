@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use schema_model::{Column, Constraint, ConstraintKind, Index, KeyTarget, Name, Table};
+use schema_model::{Column, Constraint, ConstraintKind, Index, Name, Table};
 
 use crate::compare::{
     Change, Commented, expression, index_columns, named_type, unique_columns, unique_index_columns,
@@ -34,13 +34,20 @@ pub(super) struct Effects {
 impl Effects {
     pub(super) fn of(change: &Change) -> Self {
         match change {
+            // Phases alone put these where they belong.
             Change::RenameTable { .. }
             | Change::RenameColumn { .. }
             | Change::RenameEnumValue { .. }
-            | Change::AddEnumValue { .. } => Self::default(),
-            Change::CreateEnum(e) => Self::creating([Fact::Type(e.name.clone())]),
-            Change::DropEnum(e) => Self::dropping([Fact::Type(e.name.clone())]),
-            Change::RecreateEnum { to, .. } => Self::remaking([Fact::Type(to.name.clone())]),
+            | Change::AddEnumValue { .. }
+            | Change::AlterConstraint { .. }
+            | Change::ValidateConstraint { .. } => Self::default(),
+            Change::CreateEnum(e) => {
+                Self { creates: vec![Fact::Type(e.name.clone())], ..Self::default() }
+            }
+            Change::DropEnum(e) => {
+                Self { drops: vec![Fact::Type(e.name.clone())], ..Self::default() }
+            }
+            Change::RecreateEnum { to, .. } => Self::remaking(Fact::Type(to.name.clone())),
             Change::CreateTable(table) => Self {
                 creates: table_facts(table),
                 needs: table.columns.iter().filter_map(type_of).collect(),
@@ -77,7 +84,6 @@ impl Effects {
                 drops: named_constraint(table, from),
                 ..Self::default()
             },
-            Change::AlterConstraint { .. } | Change::ValidateConstraint { .. } => Self::default(),
             Change::CreateIndex { table, index } => Self {
                 creates: index_facts(table, index),
                 needs: index_uses(table, index),
@@ -119,7 +125,7 @@ impl Effects {
             Change::AlterColumnType { table, from, to } => Self {
                 needs: column_uses(table, to),
                 frees: column_uses(table, from),
-                ..Self::remaking([Fact::Column(table.clone(), to.name.clone())])
+                ..Self::remaking(Fact::Column(table.clone(), to.name.clone()))
             },
             Change::SetDefault { table, column, .. } => {
                 Self { needs: vec![Fact::Column(table.clone(), column.clone())], ..Self::default() }
@@ -147,17 +153,9 @@ impl Effects {
         }
     }
 
-    fn creating(facts: impl IntoIterator<Item = Fact>) -> Self {
-        Self { creates: facts.into_iter().collect(), ..Self::default() }
-    }
-
-    fn dropping(facts: impl IntoIterator<Item = Fact>) -> Self {
-        Self { drops: facts.into_iter().collect(), ..Self::default() }
-    }
-
     /// What is there before and after, but not as the same thing.
-    fn remaking<const N: usize>(facts: [Fact; N]) -> Self {
-        Self { creates: facts.to_vec(), drops: facts.to_vec(), ..Self::default() }
+    fn remaking(fact: Fact) -> Self {
+        Self { creates: vec![fact.clone()], drops: vec![fact], ..Self::default() }
     }
 }
 

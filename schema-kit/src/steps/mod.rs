@@ -1,1 +1,143 @@
-//! (kit-plan)
+//! Changes as [steps](Step): the statements, in the form that does not stop a running service, with
+//! what each locks, reads, rewrites, loses, and how it is undone. Pure.
+//!
+//! A table that the same plan creates has no rows and no readers: it takes the plain form. The
+//! online forms are for tables that were there before.
+
+mod columns;
+mod constraints;
+mod enums;
+mod indexes;
+mod segments;
+mod step;
+mod tables;
+pub(crate) mod types;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schema_model::{Name, Schema};
+
+pub use step::{Hazard, LockMode, ObjectRef, Precondition, Step};
+
+use crate::compare::{Change, named_type};
+
+/// The steps of changes that are in an order that works, cut into segments. `before` is the schema
+/// that the changes start from, after the renames among them.
+pub fn steps(before: &Schema, changes: &[Change]) -> Vec<Step> {
+    let mut site = Site::new(before);
+    let mut steps = Vec::new();
+    for change in changes {
+        steps.extend(of_change(&site, change));
+        site.follow(change);
+    }
+    segments::number(steps)
+}
+
+fn of_change(site: &Site<'_>, change: &Change) -> Vec<Step> {
+    match change {
+        Change::RenameTable { from, to } => tables::rename(from, to),
+        Change::CreateTable(table) => tables::create(table),
+        Change::DropTable(table) => vec![tables::drop(site, table)],
+        Change::SetComment { on, from, to } => {
+            vec![tables::comment(site, on, from.as_deref(), to.as_deref())]
+        }
+        Change::CreateEnum(enum_type) => enums::create(enum_type),
+        Change::DropEnum(enum_type) => vec![enums::drop(enum_type)],
+        Change::AddEnumValue { name, label, position } => {
+            vec![enums::add_value(name, label, position)]
+        }
+        Change::RenameEnumValue { name, from, to } => vec![enums::rename_value(name, from, to)],
+        Change::RecreateEnum { from, to, columns } => enums::recreate(site, from, to, columns),
+        Change::AddConstraint { table, constraint } => constraints::add(site, table, constraint),
+        Change::DropConstraint { table, constraint, lost } => {
+            vec![constraints::drop(site, table, constraint, *lost)]
+        }
+        Change::ReplaceConstraint { table, from, to } => {
+            constraints::replace(site, table, from, to)
+        }
+        Change::RenameConstraint { table, from, to } => {
+            vec![constraints::rename(table, from, to)]
+        }
+        Change::AlterConstraint { table, from, to } => vec![constraints::alter(table, from, to)],
+        Change::ValidateConstraint { table, constraint } => {
+            vec![constraints::validate(table, constraint)]
+        }
+        Change::CreateIndex { table, index } => vec![indexes::create(site, table, index)],
+        Change::DropIndex { table, index } => vec![indexes::drop(table, index)],
+        Change::ReplaceIndex { table, from, to } => indexes::replace(site, table, from, to),
+        Change::RenameIndex { table, from, to } => vec![indexes::rename(table, from, to)],
+        column => columns::steps(site, column),
+    }
+}
+
+/// What is known about the database at the point that a plan has reached.
+struct Site<'a> {
+    before: &'a Schema,
+    /// The relations that serve as indexes of each table, constraints' own included.
+    indexes: BTreeMap<Name, Vec<String>>,
+    enums: BTreeSet<Name>,
+}
+
+impl<'a> Site<'a> {
+    fn new(before: &'a Schema) -> Self {
+        let own = before.tables.iter().map(|table| {
+            let constraints = table.constraints.iter().filter(|c| c.owns_index());
+            let constraints = constraints.map(|c| c.name.clone());
+            let indexes = table.indexes.iter().map(|index| index.name.clone());
+            (table.name.clone(), constraints.chain(indexes).collect())
+        });
+        let enums = before.enums.iter().map(|enum_type| enum_type.name.clone());
+        Self { before, indexes: own.collect(), enums: enums.collect() }
+    }
+
+    /// Whether a type is an enumerated one or an array of one: its values are read as text only.
+    fn is_enum(&self, ty: &str) -> bool {
+        named_type(ty).is_some_and(|name| self.enums.contains(&name))
+    }
+
+    /// Whether the same plan creates the table, so that nobody uses it yet.
+    fn is_new(&self, table: &Name) -> bool {
+        self.before.table(table).is_none()
+    }
+
+    /// A lock matters on what others can see.
+    fn lock(&self, step: Step, table: &Name, mode: LockMode) -> Step {
+        if self.is_new(table) { step } else { step.lock(table, mode) }
+    }
+
+    /// The table and all its indexes, held for as long as every row takes to be written.
+    fn rewrite(&self, step: Step, table: &Name) -> Step {
+        let indexes = self.indexes.get(table).into_iter().flatten();
+        let step = step.rewrites(table).lock(table, LockMode::AccessExclusive);
+        indexes
+            .fold(step, |step, index| step.lock(&table.sibling(index), LockMode::AccessExclusive))
+    }
+
+    fn follow(&mut self, change: &Change) {
+        match change {
+            Change::CreateEnum(enum_type) => {
+                self.enums.insert(enum_type.name.clone());
+            }
+            Change::CreateIndex { table, index } => self.gain(table, &index.name),
+            Change::DropIndex { table, index } => self.lose(table, &index.name),
+            Change::AddConstraint { table, constraint } if constraint.owns_index() => {
+                self.gain(table, &constraint.name);
+            }
+            Change::DropConstraint { table, constraint, .. } => self.lose(table, &constraint.name),
+            _ => {}
+        }
+    }
+
+    fn gain(&mut self, table: &Name, index: &str) {
+        self.indexes.entry(table.clone()).or_default().push(index.to_owned());
+    }
+
+    fn lose(&mut self, table: &Name, index: &str) {
+        if let Some(indexes) = self.indexes.get_mut(table) {
+            indexes.retain(|name| name != index);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

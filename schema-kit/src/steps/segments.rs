@@ -40,7 +40,7 @@ impl Segment {
     }
 
     fn add(&mut self, step: &Step) {
-        self.closed = !step.transactional || step.commits || step.is_slow();
+        self.closed |= !step.transactional || step.commits || step.is_slow();
         self.blocked.extend(blocked(step));
     }
 }

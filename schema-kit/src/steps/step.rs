@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 
 /// One statement of a plan, with everything that is known about it beforehand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[allow(clippy::struct_excessive_bools)] // each is a fact of its own, published under its name
 pub struct Step {
     /// The statement, without its semicolon.
     pub sql: String,

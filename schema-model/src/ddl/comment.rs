@@ -31,14 +31,14 @@ fn comment(object: &str, text: Option<&str>) -> String {
     format!("COMMENT ON {object} IS {text}")
 }
 
-/// The comments of a table and its parts, foreign keys excepted.
+/// The comments of a table and its parts, constraints that follow it excepted.
 pub(super) fn of_table(table: &Table) -> Vec<String> {
     let own = table.comment.iter().map(|text| comment_on_table(&table.name, Some(text)));
     let columns = table.columns.iter().filter_map(|column| {
         let text = column.comment.as_deref()?;
         Some(comment_on_column(&table.name, &column.name, Some(text)))
     });
-    let constraints = table.constraints.iter().filter(|c| !c.is_foreign_key());
+    let constraints = table.constraints.iter().filter(|c| !c.follows_tables());
     let constraints = constraints.filter_map(|constraint| {
         let text = constraint.comment.as_deref()?;
         Some(comment_on_constraint(&table.name, &constraint.name, Some(text)))

@@ -33,10 +33,10 @@ pub fn enum_statements(enum_type: &EnumType) -> Vec<String> {
 }
 
 /// Everything that creates one table, in order: the table, its indexes, its comments, and last the
-/// foreign keys, which need the tables that they refer to.
+/// constraints that follow the tables, such as foreign keys.
 pub fn table_statements(table: &Table) -> Vec<String> {
     let mut statements = table_body(table);
-    statements.extend(foreign_keys(table));
+    statements.extend(following(table));
     statements
 }
 
@@ -45,13 +45,13 @@ pub fn table_statements(table: &Table) -> Vec<String> {
 pub fn schema_statements(schema: &Schema) -> Vec<String> {
     let enums = schema.enums.iter().flat_map(enum_statements);
     let tables = schema.tables.iter().flat_map(table_body);
-    let foreign_keys = schema.tables.iter().flat_map(foreign_keys);
-    enums.chain(tables).chain(foreign_keys).collect()
+    let following = schema.tables.iter().flat_map(following);
+    enums.chain(tables).chain(following).collect()
 }
 
 /// Statements as one script that psql can run.
 pub fn script(statements: &[String]) -> String {
-    statements.iter().map(|statement| format!("{statement};\n")).collect()
+    statements.iter().flat_map(|statement| [statement.as_str(), ";\n"]).collect()
 }
 
 fn table_body(table: &Table) -> Vec<String> {
@@ -61,14 +61,17 @@ fn table_body(table: &Table) -> Vec<String> {
     statements
 }
 
-fn foreign_keys(table: &Table) -> Vec<String> {
-    let keys = table.constraints.iter().filter(|constraint| constraint.is_foreign_key());
-    keys.flat_map(|key| {
-        let comment = key.comment.as_deref();
-        std::iter::once(add_constraint(&table.name, key))
-            .chain(comment.map(|text| comment_on_constraint(&table.name, &key.name, Some(text))))
-    })
-    .collect()
+/// The constraints that follow the tables, with their comments.
+fn following(table: &Table) -> Vec<String> {
+    let constraints = table.constraints.iter().filter(|constraint| constraint.follows_tables());
+    constraints
+        .flat_map(|constraint| {
+            let comment = constraint.comment.as_deref();
+            let comment = comment
+                .map(|text| comment_on_constraint(&table.name, &constraint.name, Some(text)));
+            std::iter::once(add_constraint(&table.name, constraint)).chain(comment)
+        })
+        .collect()
 }
 
 fn columns(names: &[String]) -> String {

@@ -2,10 +2,11 @@ use crate::ddl::constraint_clause;
 use crate::name::quote_ident;
 use crate::{Column, Identity, Table};
 
-/// `CREATE TABLE …` with columns and all constraints but the foreign keys.
+/// `CREATE TABLE …` with columns and all constraints but those that
+/// [follow](crate::Constraint::follows_tables).
 pub fn create_table(table: &Table) -> String {
     let columns = table.columns.iter().map(column_clause);
-    let constraints = table.constraints.iter().filter(|constraint| !constraint.is_foreign_key());
+    let constraints = table.constraints.iter().filter(|constraint| !constraint.follows_tables());
     let lines: Vec<String> = columns
         .chain(constraints.map(constraint_clause))
         .map(|clause| format!("\n    {clause}"))

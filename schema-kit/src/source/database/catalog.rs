@@ -33,7 +33,7 @@ pub(crate) struct Catalog<'a> {
     /// The transaction, its settings pinned.
     pub(crate) transaction: &'a Transaction<'a>,
     /// The server's major version.
-    pub(crate) version: u32,
+    pub(crate) version: i32,
     /// What is looked at.
     pub(crate) schemas: &'a Schemas,
 }

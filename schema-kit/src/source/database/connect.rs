@@ -1,19 +1,43 @@
 use std::fmt;
 use std::str::FromStr;
 
+use tokio_postgres::config::Host;
 use tokio_postgres::{Client, Config, NoTls};
 
 use crate::Error;
 use crate::error::server_message;
 
-/// The address of a database. Printed, it shows no password.
-#[derive(Clone, PartialEq, Eq)]
-pub struct DatabaseUrl(String);
+/// The address of a database: `postgres://user:password@host:port/name`. Printed, it shows no
+/// password.
+///
+/// ```
+/// use schema_kit::source::DatabaseUrl;
+/// let url: DatabaseUrl = "postgres://ada:secret@db.example/app".parse()?;
+/// assert_eq!(url.to_string(), "postgresql://ada@db.example/app");
+/// # Ok::<(), schema_kit::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct DatabaseUrl {
+    text: String,
+    config: Box<Config>,
+}
 
 impl DatabaseUrl {
     /// The address with its password, for a driver or a child process. Not for people.
     pub fn expose(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// The address, taken apart.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The same server and user, another database.
+    pub fn with_database(&self, name: &str) -> Config {
+        let mut config = (*self.config).clone();
+        config.dbname(name);
+        config
     }
 }
 
@@ -21,13 +45,28 @@ impl FromStr for DatabaseUrl {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        Ok(Self(text.to_owned()))
+        // The driver's message never repeats the text, which may hold a password.
+        let config = text.parse().map_err(|error| {
+            let reason = server_message(&error);
+            Error::Usage(format!(
+                "not the address of a database: {reason} (expected postgres://user@host/name)"
+            ))
+        })?;
+        Ok(Self { text: text.to_owned(), config: Box::new(config) })
     }
 }
 
+impl PartialEq for DatabaseUrl {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for DatabaseUrl {}
+
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("postgres://…")
+        f.write_str(&without_password(&self.config))
     }
 }
 
@@ -42,12 +81,70 @@ impl fmt::Debug for DatabaseUrl {
 /// # Errors
 /// [`Error::Connect`], which names the address without its password.
 pub async fn connect(url: &DatabaseUrl) -> Result<Client, Error> {
-    let failed = |error: tokio_postgres::Error| Error::Connect {
-        url: url.to_string(),
+    connect_with(url.config()).await
+}
+
+/// Connects as a configuration says. The one place that does.
+pub(crate) async fn connect_with(config: &Config) -> Result<Client, Error> {
+    let (client, connection) = config.connect(NoTls).await.map_err(|error| Error::Connect {
+        url: without_password(config),
         reason: server_message(&error),
-    };
-    let config: Config = url.0.parse().map_err(failed)?;
-    let (client, connection) = config.connect(NoTls).await.map_err(failed)?;
-    tokio::spawn(connection);
+    })?;
+    // A failure of the connection reaches whoever waits for an answer.
+    tokio::spawn(async move { drop(connection.await) });
     Ok(client)
+}
+
+fn without_password(config: &Config) -> String {
+    let mut url = "postgresql://".to_owned();
+    if let Some(user) = config.get_user() {
+        url.push_str(&format!("{user}@"));
+    }
+    let mut socket = String::new();
+    for (n, host) in config.get_hosts().iter().enumerate() {
+        let port = config.get_ports().get(n).or(config.get_ports().first());
+        match host {
+            Host::Tcp(name) => {
+                url.push_str(if n > 0 { "," } else { "" });
+                url.push_str(name);
+                if let Some(port) = port.filter(|port| **port != 5432) {
+                    url.push_str(&format!(":{port}"));
+                }
+            }
+            #[cfg(unix)]
+            Host::Unix(folder) => {
+                socket = format!("?host={}", folder.display());
+                if let Some(port) = port.filter(|port| **port != 5432) {
+                    socket.push_str(&format!("&port={port}"));
+                }
+            }
+        }
+    }
+    url.push_str(&format!("/{}{socket}", config.get_dbname().unwrap_or_default()));
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_password_is_printed() {
+        for (url, printed) in [
+            ("postgres://u:hush@h:6000/d?connect_timeout=3", "postgresql://u@h:6000/d"),
+            ("host=a,b user=u password=hush dbname=d", "postgresql://u@a,b/d"),
+            (
+                "postgresql://u:hush@/d?host=/tmp/s&port=5433",
+                "postgresql://u@/d?host=/tmp/s&port=5433",
+            ),
+        ] {
+            let url: DatabaseUrl = url.parse().unwrap();
+            assert_eq!(url.to_string(), printed);
+            assert_eq!(format!("{url:?}"), printed);
+        }
+        for bad in ["postgres://u:hush@h:port/d", "hush", "password=hush wrong=hush"] {
+            let error = bad.parse::<DatabaseUrl>().unwrap_err();
+            assert!(!error.to_string().contains("hush"), "{error}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use super::catalog::{Catalog, Fields};
 use crate::Error;
 
 /// One row a constraint. `NOT NULL`, which PostgreSQL 18 lists here too, is a property of columns.
-fn query(version: u32) -> String {
+fn query(version: i32) -> String {
     let nulls_not_distinct = if version >= 15 { "i.indnullsnotdistinct" } else { "false" };
     format!(
         "SELECT k.conrelid, k.conname::text, k.contype::text,

@@ -7,7 +7,7 @@ use crate::Error;
 
 /// One row an index that no constraint owns. An invalid one, left by a build that failed, is not
 /// an index that a query could use.
-fn query(version: u32) -> String {
+fn query(version: i32) -> String {
     let nulls_not_distinct = if version >= 15 { "i.indnullsnotdistinct" } else { "false" };
     format!(
         "SELECT i.indrelid, c.relname::text, am.amname::text, i.indisunique, {nulls_not_distinct},

@@ -17,7 +17,7 @@ pub use connect::{DatabaseUrl, connect};
 pub use schemas::Schemas;
 
 pub(crate) use catalog::Catalog;
-pub(crate) use session::{pin, search_path};
+pub(crate) use session::{Session, pin, search_path};
 
 use crate::Error;
 use crate::source::Loaded;
@@ -41,8 +41,8 @@ pub async fn introspect(client: &mut Client, schemas: &Schemas) -> Result<Loaded
         .start()
         .await
         .map_err(Error::database("start reading the catalog"))?;
-    let version = pin(&transaction, &search_path([schemas.default.as_str()])).await?;
-    let catalog = Catalog { transaction: &transaction, version, schemas };
+    let session = pin(&transaction, &search_path([schemas.default.as_str()])).await?;
+    let catalog = Catalog { transaction: &transaction, version: session.version, schemas };
     let (schema, unknown) =
         futures_util::future::try_join(catalog.schema(), catalog.unknown()).await?;
     transaction.commit().await.map_err(Error::database("finish reading the catalog"))?;

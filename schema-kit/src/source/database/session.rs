@@ -2,13 +2,15 @@
 
 use schema_model::name::quote_ident;
 use tokio_postgres::Transaction;
-use tokio_postgres::types::Type;
+use tokio_postgres::types::{ToSql, Type};
 
 use crate::Error;
 
 /// Settings that change how the server spells or reads a literal or a name, and JIT, which costs
-/// more than it gives on catalog queries.
-const PINNED: &str = "SELECT current_setting('server_version_num')::int4,
+/// more than it gives on catalog queries. What was there before comes first: a list of results is
+/// evaluated in its order.
+const PIN: &str = "SELECT current_setting('server_version_num')::int4 / 10000, pg_backend_pid(),
+    current_setting('search_path'),
     set_config('search_path', $1, true),
     set_config('TimeZone', 'UTC', true),
     set_config('DateStyle', 'ISO, MDY', true),
@@ -20,16 +22,32 @@ const PINNED: &str = "SELECT current_setting('server_version_num')::int4,
     set_config('standard_conforming_strings', 'on', true),
     set_config('jit', 'off', true)";
 
-/// Pins the session's settings until the end of the transaction. Returns the server's major version.
-pub(crate) async fn pin(transaction: &Transaction<'_>, search_path: &str) -> Result<u32, Error> {
+/// What a session says of itself.
+pub(crate) struct Session {
+    /// The major version of its server.
+    pub(crate) version: i32,
+    /// The number of its backend.
+    pub(crate) pid: i32,
+    /// The search path that it had.
+    pub(crate) search_path: String,
+}
+
+/// Pins the session's settings until the end of the transaction.
+pub(crate) async fn pin(
+    transaction: &Transaction<'_>,
+    search_path: &str,
+) -> Result<Session, Error> {
     let doing = || Error::database("set up the session");
-    let rows =
-        transaction.query_typed(PINNED, &[(&search_path, Type::TEXT)]).await.map_err(doing())?;
-    let version: i32 = match rows.first() {
-        Some(row) => row.try_get(0).map_err(doing())?,
-        None => 0,
+    let parameters: [(&(dyn ToSql + Sync), Type); 1] = [(&search_path, Type::TEXT)];
+    let rows = transaction.query_typed(PIN, &parameters).await.map_err(doing())?;
+    let [row] = rows.as_slice() else {
+        return Err(Error::Catalog { object: "the session".into(), text: String::new() });
     };
-    Ok(version.unsigned_abs() / 10_000)
+    Ok(Session {
+        version: row.try_get(0).map_err(doing())?,
+        pid: row.try_get(1).map_err(doing())?,
+        search_path: row.try_get(2).map_err(doing())?,
+    })
 }
 
 /// The value of `search_path` for these schemas, which `pg_catalog` precedes as ever.

@@ -142,7 +142,7 @@ FROM (
 WHERE g.oid >= 16384";
 
 /// Properties of constraints.
-fn constraint_properties(version: u32) -> String {
+fn constraint_properties(version: i32) -> String {
     let only_columns = if version >= 15 { "k.confdelsetcols IS NOT NULL" } else { "false" };
     let (unenforced, period) =
         if version >= 18 { ("NOT k.conenforced", "k.conperiod") } else { ("false", "false") };
@@ -158,7 +158,8 @@ WHERE p.present"
     )
 }
 
-/// Reads them, sorted.
+/// Reads them, sorted. Left out is what an extension brought, and what comes and goes with another
+/// object: the functions of a range type, for one.
 pub(super) async fn read(catalog: &Catalog<'_>) -> Result<Vec<Unknown>, Error> {
     let constraints = constraint_properties(catalog.version);
     let queries = [
@@ -177,7 +178,8 @@ pub(super) async fn read(catalog: &Catalog<'_>) -> Result<Vec<Unknown>, Error> {
         ", found (catalog, oid, kind, nspname, name, arguments, part) AS ({})
 SELECT kind, nspname::text, name::text, arguments, part::text FROM found f
 WHERE NOT EXISTS (SELECT FROM pg_depend e
-    WHERE e.classid = f.catalog AND e.objid = f.oid AND e.deptype = 'e')",
+    WHERE e.classid = f.catalog AND e.objid = f.oid AND (e.deptype = 'e'
+          OR (e.deptype = 'i' AND f.catalog <> 'pg_class'::regclass)))",
         queries.join("\nUNION ALL\n")
     );
     let mut found = Vec::new();

@@ -1,13 +1,13 @@
 //! The development database of a project, used by several processes.
 
-mod support;
-
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use support::{User, eventually, execute, is_alive, kill, open, open_command, query, server_pid};
+use crate::support::{
+    User, eventually, execute, is_alive, kill, open, open_command, query, server_pid,
+};
 use tempfile::TempDir;
 
 /// A project that the server's user can reach.
@@ -112,7 +112,9 @@ fn a_killed_supervisor_is_replaced() {
     remember(&user, "kept");
     for killed in [&[0usize, 1][..], &[0], &[1]] {
         let supervisors = supervisor_pids(&user);
-        killed.iter().for_each(|index| kill(supervisors[*index]));
+        for index in killed {
+            kill(supervisors[*index]);
+        }
         let next = open(project.path());
         assert_eq!(notes(next.fact("url")).unwrap(), "kept", "{killed:?}");
         assert!(supervisor_pids(&next).iter().all(|pid| is_alive(*pid)), "{killed:?}");
@@ -239,7 +241,7 @@ fn another_major_version_is_refused_with_advice() {
     let found: u16 = found.trim().parse().unwrap();
     let wanted = if found == 18 { 17 } else { 18 };
     let mut command = open_command(project.path());
-    let user = support::try_start({
+    let user = crate::support::try_start({
         command.env("POSTGRES_VERSION", wanted.to_string());
         command
     });
@@ -254,7 +256,7 @@ fn a_server_that_does_not_start_shows_its_log() {
     open(project.path()).leave();
     let data_dir = project.path().join(".schema/postgres/data");
     fs::write(data_dir.join("postgresql.auto.conf"), "no_such_setting = on\n").unwrap();
-    let user = support::try_start(open_command(project.path()));
+    let user = crate::support::try_start(open_command(project.path()));
     assert!(user.complaint.contains("no_such_setting"), "{}", user.complaint);
 }
 
@@ -264,7 +266,7 @@ fn a_configured_url_wins() {
     let start = |variables: &[(&str, &str)], dir: &Path| {
         let mut command = open_command(dir);
         command.envs(variables.iter().copied());
-        let user = support::start(command);
+        let user = crate::support::start(command);
         assert_eq!(user.fact("private"), "false");
         let url = user.fact("url").to_owned();
         user.leave();

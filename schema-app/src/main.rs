@@ -1,0 +1,87 @@
+//! The service as a program: settings from the environment, a private PostgreSQL when there is none
+//! to use, a clean end on SIGTERM and Ctrl-C.
+
+use std::env;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use schema_app::{MIGRATIONS, http};
+use schema_core::{Db, ensure_migrations};
+use schema_devdb::DevDatabase;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Failure> {
+    let port = port()?;
+    // Keeps a private server running for as long as the application does.
+    let database = tokio::task::spawn_blocking(open_database).await??;
+    let db = Db::connect(database.url())?.with_migrations(&MIGRATIONS);
+    match ensure_migrations(&db, &MIGRATIONS).await.map_err(schema_core::Error::from) {
+        Ok(outcome) => tracing::info!(?outcome, "migrations"),
+        // The requests answer 503 until it is there; the migrations run before the first that isn't.
+        Err(error) if error.is_unreachable() => tracing::warn!(%error, "no database yet"),
+        Err(error) => return Err(error.into()),
+    }
+    let host = env::var("HOST").unwrap_or_else(|_| "127.0.0.1".to_owned());
+    let listener = TcpListener::bind((host.as_str(), port)).await.map_err(|error| {
+        format!("can't listen on {host}:{port}: {error}; set PORT to a free one")
+    })?;
+    println!("listening on http://{}", listener.local_addr()?);
+    axum::serve(listener, http::router(db)).with_graceful_shutdown(stopped()?).await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn port() -> Result<u16, Failure> {
+    match env::var("PORT") {
+        Ok(port) => {
+            port.parse().map_err(|_| format!("PORT is a number up to 65535, not `{port}`").into())
+        }
+        Err(_) => Ok(3000),
+    }
+}
+
+fn open_database() -> Result<DevDatabase, Failure> {
+    let here = env::current_dir()?;
+    let start = env::var_os("CARGO_MANIFEST_DIR").map_or(here, PathBuf::from);
+    match project_dir(&start) {
+        Some(project) => Ok(DevDatabase::open(project)?),
+        None if schema_devdb::configured_url(&start).is_some() => Ok(DevDatabase::open(&start)?),
+        None => Err("set POSTGRES_URL, e.g. postgres://user:password@host/database".into()),
+    }
+}
+
+/// The checkout that the program runs in: a private database is for development only.
+fn project_dir(start: &Path) -> Option<&Path> {
+    start.ancestors().find(|dir| dir.join("Cargo.lock").exists())
+}
+
+/// Ends when the process is asked to: no further connections, requests in flight are finished.
+fn stopped() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping: no new requests, those in flight are finished");
+    })
+}

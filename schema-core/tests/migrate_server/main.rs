@@ -1,0 +1,7 @@
+//! The runner on a real server: what is applied, recorded, refused, shared and survived.
+
+mod basics;
+mod faults;
+mod once;
+mod processes;
+mod support;

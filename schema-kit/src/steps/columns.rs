@@ -1,0 +1,309 @@
+use schema_model::name::{generated, quote_ident, quote_literal};
+use schema_model::{Column, Constraint, ConstraintKind, Identity, Name, ddl};
+
+use super::step::{Hazard, LockMode, ObjectRef, Step};
+use super::{Site, constraints, types};
+use crate::compare::{Change, expression};
+
+pub(super) fn steps(site: &Site<'_>, change: &Change) -> Vec<Step> {
+    match change {
+        Change::RenameColumn { table, from, to } => vec![rename(table, from, to)],
+        Change::AddColumn { table, column } => add(site, table, column),
+        Change::DropColumn { table, column, lost } => vec![drop(table, column, *lost)],
+        Change::AlterColumnType { table, from, to } => vec![alter_type(site, table, from, to)],
+        Change::DropExpression { table, column } => {
+            let sql = format!("ALTER COLUMN {} DROP EXPRESSION", quote_ident(column));
+            vec![brief("drop_expression", table, column, &sql)]
+        }
+        Change::SetDefault { table, column, from, to } => {
+            vec![set_default(table, column, from.as_deref(), to.as_deref())]
+        }
+        Change::SetNotNull { table, column } => set_not_null(site, table, column),
+        Change::DropNotNull { table, column } => vec![drop_not_null(table, column)],
+        Change::SetIdentity { table, column, from, to } => set_identity(table, column, *from, *to),
+        _ => vec![],
+    }
+}
+
+/// A change of the catalog alone.
+fn brief(kind: &'static str, table: &Name, column: &str, clause: &str) -> Step {
+    let object = ObjectRef::part("column", table, column);
+    Step::new(kind, object, format!("ALTER TABLE {table} {clause}"))
+        .lock(table, LockMode::AccessExclusive)
+}
+
+fn alter(table: &Name, column: &str, action: &str) -> String {
+    format!("ALTER TABLE {table} ALTER COLUMN {} {action}", quote_ident(column))
+}
+
+fn rename(table: &Name, from: &str, to: &str) -> Step {
+    let clause = |from: &str, to: &str| {
+        format!("RENAME COLUMN {} TO {}", quote_ident(from), quote_ident(to))
+    };
+    brief("rename_column", table, to, &clause(from, to))
+        .reverse(format!("ALTER TABLE {table} {}", clause(to, from)))
+}
+
+fn add(site: &Site<'_>, table: &Name, column: &Column) -> Vec<Step> {
+    let volatile = column.default.as_deref().filter(|sql| !expression::is_steady(sql));
+    if let Some(default) = volatile {
+        return add_and_fill(site, table, column, default);
+    }
+    let step = add_plain(table, column);
+    let computed = column.identity.is_some() || column.generated.is_some();
+    if computed {
+        let what = if column.identity.is_some() { "numbered" } else { "computed" };
+        let hazard = Hazard::new(
+            "rewrite_table",
+            format!(
+                "every row of {table} is written anew while {} is {what}; nobody reads or writes \
+                 the table meanwhile",
+                quote_ident(&column.name)
+            ),
+            "add a plain column, fill it in batches (a trigger for new rows), then swap",
+        );
+        return vec![site.rewrite(step, table).hazard(hazard.with_rows_of(table))];
+    }
+    if column.nullable || column.default.is_some() {
+        return vec![step];
+    }
+    let name = quote_ident(&column.name);
+    let hazard = Hazard::new(
+        "required_column",
+        format!(
+            "{table} may have rows, and {name} has no value for them: the statement fails then"
+        ),
+        format!("give {name} a default, or add it nullable, fill it, then make it NOT NULL"),
+    );
+    let rows = format!("SELECT EXISTS (SELECT FROM {table})");
+    let reason = format!("{table} has rows, and {name} is NOT NULL without a default");
+    vec![step.hazard(hazard.with_rows_of(table)).requires(rows, reason)]
+}
+
+fn add_plain(table: &Name, column: &Column) -> Step {
+    let clause = format!("ADD COLUMN {}", ddl::column_clause(column));
+    brief("add_column", table, &column.name, &clause).reverse(drop_sql(table, &column.name))
+}
+
+/// Rows that are there each need a value of their own: they get it in batches, not under a lock.
+fn add_and_fill(site: &Site<'_>, table: &Name, column: &Column, default: &str) -> Vec<Step> {
+    let bare = Column { nullable: true, default: None, ..column.clone() };
+    let mut steps = vec![
+        add_plain(table, &bare),
+        set_default(table, &column.name, None, Some(default)).joined(),
+        backfill(table, &column.name),
+    ];
+    if !column.nullable {
+        steps.extend(set_not_null(site, table, &column.name));
+    }
+    steps
+}
+
+/// Fills a column with its default, some pages at a time, each batch a transaction of its own. What
+/// moves to a page that was done already is found by the next round.
+fn backfill(table: &Name, column: &str) -> Step {
+    let (relation, name) = (quote_literal(&table.to_string()), quote_ident(column));
+    let sql = format!(
+        "DO $backfill$
+DECLARE
+    batch constant bigint := 500;
+    page bigint;
+    pages bigint;
+    filled bigint;
+    round bigint;
+BEGIN
+    LOOP
+        round := 0;
+        page := 0;
+        pages := pg_relation_size({relation}::regclass) / current_setting('block_size')::bigint;
+        WHILE page < pages LOOP
+            UPDATE {table} SET {name} = DEFAULT
+                WHERE {name} IS NULL
+                AND ctid >= format('(%s,0)', page)::tid
+                AND ctid < format('(%s,0)', page + batch)::tid;
+            GET DIAGNOSTICS filled = ROW_COUNT;
+            COMMIT;
+            round := round + filled;
+            page := page + batch;
+        END LOOP;
+        EXIT WHEN round = 0;
+    END LOOP;
+END
+$backfill$"
+    );
+    Step::new("backfill", ObjectRef::part("column", table, column), sql)
+        .lock(table, LockMode::RowExclusive)
+        .scans(table)
+        .outside_transaction()
+        .reverse("")
+}
+
+fn drop(table: &Name, column: &Column, lost: bool) -> Step {
+    let name = quote_ident(&column.name);
+    let step = brief("drop_column", table, &column.name, &format!("DROP COLUMN {name}"));
+    if !lost {
+        return step
+            .reverse(format!("ALTER TABLE {table} ADD COLUMN {}", ddl::column_clause(column)));
+    }
+    step.destructive().hazard(Hazard::new(
+        "drop_column",
+        format!("the values of {table}.{name} are deleted"),
+        "stop using the column in a release before this one; keep a copy of its values",
+    ))
+}
+
+fn drop_sql(table: &Name, column: &str) -> String {
+    format!("ALTER TABLE {table} DROP COLUMN {}", quote_ident(column))
+}
+
+fn alter_type(site: &Site<'_>, table: &Name, from: &Column, to: &Column) -> Step {
+    let class = types::change(&from.ty, &to.ty);
+    let recollated = from.collation != to.collation;
+    let sql = alter_type_sql(site, table, from, to);
+    let object = ObjectRef::part("column", table, &to.name);
+    let step = Step::new("alter_column_type", object, sql).lock(table, LockMode::AccessExclusive);
+    let step = if class.rewrites || recollated { site.rewrite(step, table) } else { step };
+    let step = if class.rewrites || recollated {
+        step.hazard(rewrite_hazard(table, from, to).with_rows_of(table))
+    } else {
+        step
+    };
+    if !class.narrows {
+        return step.reverse(alter_type_sql(site, table, to, from));
+    }
+    let name = quote_ident(&to.name);
+    let hazard = Hazard::new(
+        "narrow_type",
+        format!("values of {table}.{name} may not fit {}: they are rounded, cut or refused", to.ty),
+        "look for values that do not fit first; keep the old column until the new one has proved itself",
+    );
+    step.destructive().hazard(hazard.with_rows_of(table))
+}
+
+fn rewrite_hazard(table: &Name, from: &Column, to: &Column) -> Hazard {
+    let change = if from.ty == to.ty {
+        "its collation".to_owned()
+    } else {
+        format!("{} to {}", from.ty, to.ty)
+    };
+    Hazard::new(
+        "rewrite_table",
+        format!(
+            "changing {} ({change}) writes every row and index of {table} anew; nobody reads or \
+             writes the table meanwhile",
+            quote_ident(&to.name)
+        ),
+        "add a column of the new type, keep it in step with a trigger, fill it in batches, then swap",
+    )
+}
+
+/// One statement: the default of the old type goes first, that of the new type comes last.
+fn alter_type_sql(site: &Site<'_>, table: &Name, from: &Column, to: &Column) -> String {
+    let name = quote_ident(&to.name);
+    let class = types::change(&from.ty, &to.ty);
+    let mut parts = Vec::new();
+    if from.default.is_some() {
+        parts.push(format!("ALTER COLUMN {name} DROP DEFAULT"));
+    }
+    let collation = match (&from.collation, &to.collation) {
+        (_, Some(collation)) => format!(" COLLATE {collation}"),
+        (Some(_), None) => " COLLATE pg_catalog.\"default\"".to_owned(),
+        (None, None) => String::new(),
+    };
+    let through = match (site.is_enum(&from.ty) || site.is_enum(&to.ty), from.ty.ends_with("[]")) {
+        (true, true) => "::text[]",
+        (true, false) => "::text",
+        (false, _) => "",
+    };
+    let using = if class.needs_using {
+        format!(" USING {name}{through}::{}", to.ty)
+    } else {
+        String::new()
+    };
+    parts.push(format!("ALTER COLUMN {name} TYPE {}{collation}{using}", to.ty));
+    if let Some(default) = to.default.as_ref().filter(|_| from.identity.is_none()) {
+        parts.push(format!("ALTER COLUMN {name} SET DEFAULT {default}"));
+    }
+    format!("ALTER TABLE {table} {}", parts.join(", "))
+}
+
+fn set_default(table: &Name, column: &str, from: Option<&str>, to: Option<&str>) -> Step {
+    let sql = |default: Option<&str>| match default {
+        Some(default) => alter(table, column, &format!("SET DEFAULT {default}")),
+        None => alter(table, column, "DROP DEFAULT"),
+    };
+    let kind = if to.is_some() { "set_default" } else { "drop_default" };
+    Step::new(kind, ObjectRef::part("column", table, column), sql(to))
+        .lock(table, LockMode::AccessExclusive)
+        .reverse(sql(from))
+}
+
+/// A check proves it while everybody goes on; SET NOT NULL then believes the check.
+fn set_not_null(site: &Site<'_>, table: &Name, column: &str) -> Vec<Step> {
+    let name = quote_ident(column);
+    let kind =
+        ConstraintKind::Check { expression: format!("{name} IS NOT NULL"), no_inherit: false };
+    let proof = Constraint::new(generated(&table.name, &[column], "set_not_null"), kind);
+    let mut steps = constraints::add(site, table, &proof);
+    for step in &mut steps {
+        if let Some(precondition) = &mut step.precondition {
+            precondition.reason = format!("rows of {table} have NULL in {name}: fill them first");
+        }
+    }
+    let set = Step::new(
+        "set_not_null",
+        ObjectRef::part("column", table, column),
+        alter(table, column, "SET NOT NULL"),
+    );
+    let set =
+        set.lock(table, LockMode::AccessExclusive).reverse(alter(table, column, "DROP NOT NULL"));
+    let drop = constraints::drop(site, table, &proof, false);
+    steps.extend([set, drop.joined()]);
+    steps
+}
+
+fn drop_not_null(table: &Name, column: &str) -> Step {
+    Step::new(
+        "drop_not_null",
+        ObjectRef::part("column", table, column),
+        alter(table, column, "DROP NOT NULL"),
+    )
+    .lock(table, LockMode::AccessExclusive)
+    .reverse(alter(table, column, "SET NOT NULL"))
+}
+
+fn set_identity(
+    table: &Name,
+    column: &str,
+    from: Option<Identity>,
+    to: Option<Identity>,
+) -> Vec<Step> {
+    let object = ObjectRef::part("column", table, column);
+    let sql = |from: Option<Identity>, to: Option<Identity>| match (from, to) {
+        (None, Some(to)) => alter(table, column, &format!("ADD GENERATED {} AS IDENTITY", who(to))),
+        (_, Some(to)) => alter(table, column, &format!("SET GENERATED {}", who(to))),
+        (_, None) => alter(table, column, "DROP IDENTITY"),
+    };
+    let set = Step::new("set_identity", object.clone(), sql(from, to))
+        .lock(table, LockMode::AccessExclusive)
+        .reverse(sql(to, from));
+    if from.is_some() || to.is_none() {
+        return vec![set];
+    }
+    // Numbering goes on after the rows that are there.
+    let name = quote_ident(column);
+    let restart = format!(
+        "SELECT setval(pg_get_serial_sequence({}, {}), greatest(coalesce(max({name}), 0) + 1, 1), \
+         false) FROM {table}",
+        quote_literal(&table.to_string()),
+        quote_literal(column)
+    );
+    vec![set, Step::new("restart_identity", object, restart).reverse("").joined()]
+}
+
+const fn who(identity: Identity) -> &'static str {
+    match identity {
+        Identity::Always => "ALWAYS",
+        Identity::ByDefault => "BY DEFAULT",
+    }
+}

@@ -1,0 +1,128 @@
+use schema_model::name::quote_ident;
+use schema_model::{Constraint, ConstraintKind, Name, Table, ddl};
+
+use super::step::{Hazard, LockMode, ObjectRef, Step};
+use super::{Site, indexes};
+use crate::compare::Commented;
+
+/// The table, its indexes and its comments; its foreign keys are changes of their own.
+pub(super) fn create(table: &Table) -> Vec<Step> {
+    let object = ObjectRef::table(&table.name);
+    let own = Step::new("create_table", object, ddl::create_table(table))
+        .reverse(format!("DROP TABLE {}", table.name));
+    let indexes = table.indexes.iter().map(|index| indexes::create_plain(&table.name, index));
+    std::iter::once(own).chain(indexes).chain(comments(table)).collect()
+}
+
+fn comments(table: &Table) -> Vec<Step> {
+    let name = || table.name.clone();
+    let own = (Commented::Table(name()), &table.comment);
+    let columns = table
+        .columns
+        .iter()
+        .map(|column| (Commented::Column(name(), column.name.clone()), &column.comment));
+    let constraints =
+        table.constraints.iter().filter(|constraint| !constraint.is_foreign_key()).map(
+            |constraint| {
+                (Commented::Constraint(name(), constraint.name.clone()), &constraint.comment)
+            },
+        );
+    let indexes = table
+        .indexes
+        .iter()
+        .map(|index| (Commented::Index(name(), index.name.clone()), &index.comment));
+    std::iter::once(own)
+        .chain(columns)
+        .chain(constraints)
+        .chain(indexes)
+        .filter(|(_, text)| text.is_some())
+        .map(|(on, text)| unlocked_comment(&on, None, text.as_deref()))
+        .collect()
+}
+
+/// The row type, the rows and what refers to them go. Both ends of a foreign key are locked.
+pub(super) fn drop(site: &Site<'_>, table: &Table) -> Step {
+    let name = &table.name;
+    let reason = format!("the rows of {name} are deleted");
+    let recipe = "stop using the table in a release before this one; keep a dump of it";
+    let step = Step::new("drop_table", ObjectRef::table(name), format!("DROP TABLE {name}"))
+        .lock(name, LockMode::AccessExclusive)
+        .destructive()
+        .hazard(Hazard::new("drop_table", reason, recipe));
+    let own = site.indexes.get(name).into_iter().flatten();
+    let step =
+        own.fold(step, |step, index| step.lock(&name.sibling(index), LockMode::AccessExclusive));
+    table
+        .constraints
+        .iter()
+        .filter_map(referenced)
+        .fold(step, |step, far| site.lock(step, far, LockMode::AccessExclusive))
+}
+
+/// The table that a foreign key refers to.
+pub(super) fn referenced(constraint: &Constraint) -> Option<&Name> {
+    match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => Some(&key.references),
+        _ => None,
+    }
+}
+
+/// A table under another name, in its schema or in another one.
+pub(super) fn rename(from: &Name, to: &Name) -> Vec<Step> {
+    let moved = Name { schema: to.schema.clone(), name: from.name.clone() };
+    let mut steps = Vec::new();
+    if from.schema != to.schema {
+        let sql = |from: &Name, to: &Name| {
+            let schema = to.schema.as_deref().unwrap_or("public");
+            format!("ALTER TABLE {from} SET SCHEMA {}", quote_ident(schema))
+        };
+        let step = Step::new("rename_table", ObjectRef::table(to), sql(from, &moved));
+        steps.push(step.reverse(sql(&moved, from)).lock(from, LockMode::AccessExclusive));
+    }
+    if from.name != to.name {
+        let sql = |from: &Name, to: &Name| {
+            format!("ALTER TABLE {from} RENAME TO {}", quote_ident(&to.name))
+        };
+        let step = Step::new("rename_table", ObjectRef::table(to), sql(&moved, to));
+        steps.push(step.reverse(sql(to, &moved)).lock(&moved, LockMode::AccessExclusive));
+    }
+    steps
+}
+
+/// A comment on something that others may be using.
+pub(super) fn comment(
+    site: &Site<'_>,
+    on: &Commented,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Step {
+    let step = unlocked_comment(on, from, to);
+    match on {
+        Commented::Enum(_) => step,
+        Commented::Index(table, index) => {
+            let name = table.sibling(index);
+            if site.is_new(table) { step } else { step.lock(&name, LockMode::ShareUpdateExclusive) }
+        }
+        Commented::Table(table) | Commented::Column(table, _) | Commented::Constraint(table, _) => {
+            site.lock(step, table, LockMode::ShareUpdateExclusive)
+        }
+    }
+}
+
+pub(super) fn unlocked_comment(on: &Commented, from: Option<&str>, to: Option<&str>) -> Step {
+    let sql = |text: Option<&str>| match on {
+        Commented::Enum(name) => ddl::comment_on_type(name, text),
+        Commented::Table(table) => ddl::comment_on_table(table, text),
+        Commented::Column(table, column) => ddl::comment_on_column(table, column, text),
+        Commented::Constraint(table, name) => ddl::comment_on_constraint(table, name, text),
+        Commented::Index(table, index) => ddl::comment_on_index(&table.sibling(index), text),
+    };
+    let object = match on {
+        Commented::Enum(name) => ObjectRef::enum_type(name),
+        Commented::Table(table) => ObjectRef::table(table),
+        Commented::Column(table, column) => ObjectRef::part("column", table, column),
+        Commented::Constraint(table, name) => ObjectRef::part("constraint", table, name),
+        Commented::Index(table, index) => ObjectRef::part("index", table, index),
+    };
+    Step::new("comment", object, sql(to)).reverse(sql(from))
+}

@@ -1,0 +1,152 @@
+use proc_macro2::Span;
+use syn::parse::ParseStream;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Data, DeriveInput, Fields, Generics, Ident, LitStr, Path, Token, Visibility};
+
+use super::grammar::{self, Entry, Grammar};
+use super::{Check, Column, ForeignKey, Index, PrimaryKey, Unique, docs};
+use crate::ctxt::Ctxt;
+
+/// A struct that derives `Table`, with its `#[table(…)]`.
+pub(crate) struct Table {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) comment: Option<String>,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) schema: Option<LitStr>,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) primary_keys: Vec<PrimaryKey>,
+    pub(crate) uniques: Vec<Unique>,
+    pub(crate) indexes: Vec<Index>,
+    pub(crate) checks: Vec<Check>,
+    pub(crate) foreign_keys: Vec<ForeignKey>,
+    /// What the struct of a new row derives.
+    pub(crate) new_derives: Vec<Path>,
+}
+
+const TABLE: Grammar = Grammar {
+    of: "a table",
+    options: &[
+        "name = \"…\"",
+        "schema = \"…\"",
+        "primary_key(a, b)",
+        "unique(a, b)",
+        "index(a, b)",
+        "check(name = \"…\")",
+        "foreign_key((a, b), references(Table::a, Table::b))",
+        "new(derive(Clone))",
+    ],
+    repeatable: &["primary_key", "unique", "index", "check", "foreign_key"],
+    elements: false,
+};
+
+const NEW: Grammar = Grammar {
+    of: "a new row",
+    options: &["derive(Clone)"],
+    repeatable: &[],
+    elements: false,
+};
+
+impl Table {
+    /// Nothing when the item can't be a table at all.
+    pub(crate) fn parse(input: &DeriveInput, ctxt: &mut Ctxt) -> Option<Self> {
+        let columns = columns(input, ctxt)?;
+        let mut table = Self {
+            ident: input.ident.clone(),
+            vis: input.vis.clone(),
+            comment: docs::comment(&input.attrs),
+            name: None,
+            schema: None,
+            columns,
+            primary_keys: Vec::new(),
+            uniques: Vec::new(),
+            indexes: Vec::new(),
+            checks: Vec::new(),
+            foreign_keys: Vec::new(),
+            new_derives: Vec::new(),
+        };
+        TABLE.attributes(&input.attrs, "table", ctxt, &mut |entry, input, ctxt| match entry {
+            Entry::Option(option, name) => table.option(option, name.span(), input, ctxt),
+            Entry::Element => Ok(()),
+        });
+        Some(table)
+    }
+
+    fn option(
+        &mut self,
+        option: &str,
+        span: Span,
+        input: ParseStream<'_>,
+        ctxt: &mut Ctxt,
+    ) -> syn::Result<()> {
+        match option {
+            "name" => self.name = Some(grammar::text(input)?),
+            "schema" => self.schema = Some(grammar::text(input)?),
+            _ => return grammar::parenthesized(input, |inside| self.list(option, span, inside, ctxt)),
+        }
+        Ok(())
+    }
+
+    fn list(
+        &mut self,
+        option: &str,
+        span: Span,
+        input: ParseStream<'_>,
+        ctxt: &mut Ctxt,
+    ) -> syn::Result<()> {
+        match option {
+            "primary_key" => {
+                self.primary_keys.push(PrimaryKey { span, columns: grammar::columns(input)? });
+            }
+            "unique" => self.uniques.push(Unique::parse(span, input, ctxt)?),
+            "index" => self.indexes.push(Index::parse(span, input, ctxt)?),
+            "check" => self.checks.extend(Check::parse_all(input)?),
+            "foreign_key" => self.foreign_keys.push(ForeignKey::parse(span, input, ctxt)?),
+            _ => NEW.walk(input, ctxt, &mut |_, input, _| {
+                let derives = grammar::parenthesized(input, Punctuated::<Path, Token![,]>::parse_terminated)?;
+                self.new_derives.extend(derives);
+                Ok(())
+            })?,
+        }
+        Ok(())
+    }
+}
+
+fn columns(input: &DeriveInput, ctxt: &mut Ctxt) -> Option<Vec<Column>> {
+    let name = &input.ident;
+    let fields = match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => &fields.named,
+            Fields::Unnamed(_) | Fields::Unit => {
+                let message = format!("`{name}` can't be a table: its columns need names, as `struct {name} {{ id: i64 }}`");
+                ctxt.error(name.span(), message);
+                return None;
+            }
+        },
+        Data::Enum(_) => {
+            ctxt.error(name.span(), format!("`{name}` can't be a table: a table is a struct. For a type of enum labels, derive `PgEnum`"));
+            return None;
+        }
+        Data::Union(_) => {
+            ctxt.error(name.span(), format!("`{name}` can't be a table: a table is a struct"));
+            return None;
+        }
+    };
+    if fields.is_empty() {
+        ctxt.error(name.span(), format!("table `{name}` has no columns: give the struct a field"));
+        return None;
+    }
+    if !check_generics(&input.generics, "a table", ctxt) {
+        return None;
+    }
+    Some(fields.iter().filter_map(|field| Column::parse(field, ctxt)).collect())
+}
+
+/// Whether the item has no parameters; otherwise the error is kept.
+pub(crate) fn check_generics(generics: &Generics, what: &str, ctxt: &mut Ctxt) -> bool {
+    let Some(first) = generics.params.first() else { return true };
+    let message = format!("{what} has no parameters: it is one definite type in the database");
+    ctxt.error(first.span(), message);
+    false
+}
