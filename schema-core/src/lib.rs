@@ -13,6 +13,8 @@ extern crate self as schema_core;
 
 mod column;
 pub mod db;
+#[doc(hidden)]
+pub mod derived;
 mod error;
 pub mod expr;
 #[doc(hidden)]
@@ -37,7 +39,6 @@ pub use relation::{Many, One};
 pub use row::{DecodeError, FromRow, Row};
 pub use table::{
     CompositeKey, ForeignKeyOf, InsertColumn, KeyValue, Keyed, NewRow, RowValues, Table, UniqueKey,
-    assert_references,
 };
 pub use value::{Json, TsVector, Value};
 

@@ -211,15 +211,6 @@ pub(crate) fn key_condition<T: Keyed>(key: T::Key, sql: &mut Fragment) {
     }
 }
 
-/// A check of the derive, made while compiling: the columns of a foreign key have the types of the
-/// key that they refer to.
-pub const fn assert_references<From, To>(_: &From, _: &To)
-where
-    From: ForeignKeyOf<To::Values>,
-    To: UniqueKey,
-{
-}
-
 /// A column, or a tuple of them, whose type is the one of a key.
 #[diagnostic::on_unimplemented(
     message = "the type of this foreign key is not the type of the column that it references",

@@ -18,12 +18,13 @@ use crate::server::{self, Attempt, Server, Spec};
 use crate::user::ServerUser;
 
 /// Settings that make a throw-away cluster fast: its data need not outlive a crash of the machine.
-pub(crate) const FAST: [(&str, &str); 5] = [
+pub(crate) const FAST: [(&str, &str); 6] = [
     ("fsync", "off"),
     ("full_page_writes", "off"),
     ("synchronous_commit", "off"),
     ("autovacuum", "off"),
     ("max_connections", "200"),
+    ("max_wal_size", "256MB"),
 ];
 
 /// How to run a [`Cluster`].
@@ -65,7 +66,7 @@ impl Cluster {
     /// When no server binaries can be had or the server does not start.
     pub fn start(options: &Options) -> Result<Self, Error> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let dir = place::short_tmp()?.join("clusters");
+        let dir = place::scratch()?.join("clusters");
         let user = ServerUser::current().doing(|| "find the user to run the server as".into())?;
         place::private_dir(&dir, user).doing(|| format!("make the folder {}", dir.display()))?;
         sweep(&dir);

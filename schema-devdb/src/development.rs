@@ -201,10 +201,10 @@ mod tests {
     #[test]
     fn databases_are_named_after_the_folder() {
         for (folder, name) in [
-            ("/work/schema-app", "schema_app"),
-            ("/work/Mein Projekt", "mein_projekt"),
-            ("/work/7up", "db_7up"),
-            ("/work/postgres", "postgres_dev"),
+            ("/projects/schema-app", "schema_app"),
+            ("/projects/Mein Projekt", "mein_projekt"),
+            ("/projects/7up", "db_7up"),
+            ("/projects/postgres", "postgres_dev"),
             ("/", "db_"),
         ] {
             assert_eq!(database_name(Path::new(folder)), name);

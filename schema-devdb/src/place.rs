@@ -80,10 +80,23 @@ pub(crate) fn own_dir_in_tmp(dir: PathBuf) -> Result<PathBuf, Error> {
     Ok(dir)
 }
 
-/// Where the throw-away clusters and over-long socket paths of this user go. Not `TMPDIR`: the path of
-/// a socket may have no more than about a hundred bytes.
+/// A folder with a short path, for sockets: theirs may have no more than about a hundred bytes, and
+/// `TMPDIR` may be longer than that.
 pub(crate) fn short_tmp() -> Result<PathBuf, Error> {
-    own_dir_in_tmp(PathBuf::from(format!("/tmp/schema-devdb-{}", own_uid())))
+    own_dir_in(Path::new("/tmp"))
+}
+
+/// Where throw-away clusters go: in memory if there is much of it, as a database is hundreds of
+/// small files, which some disks take twenty times longer to create.
+pub(crate) fn scratch() -> Result<PathBuf, Error> {
+    const ENOUGH: u64 = 4 << 30;
+    let memory = Path::new("/dev/shm");
+    let free = rustix::fs::statvfs(memory).map(|stat| stat.f_bavail.saturating_mul(stat.f_frsize));
+    if free.is_ok_and(|bytes| bytes >= ENOUGH) { own_dir_in(memory) } else { short_tmp() }
+}
+
+fn own_dir_in(parent: &Path) -> Result<PathBuf, Error> {
+    own_dir_in_tmp(parent.join(format!("schema-devdb-{}", own_uid())))
 }
 
 pub(crate) fn own_uid() -> u32 {

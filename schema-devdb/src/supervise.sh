@@ -59,7 +59,7 @@ done
 
 kill $watcher 2>/dev/null
 wait
-rm -f supervisor
+rm -f supervisor closing
 if [ "$at_end" = remove ] && ! [ -p lease ]; then
     cd / && rm -rf "$home"
 fi

@@ -102,7 +102,7 @@ impl Layer {
     pub fn from_folder(folder: &Path) -> Result<Self, Error> {
         let own = folder.join("schema.toml");
         let own = match read(&own)? {
-            Some(text) => toml::from_str(&text).map_err(|error| unreadable(&own, &error))?,
+            Some(text) => toml::from_str(&text).map_err(|error| unreadable(&own, &text, &error))?,
             None => Self::default(),
         };
         let mut layer = own.over(Self::from_manifest(&folder.join("Cargo.toml"))?);
@@ -112,7 +112,8 @@ impl Layer {
 
     fn from_manifest(path: &Path) -> Result<Self, Error> {
         let Some(text) = read(path)? else { return Ok(Self::default()) };
-        let manifest: Manifest = toml::from_str(&text).map_err(|error| unreadable(path, &error))?;
+        let manifest: Manifest =
+            toml::from_str(&text).map_err(|error| unreadable(path, &text, &error))?;
         Ok(manifest.package.metadata.schema.over(manifest.workspace.metadata.schema))
     }
 
@@ -164,8 +165,10 @@ fn read(path: &Path) -> Result<Option<String>, Error> {
 }
 
 /// The error says where and what, but shows no line of the file: one may hold a password.
-fn unreadable(path: &Path, error: &toml::de::Error) -> Error {
-    Error::Settings { path: path.to_owned(), reason: error.message().to_owned() }
+fn unreadable(path: &Path, text: &str, error: &toml::de::Error) -> Error {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    Error::Settings { path: path.to_owned(), reason: format!("line {line}: {}", error.message()) }
 }
 
 /// The variables of the nearest `.env`, from `folder` upwards.
@@ -224,7 +227,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("schema.toml");
         for (text, says) in [
-            ("url = 'postgres://u:hush@h/d'\nignored = []", "unknown field `ignored`"),
+            ("url = 'postgres://u:hush@h/d'\nignored = []", "line 2: unknown field `ignored`"),
             ("url = 'postgres://u:hush@h:x/d'", "not the address"),
             ("url = 'hush", "string"),
         ] {

@@ -3,8 +3,8 @@
 mod load_support;
 
 use load_support::Database;
-use schema_kit::source::database::{Schemas, introspect};
 use schema_kit::source::Unknown;
+use schema_kit::source::database::{Schemas, introspect};
 use schema_model::{
     Action, Column, Constraint, ConstraintKind, Deferrable, EnumType, ForeignKey, Identity, Index,
     IndexKey, Name, Nulls, Schema, Table,
@@ -39,11 +39,36 @@ fn nullable(name: &str, ty: &str) -> Column {
 fn column_types() -> Table {
     let mut table = Table::new(Name::new("column_types"));
     for (n, ty) in [
-        "smallint", "integer", "bigint", "real", "double precision", "numeric", "numeric(12,2)",
-        "boolean", "text", "character varying(320)", "character(3)", "\"char\"", "bytea",
-        "timestamp with time zone", "timestamp(3) without time zone", "date", "interval",
-        "time without time zone", "uuid", "jsonb", "inet", "text[]", "numeric(12,2)[]",
-        "int4range", "tsvector", "bit varying(7)", "xml", "money", "role", "role[]",
+        "smallint",
+        "integer",
+        "bigint",
+        "real",
+        "double precision",
+        "numeric",
+        "numeric(12,2)",
+        "boolean",
+        "text",
+        "character varying(320)",
+        "character(3)",
+        "\"char\"",
+        "bytea",
+        "timestamp with time zone",
+        "timestamp(3) without time zone",
+        "date",
+        "interval",
+        "time without time zone",
+        "uuid",
+        "jsonb",
+        "inet",
+        "text[]",
+        "numeric(12,2)[]",
+        "int4range",
+        "tsvector",
+        "bit varying(7)",
+        "xml",
+        "money",
+        "role",
+        "role[]",
         "\"Other\".\"odd.type\"[]",
     ]
     .iter()
@@ -86,7 +111,10 @@ fn users() -> Table {
         check("roles", "role = ANY (ARRAY['admin'::role, 'member'::role])"),
         Constraint {
             comment: Some("the key".into()),
-            kind: ConstraintKind::PrimaryKey { columns: vec!["id".into()], include: vec!["n".into()] },
+            kind: ConstraintKind::PrimaryKey {
+                columns: vec!["id".into()],
+                include: vec!["n".into()],
+            },
             ..primary_key("users_pkey", &[])
         },
         Constraint {
@@ -110,16 +138,15 @@ fn user_indexes() -> Vec<Index> {
         Index {
             keys: vec![
                 IndexKey { descending: true, ..IndexKey::column("at") },
-                IndexKey {
-                    descending: true,
-                    nulls: Some(Nulls::Last),
-                    ..IndexKey::column("age")
-                },
+                IndexKey { descending: true, nulls: Some(Nulls::Last), ..IndexKey::column("age") },
                 IndexKey { nulls: Some(Nulls::First), ..IndexKey::column("n") },
             ],
             include: vec!["email".into(), "role".into()],
             predicate: Some("deleted_at IS NULL AND role = 'member'::role".into()),
-            storage: vec![("fillfactor".into(), "70".into()), ("deduplicate_items".into(), "off".into())],
+            storage: vec![
+                ("fillfactor".into(), "70".into()),
+                ("deduplicate_items".into(), "off".into()),
+            ],
             comment: Some("newest first".into()),
             ..Index::new("users_a", Vec::<String>::new())
         },
@@ -131,13 +158,13 @@ fn user_indexes() -> Vec<Index> {
                     collation: Some("\"POSIX\"".into()),
                     ..IndexKey::expression("lower(email::text)")
                 },
-                IndexKey {
-                    collation: Some("\"default\"".into()),
-                    ..IndexKey::column("email")
-                },
+                IndexKey { collation: Some("\"default\"".into()), ..IndexKey::column("email") },
                 IndexKey::expression("(age + 1)"),
                 IndexKey::expression("(at AT TIME ZONE 'utc'::text)"),
-                IndexKey { opclass: Some("varchar_pattern_ops".into()), ..IndexKey::column("email") },
+                IndexKey {
+                    opclass: Some("varchar_pattern_ops".into()),
+                    ..IndexKey::column("email")
+                },
                 IndexKey::column("role"),
             ],
             ..Index::new("users_b", Vec::<String>::new())
@@ -404,12 +431,8 @@ async fn settings_say_what_is_left_alone() {
 #[tokio::test]
 async fn the_session_does_not_change_the_text() {
     let mut database = Database::new().await;
-    let name: String = database
-        .client
-        .query_one("SELECT current_database()::text", &[])
-        .await
-        .unwrap()
-        .get(0);
+    let name: String =
+        database.client.query_one("SELECT current_database()::text", &[]).await.unwrap().get(0);
     database
         .run(
             "CREATE SCHEMA other; CREATE TYPE e AS ENUM ('a');
@@ -431,7 +454,9 @@ async fn the_session_does_not_change_the_text() {
         ))
         .await;
     database.client =
-        schema_kit::source::database::connect(&database.server.url().parse().unwrap()).await.unwrap();
+        schema_kit::source::database::connect(&database.server.url().parse().unwrap())
+            .await
+            .unwrap();
     assert_eq!(database.read().await, plain);
     assert_same(&database.normalise(&plain.schema).await, &plain.schema);
     let path = database.client.query_one("SHOW search_path", &[]).await.unwrap();

@@ -7,7 +7,7 @@ mod plan_support;
 
 use plan_support::{Place, generate, unordered};
 use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use schema_devdb::TestDatabase;
 use schema_kit::plan::{Decisions, Plan, plan, reverse};
 use schema_model::Schema;
@@ -29,7 +29,7 @@ fn the_plan_from_any_schema_to_any_other_gives_it_and_leads_back() {
     let config = Config {
         cases: u32::try_from(cases).expect("a number of cases"),
         failure_persistence: None,
-        max_shrink_iters: 400,
+        max_shrink_iters: u32::try_from(from_env("PLAN_SHRINK").unwrap_or(100)).expect("a number"),
         ..Config::default()
     };
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
@@ -45,9 +45,17 @@ fn the_plan_from_any_schema_to_any_other_gives_it_and_leads_back() {
             .block_on(check(&mut place, count.get(), &a, &b))
             .map_err(|reason| TestCaseError::fail(format!("PLAN_SEED={seed}: {reason}")))
     };
-    if let Err(failure) = runner.run(&(generate::schema(), generate::schema()), law) {
-        panic!("{failure}");
+    match runner.run(&(generate::schema(), generate::schema()), law) {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, (a, b))) => {
+            panic!("{reason}\nfrom\n{}to\n{}", lines(&a), lines(&b))
+        }
+        Err(abort) => panic!("{abort}"),
     }
+}
+
+fn lines(schema: &Schema) -> String {
+    schema.objects().map(|object| object.to_json() + "\n").collect()
 }
 
 async fn check(place: &mut Place, number: u32, a: &Schema, b: &Schema) -> Result<(), String> {

@@ -1,5 +1,6 @@
 //! Values that are checked while a body is read.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use email_address::EmailAddress;
@@ -66,11 +67,11 @@ pub(super) fn text<const MAX: usize>(field: Option<Text<MAX>>) -> Option<String>
 
 /// Free JSON, as far as `jsonb` can store it: PostgreSQL's text has no NUL character.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Object(pub(super) std::collections::BTreeMap<String, serde_json::Value>);
+pub(super) struct Object(pub(super) BTreeMap<String, serde_json::Value>);
 
 impl<'de> Deserialize<'de> for Object {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let map = std::collections::BTreeMap::deserialize(deserializer)?;
+        let map = BTreeMap::<String, serde_json::Value>::deserialize(deserializer)?;
         if map.iter().any(|(key, value)| key.contains('\0') || has_nul(value)) {
             return Err(de::Error::custom("must not contain a NUL character"));
         }

@@ -125,7 +125,7 @@ impl Step {
             row.completed_steps.sort_unstable();
             row.completed_steps.dedup();
         }
-        let Json(Answers(answers)) = &mut row.answers;
+        let Answers(answers) = &mut *row.answers;
         answers.extend(self.answers.0.clone());
         row.industry = text(self.industry.clone()).or(row.industry);
         row.company_size = text(self.company_size.clone()).or(row.company_size);

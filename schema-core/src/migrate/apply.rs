@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use tokio_postgres::Error;
+use tokio_postgres::error::SqlState;
 use tracing::Instrument as _;
 
 use super::classify::Alone;
@@ -118,11 +119,10 @@ impl Apply<'_> {
                 Failure::Other(error) => return Err(error),
                 Failure::Statement(statement, error) => (statement, error),
             };
-            if is_lost(&error) {
-                return Err(MigrateError::server(self.doing(statement.as_ref()), error));
-            }
+            let (index, statement) = (index.unwrap_or_default(), statement.as_ref());
+            let error = self.survived(index, attempt, statement, error)?;
             self.session.rollback().await?;
-            self.again(index.unwrap_or_default(), attempt, statement.as_ref(), &error).await?;
+            self.again(index, attempt, statement, &error).await?;
         }
         Ok(())
     }
@@ -213,9 +213,7 @@ impl Apply<'_> {
             let Err(error) = client.batch_execute(statement.sql).await else {
                 return self.finish_alone(index).await;
             };
-            if is_lost(&error) {
-                return Err(MigrateError::server(self.doing(Some(&statement)), error));
-            }
+            let error = self.survived(index, attempt, Some(&statement), error)?;
             self.clean(alone, &error).await;
             let message = StepEnd::Failed(error.as_db_error().map_or("failed", |db| db.message()));
             session.ledger.end_step(client, plan, step, message).await?;
@@ -266,6 +264,24 @@ impl Apply<'_> {
         }
     }
 
+    /// Gives the error back when the connection is still there after it. A lost one is worth
+    /// opening anew, unless an administrator ended it.
+    fn survived(
+        &self,
+        index: usize,
+        attempts: u32,
+        statement: Option<&Statement<'_>>,
+        error: Error,
+    ) -> Result<Error, MigrateError> {
+        if is_lost(&error) {
+            return Err(MigrateError::server(self.doing(statement), error));
+        }
+        if error.code() == Some(&SqlState::ADMIN_SHUTDOWN) {
+            return Err(self.failed(index, attempts, statement, &error));
+        }
+        Ok(error)
+    }
+
     /// Pauses when another attempt may succeed; otherwise the step has failed.
     async fn again(
         &self,
@@ -274,7 +290,7 @@ impl Apply<'_> {
         statement: Option<&Statement<'_>>,
         error: &Error,
     ) -> Result<(), MigrateError> {
-        let code = error.code().map_or("", tokio_postgres::error::SqlState::code);
+        let code = error.code().map_or("", SqlState::code);
         let transient = matches!(code, "55P03" | "40P01" | "40001");
         if !transient || attempts > self.session.options().lock_retries {
             return Err(self.failed(index, attempts, statement, error));

@@ -204,6 +204,7 @@ impl StepFailed {
                  nothing of this step was kept"
             }
             "57014" => "raise the statement timeout in the options, or split the step",
+            "57P01" => "an administrator ended the session; run the migrations again",
             "42501" => "run the migrations as the owner of the tables",
             _ => "correct the file and run the migrations again; nothing of this step was kept",
         }

@@ -47,6 +47,7 @@ mod segments;
 mod session;
 mod settle;
 pub mod statements;
+mod status;
 mod tokens;
 
 pub use check::{Fault, Invalid, check};
@@ -59,3 +60,4 @@ pub use options::{Late, Options, Unknown};
 pub use progress::{Event, Progress};
 pub use runner::{Applied, Outcome, run};
 pub use segments::{ParsedSegment, Segment, parse_segments, render_segments};
+pub use status::{State, Status};

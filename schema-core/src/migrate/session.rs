@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::try_join;
 use tokio_postgres::Client;
 
 use super::compare::{Comparison, compare};
@@ -146,15 +147,22 @@ impl<'m> Session<'m> {
         done.map_err(|error| MigrateError::server("creating the ledger", error))
     }
 
-    /// Whether a pooler in transaction mode is between: a second connection, opened while this
-    /// one is idle, then gets this one's server process, or takes it away.
+    /// Whether a pooler in transaction mode is between: then a second connection, which is busy
+    /// for a moment while this one is idle, gets this one's server process or drives it to
+    /// another. It is never busy for longer: all of a pool's connections might be probes.
     pub(crate) async fn is_pooled(&self, connector: &impl Connect) -> Result<bool, MigrateError> {
-        let own = backend_pid(self.client()).await?;
+        const BUSY: &str = "SELECT pg_catalog.pg_backend_pid() FROM pg_catalog.pg_sleep(0.01)";
+        const IDLE: &str = "SELECT pg_catalog.pg_backend_pid()";
+        let own = number(self.client(), IDLE).await?;
         let probe = connect(connector).await?;
-        let begun = probe.client().batch_execute("BEGIN").await;
-        begun.map_err(|error| MigrateError::server("looking for a pooler", error))?;
-        let other = backend_pid(probe.client()).await?;
-        Ok(other == own || backend_pid(self.client()).await? != own)
+        for _ in 0..3 {
+            let (other, again) =
+                try_join(number(probe.client(), BUSY), number(self.client(), IDLE)).await?;
+            if other == own || again != own {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -163,8 +171,8 @@ async fn connect(connector: &impl Connect) -> Result<Connection, MigrateError> {
     connection.map_err(|error| MigrateError::Connect { source: error.into() })
 }
 
-async fn backend_pid(client: &Client) -> Result<i32, MigrateError> {
-    let row = client.query_typed_one("SELECT pg_catalog.pg_backend_pid()", &[]).await;
+async fn number(client: &Client, sql: &str) -> Result<i32, MigrateError> {
+    let row = client.query_typed_one(sql, &[]).await;
     row.and_then(|row| row.try_get(0))
         .map_err(|error| MigrateError::server("looking for a pooler", error))
 }

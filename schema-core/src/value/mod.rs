@@ -36,6 +36,8 @@ pub trait Element: Value<Base = Self> {}
 
 /// Whether an expression can be NULL, as a type: [`NotNull`] or [`Nullable`].
 pub trait Nullability: 'static {
+    /// Whether this is [`Nullable`].
+    const NULLABLE: bool;
     /// The Rust type of a value with this nullability.
     type Of<V: Value<Base = V>>: Value<Base = V>;
     /// NULL if this or the other can be.
@@ -50,12 +52,14 @@ pub struct NotNull;
 pub struct Nullable;
 
 impl Nullability for NotNull {
+    const NULLABLE: bool = false;
     type Of<V: Value<Base = V>> = V;
     type Or<Other: Nullability> = Other;
     type And<Other: Nullability> = Self;
 }
 
 impl Nullability for Nullable {
+    const NULLABLE: bool = true;
     type Of<V: Value<Base = V>> = Option<V>;
     type Or<Other: Nullability> = Self;
     type And<Other: Nullability> = Other;

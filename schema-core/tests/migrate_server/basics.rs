@@ -249,7 +249,9 @@ async fn ten_megabytes_are_applied() {
     let bench = Bench::new().await;
     let mut text = String::from("create table t (a text);\n");
     for _ in 0..1000 {
-        text.push_str(&format!("insert into t values ('{}');\n", "x".repeat(10_000)));
+        text += "insert into t values ('";
+        text += &"x".repeat(10_000);
+        text += "');\n";
     }
     assert_eq!(apply(&bench, &migrations(&[&text])).await, ["m1"]);
     assert_eq!(bench.number("SELECT count(*) FROM t").await, 1000);
@@ -277,4 +279,21 @@ async fn a_role_without_rights_is_told_what_it_needs() {
     let error = run(&weak, &one).await.unwrap_err();
     assert!(error.to_string().contains("the role needs CREATE on the database"), "{error}");
     bench.run_sql(&format!("drop role {role}")).await;
+}
+
+#[tokio::test]
+async fn the_status_tells_how_each_migration_stands() {
+    use schema_core::migrate::State;
+
+    let bench = Bench::new().await;
+    let states = async |texts: &[&str]| {
+        let status = migrations(texts).status(&bench.db).await.unwrap();
+        status.iter().map(|status| status.state).collect::<Vec<_>>()
+    };
+    let half = "create table b ();\n-- segment: transaction\nselect 1 / 0";
+    assert_eq!(states(&["select 1"]).await, [State::Pending]);
+    run(&bench.db, &migrations(&["create table a ()", half])).await.unwrap_err();
+    let now = states(&["create table other ()", half, "select 3"]).await;
+    assert_eq!(now, [State::Changed, State::Unfinished, State::Pending]);
+    assert_eq!(states(&["create table a ()"]).await, [State::Applied, State::Unknown]);
 }

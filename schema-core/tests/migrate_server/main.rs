@@ -3,5 +3,6 @@
 mod basics;
 mod faults;
 mod once;
+mod pooler;
 mod processes;
 mod support;

@@ -4,21 +4,43 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::thread;
+use std::time::Duration;
 
 use crate::support::{
     User, eventually, execute, is_alive, kill, open, open_command, query, server_pid,
 };
 use tempfile::TempDir;
 
-/// A project that the server's user can reach.
-fn project() -> TempDir {
-    project_with_mode(0o755)
+/// A project; gone at `Drop`, after its server.
+struct Project(TempDir);
+
+impl Project {
+    /// One that the server's user can reach.
+    fn new() -> Self {
+        Self::with_mode(0o755)
+    }
+
+    fn with_mode(mode: u32) -> Self {
+        let dir = TempDir::with_prefix("devdb-").unwrap();
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(mode)).unwrap();
+        Self(dir)
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
 }
 
-fn project_with_mode(mode: u32) -> TempDir {
-    let dir = TempDir::with_prefix("devdb-").unwrap();
-    fs::set_permissions(dir.path(), fs::Permissions::from_mode(mode)).unwrap();
-    dir
+impl Drop for Project {
+    fn drop(&mut self) {
+        let running = self.path().join(".schema/postgres/supervisor");
+        for _ in 0..1000 {
+            if !running.exists() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
 }
 
 fn remember(user: &User, text: &str) {
@@ -43,7 +65,7 @@ fn supervisor_pids(user: &User) -> Vec<i32> {
 
 #[test]
 fn eight_processes_at_once_share_one_server() {
-    let project = project();
+    let project = Project::new();
     let users: Vec<User> = thread::scope(|scope| {
         let opening: Vec<_> = (0..8).map(|_| scope.spawn(|| open(project.path()))).collect();
         opening.into_iter().map(|user| user.join().unwrap()).collect()
@@ -59,7 +81,7 @@ fn eight_processes_at_once_share_one_server() {
 
 #[test]
 fn the_last_one_out_stops_the_server_and_the_data_stays() {
-    let project = project();
+    let project = Project::new();
     let (first, second) = (open(project.path()), open(project.path()));
     let pid = pid_of(&first);
     remember(&first, "kept");
@@ -78,7 +100,7 @@ fn the_last_one_out_stops_the_server_and_the_data_stays() {
 
 #[test]
 fn a_killed_user_leaves_nothing_running() {
-    let project = project();
+    let project = Project::new();
     let (first, second) = (open(project.path()), open(project.path()));
     let pid = pid_of(&first);
     remember(&first, "kept");
@@ -91,7 +113,7 @@ fn a_killed_user_leaves_nothing_running() {
 
 #[test]
 fn a_killed_server_comes_back_for_those_who_use_it() {
-    let project = project();
+    let project = Project::new();
     let user = open(project.path());
     remember(&user, "kept");
     let pid = pid_of(&user);
@@ -107,7 +129,7 @@ fn a_killed_server_comes_back_for_those_who_use_it() {
 
 #[test]
 fn a_killed_supervisor_is_replaced() {
-    let project = project();
+    let project = Project::new();
     let mut user = open(project.path());
     remember(&user, "kept");
     for killed in [&[0usize, 1][..], &[0], &[1]] {
@@ -131,7 +153,7 @@ fn a_killed_supervisor_is_replaced() {
 
 #[test]
 fn all_killed_at_once_is_no_harm() {
-    let project = project();
+    let project = Project::new();
     let user = open(project.path());
     remember(&user, "kept");
     let mut pids = supervisor_pids(&user);
@@ -149,7 +171,7 @@ fn all_killed_at_once_is_no_harm() {
 
 #[test]
 fn coming_and_going_at_once_never_fails() {
-    let project = project();
+    let project = Project::new();
     remember(&open(project.path()), "kept");
     thread::scope(|scope| {
         for number in 0..4 {
@@ -171,7 +193,7 @@ fn coming_and_going_at_once_never_fails() {
 
 #[test]
 fn both_urls_work_with_the_programs_of_postgres() {
-    let project = project();
+    let project = Project::new();
     let user = open(project.path());
     remember(&user, "kept");
     let binaries = schema_devdb::binaries().unwrap();
@@ -197,7 +219,7 @@ fn both_urls_work_with_the_programs_of_postgres() {
 
 #[test]
 fn the_socket_is_closed_to_other_users() {
-    let project = project();
+    let project = Project::new();
     let user = open(project.path());
     let home = Path::new(user.fact("data_dir")).parent().unwrap();
     for (path, mode) in [(home.to_path_buf(), 0o700), (home.join("password"), 0o600)] {
@@ -207,7 +229,7 @@ fn the_socket_is_closed_to_other_users() {
 
 #[test]
 fn a_long_path_of_the_project_is_no_obstacle() {
-    let project = project();
+    let project = Project::new();
     let deep = project.path().join("a".repeat(60)).join("b".repeat(60)).join("c, d 'e'");
     fs::create_dir_all(&deep).unwrap();
     let user = open(&deep);
@@ -218,7 +240,7 @@ fn a_long_path_of_the_project_is_no_obstacle() {
 
 #[test]
 fn git_ignores_the_data() {
-    let project = project();
+    let project = Project::new();
     let user = open(project.path());
     user.leave();
     let git = |arguments: &[&str]| {
@@ -234,7 +256,7 @@ fn git_ignores_the_data() {
 
 #[test]
 fn another_major_version_is_refused_with_advice() {
-    let project = project();
+    let project = Project::new();
     open(project.path()).leave();
     let found =
         fs::read_to_string(project.path().join(".schema/postgres/data/PG_VERSION")).unwrap();
@@ -252,7 +274,7 @@ fn another_major_version_is_refused_with_advice() {
 
 #[test]
 fn a_server_that_does_not_start_shows_its_log() {
-    let project = project();
+    let project = Project::new();
     open(project.path()).leave();
     let data_dir = project.path().join(".schema/postgres/data");
     fs::write(data_dir.join("postgresql.auto.conf"), "no_such_setting = on\n").unwrap();
@@ -262,7 +284,7 @@ fn a_server_that_does_not_start_shows_its_log() {
 
 #[test]
 fn a_configured_url_wins() {
-    let project = project();
+    let project = Project::new();
     let start = |variables: &[(&str, &str)], dir: &Path| {
         let mut command = open_command(dir);
         command.envs(variables.iter().copied());
@@ -291,7 +313,7 @@ fn root_runs_the_server_as_somebody_else() {
     if !rustix::process::geteuid().is_root() {
         return println!("SKIPPED: this is for root only");
     }
-    let project = project();
+    let project = Project::new();
     let user = open(project.path());
     let pid = pid_of(&user);
     let owner = fs::metadata(user.fact("data_dir")).unwrap().uid();
@@ -309,7 +331,7 @@ fn root_is_told_where_the_data_of_an_unreachable_project_lies() {
     if !rustix::process::geteuid().is_root() {
         return println!("SKIPPED: this is for root only");
     }
-    let project = project_with_mode(0o700);
+    let project = Project::with_mode(0o700);
     let first = open(project.path());
     remember(&first, "kept");
     let data_dir = PathBuf::from(first.fact("data_dir"));

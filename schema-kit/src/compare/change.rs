@@ -52,7 +52,7 @@ pub enum Change {
         /// The columns that keep it.
         columns: Vec<EnumColumn>,
     },
-    /// A new table, its foreign keys excepted: each is an [`AddConstraint`](Self::AddConstraint).
+    /// A new table, its separate constraints excepted: each is an [`AddConstraint`](Self::AddConstraint).
     CreateTable(Table),
     /// A table that is gone.
     DropTable(Table),

@@ -88,9 +88,9 @@ fn comes_along(on: &Commented, whole: &BTreeSet<Name>, to: &Schema) -> bool {
         Commented::Column(table, _) | Commented::Index(table, _) => whole.contains(table),
         Commented::Constraint(table, name) => {
             let constraints = to.table(table).map(|table| &table.constraints);
-            let foreign = constraints
-                .is_some_and(|all| all.iter().any(|c| c.name == *name && c.is_foreign_key()));
-            whole.contains(table) && !foreign
+            let separate = constraints
+                .is_some_and(|all| all.iter().any(|c| c.name == *name && c.follows_tables()));
+            whole.contains(table) && !separate
         }
     }
 }

@@ -49,14 +49,13 @@ pub(crate) fn plain_columns(index: &Index) -> Option<Vec<String>> {
     keys.collect()
 }
 
-/// Foreign keys: those of new tables, those of common tables that changed or hang on something that
+/// Foreign keys: those of new tables (with whatever else `CREATE TABLE` can't say), those of common tables that changed or hang on something that
 /// changes, and those that would keep dropped tables in a circle.
 pub(super) fn compare(sides: &Sides<'_>, reshaped: &Reshaped, lost: &BTreeSet<Key>) -> Vec<Change> {
     let mut changes = Vec::new();
     for table in sides.created() {
-        for (constraint, _) in foreign_keys(table) {
-            changes.push(add(table, constraint));
-        }
+        let separate = table.constraints.iter().filter(|constraint| constraint.follows_tables());
+        changes.extend(separate.map(|constraint| add(table, constraint)));
     }
     for (from, to) in &sides.common {
         changes.extend(of_table(from, to, |key| hangs_on(&from.name, key, reshaped, lost)));

@@ -75,9 +75,7 @@ async fn create(
     transaction.batch_execute(&ddl::script(&statements)).await
 }
 
-async fn savepoint<'a>(
-    transaction: &'a mut Transaction<'_>,
-) -> Result<Transaction<'a>, Error> {
+async fn savepoint<'a>(transaction: &'a mut Transaction<'_>) -> Result<Transaction<'a>, Error> {
     transaction.transaction().await.map_err(Error::database("set a savepoint"))
 }
 

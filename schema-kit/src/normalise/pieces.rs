@@ -1,7 +1,7 @@
 //! Which part of a schema the server refuses: it is created again, piece by piece.
 
 use schema_model::name::quote_ident;
-use schema_model::{Column, Constraint, ConstraintKind, Index, Schema, Table, ddl};
+use schema_model::{Column, Constraint, ConstraintKind, Index, KeyTarget, Schema, Table, ddl};
 use tokio_postgres::Transaction;
 use tokio_postgres::error::ErrorPosition;
 
@@ -104,9 +104,20 @@ fn table_pieces(table: &Table) -> Vec<Piece> {
     let generated = generated.iter().map(|column| column_piece(table, column));
     let constraints = table.constraints.iter().filter(|constraint| !constraint.is_foreign_key());
     let constraints = constraints.map(|constraint| constraint_piece(table, constraint));
-    let indexes = table.indexes.iter().map(|index| index_piece(table, index));
-    let parts = columns.chain(defaults).chain(generated).chain(constraints).chain(indexes);
-    std::iter::once(empty).chain(parts).collect()
+    let with_probe = defaults.chain(generated).chain(constraints);
+    let with_probe = with_probe.flat_map(|piece| [probe(table, &piece), Some(piece)]).flatten();
+    let indexes = table.indexes.iter().flat_map(|index| index_pieces(table, index));
+    std::iter::once(empty).chain(columns).chain(with_probe).chain(indexes).collect()
+}
+
+/// The expression alone: of a query the server says where in it the mistake is, which it does not
+/// of an `ALTER TABLE`.
+fn probe(table: &Table, piece: &Piece) -> Option<Piece> {
+    (!piece.written.is_empty()).then(|| Piece {
+        object: piece.object.clone(),
+        statement: format!("SELECT ({}\n) FROM {} WHERE false", piece.written, table.name),
+        written: piece.written.clone(),
+    })
 }
 
 fn column_piece(table: &Table, column: &Column) -> Piece {
@@ -143,12 +154,16 @@ fn constraint_piece(table: &Table, constraint: &Constraint) -> Piece {
     }
 }
 
-fn index_piece(table: &Table, index: &Index) -> Piece {
+fn index_pieces(table: &Table, index: &Index) -> Vec<Piece> {
+    let object = format!("index {} of table {}", quote_ident(&index.name), table.name);
     let statement = ddl::create_index(&table.name, index);
-    let on = statement.find(" USING ").map_or(0, |at| at + 1);
-    Piece {
-        object: format!("index {} of table {}", quote_ident(&index.name), table.name),
-        written: statement[on..].to_owned(),
-        statement,
-    }
+    let expressions = index.keys.iter().filter_map(|key| match &key.target {
+        KeyTarget::Expression(expression) => Some(expression),
+        KeyTarget::Column(_) => None,
+    });
+    let written = expressions.chain(&index.predicate).cloned();
+    let parts =
+        written.map(|written| Piece { object: object.clone(), statement: String::new(), written });
+    let whole = Piece { object: object.clone(), statement, written: String::new() };
+    parts.filter_map(|part| probe(table, &part)).chain([whole]).collect()
 }

@@ -185,11 +185,7 @@ impl Scratch {
 }
 
 /// A schema with other names, in its structure and in its texts.
-fn renamed(
-    schema: &Schema,
-    name: impl Fn(&Name) -> Name,
-    text: impl Fn(&str) -> String,
-) -> Schema {
+fn renamed(schema: &Schema, name: impl Fn(&Name) -> Name, text: impl Fn(&str) -> String) -> Schema {
     let mut schema = schema.clone();
     for enum_type in &mut schema.enums {
         enum_type.name = name(&enum_type.name);

@@ -47,7 +47,11 @@ impl Effects {
             Change::DropEnum(e) => {
                 Self { drops: vec![Fact::Type(e.name.clone())], ..Self::default() }
             }
-            Change::RecreateEnum { to, .. } => Self::remaking(Fact::Type(to.name.clone())),
+            Change::RecreateEnum { to, columns, .. } => {
+                let columns =
+                    columns.iter().map(|c| Fact::Column(c.table.clone(), c.to.name.clone()));
+                Self::remaking(columns.chain([Fact::Type(to.name.clone())]).collect())
+            }
             Change::CreateTable(table) => Self {
                 creates: table_facts(table),
                 needs: table.columns.iter().filter_map(type_of).collect(),
@@ -125,7 +129,7 @@ impl Effects {
             Change::AlterColumnType { table, from, to } => Self {
                 needs: column_uses(table, to),
                 frees: column_uses(table, from),
-                ..Self::remaking(Fact::Column(table.clone(), to.name.clone()))
+                ..Self::remaking(vec![Fact::Column(table.clone(), to.name.clone())])
             },
             Change::SetDefault { table, column, .. } => {
                 Self { needs: vec![Fact::Column(table.clone(), column.clone())], ..Self::default() }
@@ -154,15 +158,15 @@ impl Effects {
     }
 
     /// What is there before and after, but not as the same thing.
-    fn remaking(fact: Fact) -> Self {
-        Self { creates: vec![fact.clone()], drops: vec![fact], ..Self::default() }
+    fn remaking(facts: Vec<Fact>) -> Self {
+        Self { creates: facts.clone(), drops: facts, ..Self::default() }
     }
 }
 
 fn table_facts(table: &Table) -> Vec<Fact> {
     let columns = table.columns.iter().map(|c| Fact::Column(table.name.clone(), c.name.clone()));
-    // A foreign key is a change of its own.
-    let own = table.constraints.iter().filter(|constraint| !constraint.is_foreign_key());
+    // A separate constraint is a change of its own.
+    let own = table.constraints.iter().filter(|constraint| !constraint.follows_tables());
     [Fact::Relation(table.name.clone()), Fact::Type(table.name.clone())]
         .into_iter()
         .chain(columns)

@@ -1,8 +1,83 @@
-use crate::Error;
-use crate::source::{Context, Loaded, Source};
+use std::path::{Path, PathBuf};
 
-/// Loads a schema.
+use schema_model::{Object, Schema};
+
+use crate::Error;
+use crate::source::database::{DatabaseUrl, Schemas, connect, introspect};
+use crate::source::krate::SchemaPackage;
+use crate::source::{Context, Loaded, Source, folder, object, sql};
+
+/// Loads what a source holds. What a database or its SQL holds is in the server's words; the rest
+/// is in those of its author, until it is [normalised](crate::normalise::normalise).
+///
+/// # Errors
+/// Each source has its own; all name the file, package or database.
 pub async fn load(source: &Source, context: &Context) -> Result<Loaded, Error> {
-    let _ = (source, context);
-    todo!()
+    match source {
+        Source::Crate { package } => {
+            let (package, context) = (package.clone(), context.clone());
+            blocking(move || load_crate(package.as_deref(), &context)).await
+        }
+        Source::Binary(path) => {
+            let path = path.clone();
+            blocking(move || load_binary(&path)).await
+        }
+        Source::Database(url) => load_database(url, context).await,
+        Source::Sql(path) => sql::load(path, context).await,
+        Source::Migrations(path) => {
+            let path =
+                if path.as_os_str().is_empty() { &context.settings.migrations } else { path };
+            folder::last_schema(path).map(known)
+        }
+        Source::Snapshot(path) => Ok(known(folder::read_snapshot(path)?.schema)),
+        Source::Empty => Ok(Loaded::default()),
+    }
+}
+
+fn load_crate(package: Option<&str>, context: &Context) -> Result<Loaded, Error> {
+    let Some(manifest) = &context.manifest_path else {
+        return Err(Error::Usage(
+            "there is no Cargo.toml here or above: go to a package, or pass --manifest-path, or \
+             say with --schema where the schema is"
+                .to_owned(),
+        ));
+    };
+    let asked_for = package.or(context.settings.package.as_deref());
+    let package = SchemaPackage::choose(manifest, asked_for)?;
+    schema(package.objects()?, package.folder())
+}
+
+fn load_binary(path: &Path) -> Result<Loaded, Error> {
+    let objects = object::read_objects(path)?;
+    if objects.is_empty() {
+        return Err(Error::Object {
+            path: path.to_owned(),
+            reason: "it has no schema: does a struct of the program derive Table?".to_owned(),
+        });
+    }
+    schema(objects, path.to_owned())
+}
+
+async fn load_database(url: &DatabaseUrl, context: &Context) -> Result<Loaded, Error> {
+    let mut client = connect(url).await?;
+    introspect(&mut client, &Schemas::from(&context.settings)).await
+}
+
+fn schema(objects: Vec<Object>, origin: PathBuf) -> Result<Loaded, Error> {
+    let origin = origin.display().to_string();
+    Schema::from_objects(objects).map(known).map_err(|source| Error::Model { origin, source })
+}
+
+fn known(schema: Schema) -> Loaded {
+    Loaded { schema, unknown: Vec::new() }
+}
+
+/// Runs what blocks where it holds nobody up.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => Err(Error::Usage(format!("the work was not finished: {error}"))),
+    }
 }

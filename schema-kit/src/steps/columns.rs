@@ -210,11 +210,7 @@ fn alter_type_sql(site: &Site<'_>, table: &Name, from: &Column, to: &Column) -> 
         (Some(_), None) => " COLLATE pg_catalog.\"default\"".to_owned(),
         (None, None) => String::new(),
     };
-    let through = match (site.is_enum(&from.ty) || site.is_enum(&to.ty), from.ty.ends_with("[]")) {
-        (true, true) => "::text[]",
-        (true, false) => "::text",
-        (false, _) => "",
-    };
+    let through = through(site, &from.ty, &to.ty);
     let using = if class.needs_using {
         format!(" USING {name}{through}::{}", to.ty)
     } else {
@@ -225,6 +221,16 @@ fn alter_type_sql(site: &Site<'_>, table: &Name, from: &Column, to: &Column) -> 
         parts.push(format!("ALTER COLUMN {name} SET DEFAULT {default}"));
     }
     format!("ALTER TABLE {table} {}", parts.join(", "))
+}
+
+/// What has no cast of its own to the other type is read from its text.
+fn through(site: &Site<'_>, from: &str, to: &str) -> &'static str {
+    let (from_array, to_array) = (from.ends_with("[]"), to.ends_with("[]"));
+    match (site.is_enum(from) || site.is_enum(to), from_array, to_array) {
+        (true, true, true) => "::text[]",
+        (false, a, b) if a == b => "",
+        _ => "::text",
+    }
 }
 
 fn set_default(table: &Name, column: &str, from: Option<&str>, to: Option<&str>) -> Step {

@@ -5,7 +5,7 @@ use super::step::{Hazard, LockMode, ObjectRef, Step};
 use super::{Site, indexes};
 use crate::compare::Commented;
 
-/// The table, its indexes and its comments; its foreign keys are changes of their own.
+/// The table, its indexes and its comments; its separate constraints are changes of their own.
 pub(super) fn create(table: &Table) -> Vec<Step> {
     let object = ObjectRef::table(&table.name);
     let own = Step::new("create_table", object, ddl::create_table(table))
@@ -22,7 +22,7 @@ fn comments(table: &Table) -> Vec<Step> {
         .iter()
         .map(|column| (Commented::Column(name(), column.name.clone()), &column.comment));
     let constraints =
-        table.constraints.iter().filter(|constraint| !constraint.is_foreign_key()).map(
+        table.constraints.iter().filter(|constraint| !constraint.follows_tables()).map(
             |constraint| {
                 (Commented::Constraint(name(), constraint.name.clone()), &constraint.comment)
             },

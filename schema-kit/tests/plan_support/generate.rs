@@ -12,9 +12,9 @@ const LABELS: [&str; 5] = ["new", "open", "it's", "done", "gone"];
 const TABLES: [&str; 4] = ["accounts", "orders", "odd \"name\"", "events"];
 
 /// A schema.
-pub fn schema() -> impl Strategy<Value = Schema> {
+pub(crate) fn schema() -> BoxedStrategy<Schema> {
     let enums = (enum_type("state"), enum_type("Kind"));
-    let tables = TABLES.map(|name| proptest::option::weighted(0.7, table(name)));
+    let tables = TABLES.map(|name| proptest::option::weighted(0.7, table(name)).boxed());
     (enums, tables, any::<u64>()).prop_map(|((state, kind), tables, links)| {
         let mut schema = Schema {
             enums: [state, kind].into_iter().flatten().collect(),
@@ -25,6 +25,7 @@ pub fn schema() -> impl Strategy<Value = Schema> {
         schema.sort();
         schema
     })
+    .boxed()
 }
 
 fn enum_type(name: &'static str) -> impl Strategy<Value = Option<EnumType>> {
@@ -55,7 +56,7 @@ const TIMES: [&str; 4] = [
 const STATES: [&str; 4] = ["state", "\"Kind\"", "text", "state[]"];
 
 /// The columns of a pool: each name keeps to types that have casts between them.
-fn columns() -> impl Strategy<Value = Vec<Column>> {
+fn columns() -> BoxedStrategy<Vec<Column>> {
     (
         column("amount", &NUMBERS, &["0", "7"]),
         column("label", &TEXTS, &["''", "'it''s'", "lower('X')"]),
@@ -70,13 +71,14 @@ fn columns() -> impl Strategy<Value = Vec<Column>> {
         .prop_map(|(a, b, c, d, e, f, g, h, i)| {
             [a, b, c, d, e, f, g, h, i].into_iter().flatten().collect()
         })
+        .boxed()
 }
 
 fn column(
     name: &'static str,
     types: &'static [&'static str],
     defaults: &'static [&'static str],
-) -> impl Strategy<Value = Option<Column>> {
+) -> BoxedStrategy<Option<Column>> {
     let default = if defaults.is_empty() { vec![None] } else {
         defaults.iter().map(|text| Some((*text).to_owned())).chain([None]).collect()
     };
@@ -85,7 +87,7 @@ fn column(
         let default = default.or_else(|| label_default(name, ty));
         Column { nullable, default, comment, ..Column::new(name, ty) }
     });
-    proptest::option::weighted(0.75, made)
+    proptest::option::weighted(0.75, made).boxed()
 }
 
 /// Every label is in some of the enums only; the first that all share would be none.
@@ -93,7 +95,7 @@ fn label_default(name: &str, ty: &str) -> Option<String> {
     (name == "status" && ty.ends_with("[]")).then(|| "'{}'".to_owned())
 }
 
-fn generated() -> impl Strategy<Value = Option<Column>> {
+fn generated() -> BoxedStrategy<Option<Column>> {
     let made = select(vec!["upper((label)::text)", "lower((label)::text)", "(label)::text"]);
     let made = made.prop_map(|sql: &str| Column {
         nullable: true,
@@ -101,10 +103,10 @@ fn generated() -> impl Strategy<Value = Option<Column>> {
         ..Column::new("loud", "text")
     });
     let plain = Just(Column { nullable: true, ..Column::new("loud", "text") });
-    proptest::option::weighted(0.5, prop_oneof![3 => made, 1 => plain])
+    proptest::option::weighted(0.5, prop_oneof![3 => made, 1 => plain]).boxed()
 }
 
-fn table(name: &'static str) -> impl Strategy<Value = Table> {
+fn table(name: &'static str) -> BoxedStrategy<Table> {
     let identity = select(vec![None, Some(Identity::Always), Some(Identity::ByDefault)]);
     let id = (select(&["integer", "bigint"][..]), identity, any::<bool>());
     (id, columns(), any::<u64>(), comment()).prop_map(
@@ -125,6 +127,7 @@ fn table(name: &'static str) -> impl Strategy<Value = Table> {
             table
         },
     )
+    .boxed()
 }
 
 struct Bits(u64);

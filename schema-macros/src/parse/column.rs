@@ -106,9 +106,8 @@ impl Column {
             "identity" => self.identity = Some((identity(input)?, span)),
             "unique" if input.peek(syn::token::Paren) => {
                 let column = &self.ident;
-                let parse = |inside: ParseStream<'_>| {
-                    Unique::parse_column(column, span, inside, ctxt)
-                };
+                let parse =
+                    |inside: ParseStream<'_>| Unique::parse_column(column, span, inside, ctxt);
                 self.unique = Some(grammar::parenthesized(input, parse)?);
             }
             "unique" => self.unique = Some(Unique::of_column(&self.ident, span)),

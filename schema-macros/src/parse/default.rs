@@ -32,7 +32,9 @@ impl Default {
                      `sql(\"…\")`";
         let fail = || syn::Error::new(span, usage);
         match expression {
-            Expr::Lit(ExprLit { lit, .. }) => Ok(Self::Literal { span, negative: false, literal: lit }),
+            Expr::Lit(ExprLit { lit, .. }) => {
+                Ok(Self::Literal { span, negative: false, literal: lit })
+            }
             Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => match *expr {
                 Expr::Lit(ExprLit { lit: lit @ (Lit::Int(_) | Lit::Float(_)), .. }) => {
                     Ok(Self::Literal { span, negative: true, literal: lit })

@@ -8,7 +8,8 @@ pub(crate) fn comment(attrs: &[Attribute]) -> Option<String> {
     let words: Vec<&str> =
         paragraph.take_while(|line| !line.is_empty()).flat_map(str::split_whitespace).collect();
     // A character that the macro itself uses or the server does not take: nobody misses it.
-    let allowed = |c: char| c != '\0' && !schema_model::hole::is_reserved(c.encode_utf8(&mut [0; 4]));
+    let allowed =
+        |c: char| c != '\0' && !schema_model::hole::is_reserved(c.encode_utf8(&mut [0; 4]));
     let comment: String = words.join(" ").chars().filter(|c| allowed(*c)).collect();
     (!comment.is_empty()).then_some(comment)
 }

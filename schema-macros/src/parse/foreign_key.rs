@@ -2,9 +2,8 @@ use proc_macro2::Span;
 use schema_model::{Action, Deferrable};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Ident, LitStr, Path, Token};
+use syn::{Ident, LitStr, Path, PathSegment, Token};
 
 use super::grammar::{self, Entry, Grammar};
 use crate::ctxt::Ctxt;
@@ -176,10 +175,9 @@ impl Parts {
 
 /// `path::Table::column` as table and column.
 fn split(mut path: Path) -> Option<(Path, Ident)> {
-    let column = path.segments.pop()?.into_value();
-    let last = path.segments.pop()?.into_value();
-    let segments: Punctuated<_, Token![::]> = std::mem::take(&mut path.segments);
-    path.segments = segments.into_iter().chain([last]).collect();
+    let mut segments: Vec<PathSegment> = path.segments.into_iter().collect();
+    let column = segments.pop().filter(|_| !segments.is_empty())?;
+    path.segments = segments.into_iter().collect();
     column.arguments.is_empty().then_some((path, column.ident))
 }
 

@@ -44,8 +44,9 @@ impl Grammar {
     ) {
         let mut seen = HashSet::new();
         for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
-            let walked =
-                attr.parse_args_with(|input: ParseStream<'_>| self.entries(input, &mut seen, ctxt, each));
+            let walked = attr.parse_args_with(|input: ParseStream<'_>| {
+                self.entries(input, &mut seen, ctxt, each)
+            });
             ctxt.ok(walked);
         }
     }

@@ -48,7 +48,8 @@ impl Unique {
 
     /// The parentheses after `unique` of a table.
     pub(crate) fn parse(span: Span, input: ParseStream<'_>, ctxt: &mut Ctxt) -> syn::Result<Self> {
-        let mut unique = Self { columns: Vec::new(), ..Self::of_column(&Ident::new("_", span), span) };
+        let mut unique =
+            Self { columns: Vec::new(), ..Self::of_column(&Ident::new("_", span), span) };
         unique.options(&UNIQUE, input, ctxt)?;
         Ok(unique)
     }

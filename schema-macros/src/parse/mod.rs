@@ -12,7 +12,7 @@ mod newtype;
 mod table;
 
 pub(crate) use column::Column;
-pub(crate) use default::Default;
+pub(crate) use default::{Default, literal};
 pub(crate) use enum_type::{EnumType, Label};
 pub(crate) use foreign_key::{ForeignKey, Reference};
 pub(crate) use index::{Index, Key, Target};

@@ -41,12 +41,8 @@ const TABLE: Grammar = Grammar {
     elements: false,
 };
 
-const NEW: Grammar = Grammar {
-    of: "a new row",
-    options: &["derive(Clone)"],
-    repeatable: &[],
-    elements: false,
-};
+const NEW: Grammar =
+    Grammar { of: "a new row", options: &["derive(Clone)"], repeatable: &[], elements: false };
 
 impl Table {
     /// Nothing when the item can't be a table at all.
@@ -83,7 +79,11 @@ impl Table {
         match option {
             "name" => self.name = Some(grammar::text(input)?),
             "schema" => self.schema = Some(grammar::text(input)?),
-            _ => return grammar::parenthesized(input, |inside| self.list(option, span, inside, ctxt)),
+            _ => {
+                return grammar::parenthesized(input, |inside| {
+                    self.list(option, span, inside, ctxt)
+                });
+            }
         }
         Ok(())
     }
@@ -104,7 +104,8 @@ impl Table {
             "check" => self.checks.extend(Check::parse_all(input)?),
             "foreign_key" => self.foreign_keys.push(ForeignKey::parse(span, input, ctxt)?),
             _ => NEW.walk(input, ctxt, &mut |_, input, _| {
-                let derives = grammar::parenthesized(input, Punctuated::<Path, Token![,]>::parse_terminated)?;
+                let derives =
+                    grammar::parenthesized(input, Punctuated::<Path, Token![,]>::parse_terminated)?;
                 self.new_derives.extend(derives);
                 Ok(())
             })?,
@@ -119,7 +120,9 @@ fn columns(input: &DeriveInput, ctxt: &mut Ctxt) -> Option<Vec<Column>> {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => &fields.named,
             Fields::Unnamed(_) | Fields::Unit => {
-                let message = format!("`{name}` can't be a table: its columns need names, as `struct {name} {{ id: i64 }}`");
+                let message = format!(
+                    "`{name}` can't be a table: its columns need names, as `struct {name} {{ id: i64 }}`"
+                );
                 ctxt.error(name.span(), message);
                 return None;
             }

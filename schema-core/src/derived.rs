@@ -1,0 +1,85 @@
+//! What the output of the derives is made of, besides the public interface. Not for applications.
+
+use postgres_types::{IsNull, Type, private::BytesMut};
+
+use crate::row::{DecodeError, Row};
+use crate::table::{ForeignKeyOf, RowValues, Table, UniqueKey};
+use crate::value::{Nullability, Value};
+
+type Failure = Box<dyn std::error::Error + Sync + Send>;
+/// What `ToSql::to_sql` gives.
+pub type ToSqlResult = Result<IsNull, Failure>;
+/// What `FromSql::from_sql` gives.
+pub type FromSqlResult<V> = Result<V, Failure>;
+
+/// What a table has to know of the type of a column.
+///
+/// A derived table makes one for each column, all in one constant, and asks only these: so a field
+/// whose type is not one of a column is one error, not one for each use of the field.
+pub struct ColumnType<V> {
+    /// The SQL type.
+    pub sql: &'static str,
+    /// The SQL type of an array of these.
+    pub array: &'static str,
+    /// Whether it takes NULL.
+    pub nullable: bool,
+    /// Reads the column at a position.
+    pub get: fn(&Row, usize) -> Result<V, DecodeError>,
+    /// Adds a value to a new row, or nothing for the default.
+    pub push: fn(&mut RowValues, Option<V>),
+}
+
+impl<V: Value> ColumnType<V> {
+    /// The one of type `V`.
+    pub const fn of() -> Self {
+        Self {
+            sql: V::TYPE,
+            array: V::ARRAY,
+            nullable: V::Null::NULLABLE,
+            get: |row, at| row.get(at),
+            push: RowValues::value_or_default,
+        }
+    }
+}
+
+/// In a builder: the column has a value.
+pub struct Set;
+/// In a builder: the column has no value yet.
+pub struct Unset;
+
+/// The value of a column that the builder's type says was set.
+///
+/// # Panics
+/// Never: `build()` does not compile before it was set.
+#[track_caller]
+pub fn given<V>(value: Option<V>) -> V {
+    value.expect("a builder whose type says that the column was set")
+}
+
+/// The name of the table that a foreign key refers to. Compiles only if the columns have the types
+/// of the key that they refer to, and that is a key.
+pub const fn references<From, To>(_: &From, _: &To) -> &'static str
+where
+    From: ForeignKeyOf<To::Values>,
+    To: UniqueKey,
+{
+    <To::Table as Table>::SQL_NAME
+}
+
+/// Sends an enum's label.
+pub fn enum_to_sql(label: &str, out: &mut BytesMut) -> IsNull {
+    out.extend_from_slice(label.as_bytes());
+    IsNull::No
+}
+
+/// Reads an enum's label; the position is the one among its labels.
+///
+/// # Errors
+/// There is no such label: the database has another schema than the program.
+pub fn enum_from_sql(labels: &[&str], ty: &Type, raw: &[u8]) -> Result<usize, Failure> {
+    let label = std::str::from_utf8(raw)?;
+    labels
+        .iter()
+        .position(|known| *known == label)
+        .ok_or_else(|| format!("`{label}` is not a label of {} in this program", ty.name()).into())
+}

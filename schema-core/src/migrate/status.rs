@@ -1,0 +1,65 @@
+//! How each migration stands, for people and for `cargo schema status`.
+
+use super::connect::Connect;
+use super::error::MigrateError;
+use super::migration::Migrations;
+use super::session::Session;
+
+/// How a migration stands in a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum State {
+    /// Applied, with the text that the program has.
+    Applied,
+    /// Applied, with another text than the program has.
+    Changed,
+    /// Begun: a run was interrupted or failed, or goes on now.
+    Unfinished,
+    /// Not applied.
+    Pending,
+    /// Applied, and not among the program's migrations.
+    Unknown,
+}
+
+/// A migration and how it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Its version.
+    pub version: String,
+    /// Its name.
+    pub name: String,
+    /// How it stands.
+    pub state: State,
+}
+
+impl Migrations {
+    /// How each migration stands, those that only the database knows included, in the order of
+    /// versions. Only looks.
+    ///
+    /// # Errors
+    /// When the database can't be reached or the ledger can't be read.
+    pub async fn status<C: Connect>(&self, connector: &C) -> Result<Vec<Status>, MigrateError> {
+        self.validate()?;
+        let session = Session::open(connector, self).await?;
+        let rows = session.ledger.read(session.client()).await?.unwrap_or_default();
+        let mut all = Vec::new();
+        for (migration, checksum) in self.list().iter().zip(self.checksums()) {
+            let row = rows.iter().find(|row| row.version == migration.version);
+            let state = match row {
+                None => State::Pending,
+                Some(row) if !row.finished => State::Unfinished,
+                Some(row) if row.checksum != *checksum => State::Changed,
+                Some(_) => State::Applied,
+            };
+            let (version, name) = (migration.version.to_string(), migration.name.to_string());
+            all.push(Status { version, name, state });
+        }
+        for row in rows {
+            if !self.list().iter().any(|migration| migration.version == row.version) {
+                all.push(Status { version: row.version, name: row.name, state: State::Unknown });
+            }
+        }
+        all.sort_by(|a, b| a.version.cmp(&b.version));
+        Ok(all)
+    }
+}

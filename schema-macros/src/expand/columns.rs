@@ -1,0 +1,121 @@
+//! What is there for each column: its constant, its type, what kind of key it is.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use schema_model::name::quote_ident;
+use syn::Index;
+use syn::spanned::Spanned;
+
+use crate::lower::{Column, Table, types};
+use crate::parse;
+
+/// A column's place in the tuple of types.
+pub(super) fn index(column: usize) -> Index {
+    Index::from(column)
+}
+
+/// The types of all columns in one constant, and that each says itself whether it takes NULL. The
+/// defaults that are labels of enums, with the type that they must have.
+pub(super) fn types(table: &Table) -> TokenStream {
+    let types = table.columns.iter().map(|column| &column.syntax.ty);
+    let values = table.columns.iter().map(|Column { syntax, .. }| {
+        let ty = &syntax.ty;
+        quote_spanned!(ty.span()=> ::schema_core::derived::ColumnType::<#ty>::of())
+    });
+    let checks = table.columns.iter().enumerate().map(|(at, column)| null_check(table, at, column));
+    let labels = table.columns.iter().enumerate().filter_map(|(at, Column { syntax, .. })| {
+        let Some(parse::Default::Label(path)) = &syntax.default else { return None };
+        let ty = types::option(&syntax.ty).unwrap_or(&syntax.ty);
+        let name = label_constant(at);
+        Some(quote!(const #name: #ty = #path;))
+    });
+    quote! {
+        const __TYPES: (#(::schema_core::derived::ColumnType<#types>,)*) = (#(#values,)*);
+        #(#checks)*
+        #(#labels)*
+    }
+}
+
+/// `Option` decides whether the column takes NULL, and only the compiler sees through an alias.
+fn null_check(table: &Table, at: usize, column: &Column) -> TokenStream {
+    let name = &column.name;
+    let message = if column.nullable {
+        format!(
+            "the type of column `{name}` of table `{}` is called `Option`, but takes no NULL",
+            table.model.name
+        )
+    } else {
+        format!(
+            "the type of column `{name}` of table `{}` hides an `Option`: write `Option<…>` itself",
+            table.model.name
+        )
+    };
+    let (at, nullable) = (index(at), column.nullable);
+    quote_spanned! {column.syntax.ty.span()=>
+        const _: () = ::core::assert!(__TYPES.#at.nullable == #nullable, #message);
+    }
+}
+
+/// The default of a column, when it is an enum's label: as SQL.
+pub(super) fn label(column: usize) -> TokenStream {
+    let name = label_constant(column);
+    quote!(#name.literal())
+}
+
+fn label_constant(column: usize) -> Ident {
+    format_ident!("__DEFAULT_{column}")
+}
+
+/// A marker type for each column that is part of a key of several, and those keys.
+pub(super) fn keys(table: &Table) -> TokenStream {
+    if table.composite_keys.is_empty() {
+        return TokenStream::new();
+    }
+    let ident = &table.ident;
+    let markers = table.columns.iter().filter(|column| column.in_composite_key).map(|column| {
+        let name = &column.syntax.ident;
+        let unique = column.unique.then(|| quote!(impl ::schema_core::UniqueColumn for #name {}));
+        quote!(pub struct #name; #unique)
+    });
+    let keys = table.composite_keys.iter().map(|key| {
+        let columns = key.iter().map(|column| &table.columns[*column].syntax.ident);
+        quote! {
+            impl ::schema_core::CompositeKey<(#(__key::#columns,)*)> for #ident {}
+        }
+    });
+    quote! {
+        pub mod __key { #(#markers)* }
+        #(#keys)*
+    }
+}
+
+/// The constants from which queries are built: `User::email`.
+pub(super) fn constants(table: &Table) -> TokenStream {
+    let ident = &table.ident;
+    let constants = table.columns.iter().map(|column| {
+        let parse::Column { ident: field, vis, ty, docs, .. } = &column.syntax;
+        let (name, sql) = (&column.name, quote_ident(&column.name));
+        let definition = format!("`{}`", column.definition);
+        let blank = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
+        let key = key(column);
+        quote! {
+            #[doc = #definition]
+            #blank
+            #(#docs)*
+            #vis const #field: ::schema_core::Column<#ident, #ty #key> =
+                ::schema_core::Column::new(#name, #sql);
+        }
+    });
+    quote! {
+        impl #ident { #(#constants)* }
+    }
+}
+
+fn key(column: &Column) -> TokenStream {
+    let name = &column.syntax.ident;
+    match (column.in_composite_key, column.unique) {
+        (true, _) => quote!(, __key::#name),
+        (false, true) => quote!(, ::schema_core::Unique),
+        (false, false) => TokenStream::new(),
+    }
+}

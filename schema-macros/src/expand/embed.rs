@@ -1,0 +1,44 @@
+//! The schema in the object code: JSON lines in a section that `cargo schema` reads.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use schema_model::Object;
+
+use super::text;
+use crate::lower::{Hole, Table};
+
+pub(super) fn table(table: &Table) -> TokenStream {
+    lines(table.model.objects(), &|hole| {
+        let json = match &table.holes[hole] {
+            Hole::Type(column) => {
+                let at = super::columns::index(*column);
+                quote!(__TYPES.#at.sql)
+            }
+            Hole::Label(column) => super::columns::label(*column),
+            Hole::ReferencedTable(reference) => super::references::table(*reference),
+            Hole::ReferencedColumn(reference, column) => {
+                super::references::column(*reference, *column, "name")
+            }
+        };
+        quote!(::schema_core::meta::Piece::Json(#json),)
+    })
+}
+
+/// A static of the section, with one line for each object.
+pub(super) fn lines(
+    objects: impl Iterator<Item = Object>,
+    fill: &dyn Fn(usize) -> TokenStream,
+) -> TokenStream {
+    let lines: String = objects.map(|object| object.to_json() + "\n").collect();
+    let pieces = text::pieces(&lines, fill);
+    quote! {
+        const __PIECES: &[::schema_core::meta::Piece] = &[#pieces];
+        #[used]
+        #[allow(unsafe_code)] // naming a section counts as that
+        #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,schema_meta"))]
+        #[cfg_attr(windows, unsafe(link_section = ".schema"))]
+        #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = "schema_meta"))]
+        static __SCHEMA: [::core::primitive::u8; ::schema_core::meta::len(__PIECES)] =
+            ::schema_core::meta::join(__PIECES);
+    }
+}

@@ -1,0 +1,122 @@
+//! Foreign keys: that they fit what they refer to, and the relations that follow from them.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use schema_model::name::quote_ident;
+use syn::Path;
+use syn::ext::IdentExt;
+
+use super::columns::index;
+use crate::lower::{Reference, Table};
+
+/// The constant of the foreign key at this position: the table's name, and its columns.
+fn constant(reference: usize) -> Ident {
+    format_ident!("__REFERENCE_{reference}")
+}
+
+/// The name of the table that a foreign key refers to, as SQL.
+pub(super) fn table(reference: usize) -> TokenStream {
+    let constant = constant(reference);
+    quote!(#constant.0)
+}
+
+/// The `name` or `sql` of one of the columns that a foreign key refers to.
+pub(super) fn column(reference: usize, column: usize, what: &str) -> TokenStream {
+    let constant = constant(reference);
+    let field = index(usize::from(what == "sql"));
+    quote!(#constant.1[#column].#field)
+}
+
+pub(super) fn expand(table: &Table) -> TokenStream {
+    let references = table.references.iter().enumerate();
+    references
+        .map(|(at, reference)| {
+            let check = check(table, at, reference);
+            let relations = relations(table, at, reference);
+            quote!(#check #relations)
+        })
+        .collect()
+}
+
+/// One constant for all that is taken from the other table, so that a mistake is one error.
+fn check(table: &Table, at: usize, reference: &Reference) -> TokenStream {
+    let (ident, constant) = (&table.ident, constant(at));
+    let other = other(table, &reference.table);
+    let own = reference.columns.iter().map(|column| &table.columns[*column].syntax.ident);
+    let own = tuple(own.map(|field| quote!(<#ident>::#field)).collect());
+    let targets: Vec<TokenStream> = reference
+        .targets
+        .iter()
+        .map(|field| quote_spanned!(field.span()=> <#other>::#field))
+        .collect();
+    let count = targets.len();
+    let names: Vec<TokenStream> = if count == 1 {
+        vec![quote!((to.name(), to.sql()))]
+    } else {
+        (0..count).map(index).map(|i| quote!((to.#i.name(), to.#i.sql()))).collect()
+    };
+    let to = tuple(targets);
+    let references = quote_spanned! {reference.span=>
+        ::schema_core::derived::references(&from, &to)
+    };
+    quote! {
+        const #constant: (&str, [(&str, &str); #count]) = {
+            let (from, to) = (#own, #to);
+            (#references, [#(#names),*])
+        };
+    }
+}
+
+fn tuple(parts: Vec<TokenStream>) -> TokenStream {
+    match parts.as_slice() {
+        [only] => only.clone(),
+        _ => quote!((#(#parts),*)),
+    }
+}
+
+/// `User::tenant` and `Tenant::users`.
+fn relations(table: &Table, at: usize, reference: &Reference) -> TokenStream {
+    let ident = &table.ident;
+    let other = other(table, &reference.table);
+    let own: Vec<String> =
+        reference.columns.iter().map(|column| quote_ident(&table.columns[*column].name)).collect();
+    let theirs: Vec<TokenStream> = (0..own.len()).map(|i| column(at, i, "sql")).collect();
+    let fields: Vec<String> = reference
+        .columns
+        .iter()
+        .map(|column| table.columns[*column].syntax.ident.unraw().to_string())
+        .collect();
+    let fields = fields.join("`, `");
+    let one = reference.relation.as_ref().map(|name| {
+        let doc = format!("The one that `{fields}` refers to.");
+        let vis = &table.columns[reference.columns[0]].syntax.vis;
+        quote! {
+            impl #ident {
+                #[doc = #doc]
+                #vis const #name: ::schema_core::One<#ident, #other> =
+                    ::schema_core::One::new(&[#((#own, #theirs)),*]);
+            }
+        }
+    });
+    let many = reference.inverse.as_ref().map(|name| {
+        let doc = format!("Every [`{ident}`] whose `{fields}` refers to this.");
+        let vis = &table.vis;
+        quote! {
+            impl #other {
+                #[doc = #doc]
+                #vis const #name: ::schema_core::Many<#other, #ident> =
+                    ::schema_core::Many::new(&[#((#theirs, #own)),*]);
+            }
+        }
+    });
+    quote!(#one #many)
+}
+
+/// `Self` means the table also where the foreign key is not in an `impl` of it.
+fn other(table: &Table, path: &Path) -> TokenStream {
+    if path.is_ident("Self") {
+        let ident = &table.ident;
+        return quote!(#ident);
+    }
+    quote!(#path)
+}

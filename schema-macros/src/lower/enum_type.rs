@@ -1,0 +1,81 @@
+use schema_model::Name;
+use syn::LitStr;
+use syn::ext::IdentExt;
+
+use super::names::{self, Names};
+use crate::ctxt::Ctxt;
+use crate::parse;
+use crate::words::{did_you_mean, list, snake_case};
+
+/// An enumerated type: its variants, and the schema's view with a label for each.
+pub(crate) struct EnumType {
+    pub(crate) ident: syn::Ident,
+    pub(crate) variants: Vec<syn::Ident>,
+    pub(crate) model: schema_model::EnumType,
+}
+
+/// The cases of `rename_all`, spelled as serde spells them.
+const CASES: [&str; 7] = [
+    "snake_case",
+    "kebab-case",
+    "lowercase",
+    "UPPERCASE",
+    "SCREAMING_SNAKE_CASE",
+    "camelCase",
+    "PascalCase",
+];
+
+/// What the syntax of an enum means.
+pub(crate) fn lower(syntax: parse::EnumType, ctxt: &mut Ctxt) -> EnumType {
+    let name = names::given(syntax.name.as_ref(), || snake_case(&syntax.ident.unraw().to_string()));
+    let span = syntax.name.as_ref().map_or(syntax.ident.span(), LitStr::span);
+    names::check_length("type", &name, span, ctxt);
+    if let Some(schema) = &syntax.schema {
+        names::check_length("schema", &schema.value(), schema.span(), ctxt);
+    }
+    let case = case(syntax.rename_all.as_ref(), ctxt);
+    let (mut variants, mut labels, mut seen) = (Vec::new(), Vec::new(), Names::default());
+    for parse::Label { ident, rename } in syntax.labels {
+        let label = names::given(rename.as_ref(), || in_case(&ident.unraw().to_string(), case));
+        let span = rename.as_ref().map_or(ident.span(), LitStr::span);
+        names::check_length("label", &label, span, ctxt);
+        let hint = "labels of a type are different";
+        seen.take(&label, format!("variant `{ident}`"), span, hint, ctxt);
+        variants.push(ident);
+        labels.push(label);
+    }
+    let schema = syntax.schema.as_ref().map(LitStr::value);
+    let model =
+        schema_model::EnumType { name: Name { schema, name }, labels, comment: syntax.comment };
+    EnumType { ident: syntax.ident, variants, model }
+}
+
+fn case(rename_all: Option<&LitStr>, ctxt: &mut Ctxt) -> &'static str {
+    let Some(literal) = rename_all else { return CASES[0] };
+    let text = literal.value();
+    if let Some(case) = CASES.iter().find(|case| **case == text) {
+        return case;
+    }
+    let hint = did_you_mean(&text, CASES).map_or_else(
+        || format!("expected {}", list(CASES)),
+        |meant| format!("did you mean `{meant}`?"),
+    );
+    ctxt.error(literal.span(), format!("unknown case `{text}`: {hint}"));
+    CASES[0]
+}
+
+fn in_case(variant: &str, case: &str) -> String {
+    let snake = snake_case(variant);
+    match case {
+        "kebab-case" => snake.replace('_', "-"),
+        "lowercase" => variant.to_lowercase(),
+        "UPPERCASE" => variant.to_uppercase(),
+        "SCREAMING_SNAKE_CASE" => snake.to_uppercase(),
+        "camelCase" => {
+            let mut chars = variant.chars();
+            chars.next().into_iter().flat_map(char::to_lowercase).chain(chars).collect()
+        }
+        "PascalCase" => variant.to_owned(),
+        _ => snake,
+    }
+}

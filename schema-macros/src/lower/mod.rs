@@ -1,0 +1,111 @@
+//! Syntax to schema: what the attributes mean, as the types of `schema-model`, and every mistake.
+//!
+//! Lowering goes on after a mistake, without the part that has it, so that what is derived still has
+//! every name that the rest of the program uses.
+
+mod column;
+mod default;
+mod enum_type;
+mod foreign_key;
+mod index;
+mod key;
+mod names;
+mod table;
+pub(crate) mod types;
+
+use proc_macro2::Span;
+use schema_model::hole::hole;
+use syn::{Ident, Path, Visibility};
+
+use crate::parse;
+
+pub(crate) use enum_type::{EnumType, lower as enum_type};
+pub(crate) use table::lower as table;
+
+/// A table, and what only Rust has of it.
+pub(crate) struct Table {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) new_derives: Vec<Path>,
+    /// The schema's view, with [holes](Hole) where only the compiler knows the text.
+    pub(crate) model: schema_model::Table,
+    pub(crate) holes: Vec<Hole>,
+    pub(crate) columns: Vec<Column>,
+    /// The columns of the primary key, by position.
+    pub(crate) primary_key: Vec<usize>,
+    /// The columns of each key that has several.
+    pub(crate) composite_keys: Vec<Vec<usize>>,
+    pub(crate) references: Vec<Reference>,
+}
+
+impl Table {
+    /// A hole in the text of the schema.
+    fn hole(&mut self, filled_by: Hole) -> String {
+        self.holes.push(filled_by);
+        hole(self.holes.len() - 1)
+    }
+
+    /// The name of a constraint or index of this table, as the server would choose it.
+    fn generated_name(&self, parts: &[&str], suffix: &str) -> String {
+        schema_model::name::generated(&self.model.name.name, parts, suffix)
+    }
+
+    /// The names of columns.
+    fn names(&self, columns: &[usize]) -> Vec<String> {
+        columns.iter().map(|column| self.columns[*column].name.clone()).collect()
+    }
+}
+
+/// A column, and what only Rust has of it.
+pub(crate) struct Column {
+    pub(crate) syntax: parse::Column,
+    /// The name in the database.
+    pub(crate) name: String,
+    pub(crate) nullable: bool,
+    /// Whether the column is a key by itself.
+    pub(crate) unique: bool,
+    /// Whether it is part of a key of several columns.
+    pub(crate) in_composite_key: bool,
+    pub(crate) input: Input,
+    /// The column's clause of `CREATE TABLE`, for documentation.
+    pub(crate) definition: String,
+}
+
+/// What a new row says about a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Input {
+    /// A value.
+    Required,
+    /// A value or NULL, which is the default.
+    Nullable,
+    /// A value or the default.
+    Default,
+    /// A value, NULL, or the default.
+    NullableDefault,
+    /// Nothing: the server always makes the value.
+    Never,
+}
+
+/// A foreign key.
+pub(crate) struct Reference {
+    pub(crate) span: Span,
+    /// The columns, by position.
+    pub(crate) columns: Vec<usize>,
+    /// The struct of the other table, and its fields.
+    pub(crate) table: Path,
+    pub(crate) targets: Vec<Ident>,
+    pub(crate) relation: Option<Ident>,
+    pub(crate) inverse: Option<Ident>,
+}
+
+/// What fills a hole.
+pub(crate) enum Hole {
+    /// The SQL type of a column, by position.
+    Type(usize),
+    /// The default of a column, which is an enum's label.
+    Label(usize),
+    /// The name of the table that a foreign key refers to.
+    ReferencedTable(usize),
+    /// The name of a column that a foreign key refers to.
+    ReferencedColumn(usize, usize),
+}

@@ -1,0 +1,8 @@
+use schema_core::prelude::*;
+
+#[derive(Table)]
+enum User {
+    Admin,
+}
+
+fn main() {}

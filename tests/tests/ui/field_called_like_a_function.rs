@@ -1,0 +1,8 @@
+use schema_core::prelude::*;
+
+#[derive(Table)]
+struct Log {
+    insert: String,
+}
+
+fn main() {}

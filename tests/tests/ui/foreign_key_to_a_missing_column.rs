@@ -1,0 +1,15 @@
+use schema_core::prelude::*;
+
+#[derive(Table)]
+struct Tenant {
+    #[column(primary_key)]
+    id: i64,
+}
+
+#[derive(Table)]
+struct User {
+    #[column(references(Tenant::idd), inverse = users)]
+    tenant_id: i64,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use schema_core::prelude::*;
+
+#[derive(PgNewtype, Debug)]
+struct Age(u32);
+
+fn main() {}

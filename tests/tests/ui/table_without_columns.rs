@@ -1,0 +1,6 @@
+use schema_core::prelude::*;
+
+#[derive(Table)]
+struct User {}
+
+fn main() {}
