@@ -3,6 +3,7 @@
 
 use std::env;
 use std::error::Error;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -18,7 +19,9 @@ type Failure = Box<dyn Error + Send + Sync>;
 #[tokio::main]
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let colours = std::io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours);
+    log.with_writer(std::io::stderr).init();
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -44,7 +47,10 @@ async fn run() -> Result<(), Failure> {
         format!("can't listen on {host}:{port}: {error}; set PORT to a free one")
     })?;
     println!("listening on http://{}", listener.local_addr()?);
-    axum::serve(listener, http::router(db)).with_graceful_shutdown(stopped()?).await?;
+    let secret = env::var("MIGRATION_SECRET").ok().filter(|secret| !secret.is_empty());
+    axum::serve(listener, http::router(db, secret.as_deref()))
+        .with_graceful_shutdown(stopped()?)
+        .await?;
     tracing::info!("stopped");
     Ok(())
 }

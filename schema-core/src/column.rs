@@ -1,12 +1,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::expr::{Expr, In, IntoExpr};
+use crate::expr::{Expr, In, IntoExpr, listed};
 use crate::query::{Assignment, Assignments, IntoParam};
 use crate::scope::Has;
 use crate::sql::Fragment;
 use crate::table::Table;
-use crate::value::{Nullability, Value};
+use crate::value::{Meaning, Nullability, Value};
 
 /// A column of table `T` with values of type `V`. The derive makes a constant of each.
 ///
@@ -33,6 +33,7 @@ pub struct Unique;
     note = "mark the column `unique`, or name all columns of a composite unique key as a tuple"
 )]
 pub trait UniqueColumn {}
+#[diagnostic::do_not_recommend]
 impl UniqueColumn for Unique {}
 
 impl<T, V, K> Clone for Column<T, V, K> {
@@ -99,13 +100,17 @@ impl<T: Table, V: Value, K, S: Has<T, I>, I> In<S, I> for Column<T, V, K> {
     type Null = <S::Side as Nullability>::Or<V::Null>;
 }
 
-impl<T: Table, V: Value, K> IntoExpr<V::Base> for Column<T, V, K> {
+#[diagnostic::do_not_recommend]
+impl<T: Table, V: Meaning<B>, K, B: Value<Base = B>> IntoExpr<B> for Column<T, V, K> {
     type Expr = Self;
 
     fn into_expr(self) -> Self {
         self
     }
 }
+
+listed! { Column<T, V, K> }
+listed! { Excluded<T, V> }
 
 /// The value of a column in the row that an insert proposed: `excluded.column`.
 pub struct Excluded<T, V> {
@@ -126,7 +131,8 @@ impl<T, V: Value, S: Has<T, I>, I> In<S, I> for Excluded<T, V> {
     type Null = V::Null;
 }
 
-impl<T, V: Value> IntoExpr<V::Base> for Excluded<T, V> {
+#[diagnostic::do_not_recommend]
+impl<T, V: Meaning<B>, B: Value<Base = B>> IntoExpr<B> for Excluded<T, V> {
     type Expr = Self;
 
     fn into_expr(self) -> Self {

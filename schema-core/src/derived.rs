@@ -29,16 +29,14 @@ pub struct ColumnType<V> {
     pub push: fn(&mut RowValues, Option<V>),
 }
 
-impl<V: Value> ColumnType<V> {
-    /// The one of type `V`.
-    pub const fn of() -> Self {
-        Self {
-            sql: V::TYPE,
-            array: V::ARRAY,
-            nullable: V::Null::NULLABLE,
-            get: |row, at| row.get(at),
-            push: RowValues::value_or_default,
-        }
+/// The column type that `V` is.
+pub const fn column_type<V: Value>() -> ColumnType<V> {
+    ColumnType {
+        sql: V::TYPE,
+        array: V::ARRAY,
+        nullable: V::Null::NULLABLE,
+        get: |row, at| row.get(at),
+        push: RowValues::value_or_default,
     }
 }
 

@@ -33,18 +33,23 @@ pub trait Has<T, I> {
     type Side: Nullability;
 }
 
+// Messages leave these out: which tables there are is what the query says.
+#[diagnostic::do_not_recommend]
 impl<T, Rest> Has<T, Here> for Required<T, Rest> {
     type Side = NotNull;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, Rest> Has<T, Here> for Optional<T, Rest> {
     type Side = Nullable;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, Other, Rest: Has<T, I>, I> Has<T, There<I>> for Required<Other, Rest> {
     type Side = Rest::Side;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, Other, Rest: Has<T, I>, I> Has<T, There<I>> for Optional<Other, Rest> {
     type Side = Rest::Side;
 }

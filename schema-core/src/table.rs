@@ -102,11 +102,7 @@ impl RowValues {
     }
 }
 
-/// A table with a primary key.
-#[diagnostic::on_unimplemented(
-    message = "table `{Self}` has no primary key",
-    note = "mark a column with `#[column(primary_key)]`, or use `filter(…)`"
-)]
+/// The primary key of a table. Derived, for a table without one too: [`NoPrimaryKey`].
 pub trait Keyed: Table {
     /// The type of the key: that of its column, or a tuple.
     type Key: KeyValue;
@@ -123,6 +119,16 @@ pub trait KeyValue {
 impl<V: Value> KeyValue for V {
     fn params(self) -> Vec<Param> {
         vec![Box::new(self)]
+    }
+}
+
+/// The key of a table that has none: there is no value of it, so nothing can be found by it.
+#[derive(Debug, Clone, Copy)]
+pub enum NoPrimaryKey {}
+
+impl KeyValue for NoPrimaryKey {
+    fn params(self) -> Vec<Param> {
+        match self {}
     }
 }
 
@@ -151,7 +157,7 @@ key_tuples! { (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) }
 pub trait UniqueKey {
     /// The table.
     type Table: Table;
-    /// The type of its column, or the tuple of their types.
+    /// The type of its column, or the tuple of their types, without NULL.
     type Values;
 
     /// The columns, as SQL.
@@ -160,12 +166,21 @@ pub trait UniqueKey {
 
 impl<T: Table, V: Value, K: UniqueColumn> UniqueKey for Column<T, V, K> {
     type Table = T;
-    type Values = V;
+    type Values = V::Base;
 
     fn columns(&self) -> Vec<&'static str> {
         vec![self.sql()]
     }
 }
+
+/// That two tables are one and the same.
+#[diagnostic::on_unimplemented(
+    message = "expected something of table `{T}`, found something of table `{Self}`",
+    label = "this is of `{Self}`, not of `{T}`"
+)]
+pub trait SameTable<T> {}
+#[diagnostic::do_not_recommend]
+impl<T> SameTable<T> for T {}
 
 /// That columns with these third parameters are together a unique key of the table. Derived.
 #[diagnostic::on_unimplemented(
@@ -182,7 +197,7 @@ macro_rules! composite_keys {
             Owner: CompositeKey<($($k,)+)>,
         {
             type Table = Owner;
-            type Values = ($($v,)+);
+            type Values = ($($v::Base,)+);
 
             fn columns(&self) -> Vec<&'static str> {
                 vec![$(self.$i.sql()),+]
@@ -219,7 +234,8 @@ pub(crate) fn key_condition<T: Keyed>(key: T::Key, sql: &mut Fragment) {
 )]
 pub trait ForeignKeyOf<Key> {}
 
-impl<T, V: Value, K> ForeignKeyOf<V::Base> for crate::Column<T, V, K> {}
+impl<T, V: Value<Base = V>, K> ForeignKeyOf<V> for Column<T, V, K> {}
+impl<T, V: Value<Base = V>, K> ForeignKeyOf<V> for Column<T, Option<V>, K> {}
 
 macro_rules! foreign_key_tuples {
     ($(($($column:ident $value:ident)+))*) => {$(

@@ -54,6 +54,16 @@ pub enum Error {
         /// What the driver or the server says.
         source: tokio_postgres::Error,
     },
+    /// A statement of a SQL file that the server refuses.
+    #[error("{}:{line}: {message}", path.display())]
+    Sql {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// What the server says.
+        message: String,
+    },
     /// The catalog says something that this version can't read.
     #[error("can't read {object} from the catalog: unexpected text `{text}`; please report this")]
     Catalog {
@@ -79,6 +89,9 @@ pub enum Error {
     /// The private PostgreSQL for development.
     #[error("{0}")]
     Devdb(String),
+    /// A plan that was applied in part or not at all.
+    #[error(transparent)]
+    Apply(#[from] Box<crate::apply::Failed>),
     /// The plan needs decisions that only a person can take.
     #[error("{0}")]
     Questions(String),

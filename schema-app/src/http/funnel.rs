@@ -24,11 +24,11 @@ struct Wizard {
     started: i64,
     completed: i64,
     abandoned: i64,
-    steps: Vec<Reached>,
+    steps: Vec<StepCount>,
 }
 
 #[derive(Serialize)]
-struct Reached {
+struct StepCount {
     step: i32,
     /// How many sessions came to this step or further.
     reached: i64,
@@ -71,14 +71,14 @@ async fn wizard(db: &Db) -> Result<Wizard, schema_core::Error> {
 }
 
 /// From how many stopped at each step to how many reached it.
-fn steps(furthest: &[(i32, i64)]) -> Vec<Reached> {
+fn steps(furthest: &[(i32, i64)]) -> Vec<StepCount> {
     let last = furthest.last().map_or(0, |(step, _)| *step);
     let reached = |step: i32| -> i64 {
         furthest.iter().filter(|(at, _)| *at >= step).map(|(_, count)| count).sum()
     };
     let before = |step: i32| reached((step - 1).max(1));
     (1..=last)
-        .map(|step| Reached {
+        .map(|step| StepCount {
             step,
             reached: reached(step),
             conversion: ratio(reached(step), before(step)),

@@ -7,6 +7,7 @@ mod events;
 mod field;
 mod funnel;
 mod health;
+mod migrate;
 mod users;
 mod wizard;
 
@@ -21,8 +22,9 @@ pub use error::ApiError;
 /// The largest request body, in bytes.
 pub const MAX_BODY: usize = 64 * 1024;
 
-/// The service on a database.
-pub fn router(db: Db) -> Router {
+/// The service on a database. With a secret, migrations can be triggered by whoever has it.
+pub fn router(db: Db, migration_secret: Option<&str>) -> Router {
+    let trigger = migration_secret.map(|secret| migrate::routes(db.clone(), secret));
     Router::new()
         .route("/api/health", get(health::health))
         .route("/api/email-captures", post(captures::capture))
@@ -36,4 +38,5 @@ pub fn router(db: Db) -> Router {
         })
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(db)
+        .merge(trigger.unwrap_or_default())
 }

@@ -12,7 +12,7 @@ use crate::schema::{Answers, EmailCaptureId, NewWizardSubmission, WizardSubmissi
 /// What the visitor did since the last call.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Step {
+pub(super) struct Progress {
     step: StepNumber,
     #[serde(default)]
     completed: bool,
@@ -55,7 +55,7 @@ impl TryFrom<i32> for StepNumber {
 pub(super) async fn put_step(
     State(db): State<Db>,
     Path(session): Path<String>,
-    Body(step): Body<Step>,
+    Body(step): Body<Progress>,
 ) -> Result<(StatusCode, Json<WizardSubmission>), ApiError> {
     let session = Text::<200>::new(&session)
         .map_err(|why| ApiError::field(StatusCode::UNPROCESSABLE_ENTITY, "session", why))?
@@ -76,7 +76,7 @@ pub(super) async fn put_step(
 async fn save(
     tx: &mut Transaction<'_>,
     session: &str,
-    step: &Step,
+    step: &Progress,
 ) -> Result<(bool, WizardSubmission), schema_core::Error> {
     let new = NewWizardSubmission::builder().session(session).build();
     let created = WizardSubmission::insert(new)
@@ -115,7 +115,7 @@ async fn save(
     Ok((created == 1, row))
 }
 
-impl Step {
+impl Progress {
     fn apply(&self, mut row: WizardSubmission) -> WizardSubmission {
         let StepNumber(step) = self.step;
         let now = Utc::now();

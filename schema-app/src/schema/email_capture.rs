@@ -35,9 +35,9 @@ pub struct EmailCapture {
     /// How often the address was left.
     #[column(default = 1)]
     pub times_captured: i32,
-    /// The subscriber at `ConvertKit`, once known.
+    /// The subscriber at ConvertKit, once known.
     pub convertkit_subscriber_id: Option<i64>,
-    /// When `ConvertKit` last took the subscriber.
+    /// When ConvertKit last took the subscriber.
     pub convertkit_synced_at: Option<DateTime<Utc>>,
     /// How often a sync was tried.
     #[column(default = 0)]

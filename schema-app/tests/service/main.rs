@@ -3,5 +3,6 @@
 mod captures;
 mod errors;
 mod lifecycle;
+mod migrate;
 mod records;
 mod support;

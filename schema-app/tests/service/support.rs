@@ -58,6 +58,15 @@ impl Service {
         answer(request.header("content-type", content_type).send(body))
     }
 
+    /// Asks for the migrations, with or without a secret.
+    pub fn migrate(&self, secret: Option<&str>) -> Answer {
+        let mut request = agent().post(format!("{}/api/migrate", self.base));
+        if let Some(secret) = secret {
+            request = request.header("authorization", format!("Bearer {secret}"));
+        }
+        answer(request.send_empty())
+    }
+
     /// Sends SIGTERM.
     pub fn terminate(&self) {
         let pid = rustix::process::Pid::from_child(&self.child);

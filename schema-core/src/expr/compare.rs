@@ -53,12 +53,12 @@ impl<S, E: In<S, I>, L: In<S, J>, H: In<S, K>, I, J, K> In<S, (I, J, K)> for Bet
 }
 
 /// `value = ANY (list)`
-pub struct EqualsAny<E: Expr> {
+pub struct EqualsAny<E, V> {
     pub(super) value: E,
-    pub(super) list: Vec<E::Base>,
+    pub(super) list: Vec<V>,
 }
 
-impl<E: Expr<Base: Element>> Expr for EqualsAny<E> {
+impl<E: Expr<Base = V>, V: Element> Expr for EqualsAny<E, V> {
     type Base = bool;
 
     fn write(self, sql: &mut Fragment) {
@@ -69,7 +69,7 @@ impl<E: Expr<Base: Element>> Expr for EqualsAny<E> {
     }
 }
 
-impl<S, E: In<S, I> + Expr<Base: Element>, I> In<S, I> for EqualsAny<E> {
+impl<S, E: In<S, I> + Expr<Base = V>, V: Element, I> In<S, I> for EqualsAny<E, V> {
     type Null = E::Null;
 }
 
@@ -92,4 +92,4 @@ impl<S, E: In<S, I>, I> In<S, I> for IsNull<E> {
     type Null = NotNull;
 }
 
-into_expr! { Compare<L, R> Between<E, L, H> IsNull<E> }
+into_expr! { Compare<L, R> Between<E, L, H> EqualsAny<E, V> IsNull<E> }

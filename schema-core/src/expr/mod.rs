@@ -71,7 +71,7 @@ pub trait Expr: Sized {
 
     /// `self = ANY (values)`: one of a list, which may be empty and is one bound value, so that the
     /// statement is the same for every length.
-    fn in_list(self, values: impl IntoIterator<Item = Self::Base>) -> EqualsAny<Self>
+    fn in_list(self, values: impl IntoIterator<Item = Self::Base>) -> EqualsAny<Self, Self::Base>
     where
         Self::Base: crate::value::Element,
     {
@@ -139,13 +139,18 @@ pub trait Expr: Sized {
     }
 }
 
-/// An expression that is true or false.
+/// The type of a condition's value: `bool`.
 #[diagnostic::on_unimplemented(
-    message = "this is not a condition",
+    message = "this is not a condition, but a value of type `{Self}`",
     label = "expected something true or false, such as `User::age.ge(18)`"
 )]
-pub trait Condition: Expr<Base = bool> {}
-impl<E: Expr<Base = bool>> Condition for E {}
+pub trait Truth: Value {}
+impl Truth for bool {}
+
+/// An expression that is true or false.
+pub trait Condition: Expr<Base: Truth> {}
+#[diagnostic::do_not_recommend]
+impl<E: Expr<Base: Truth>> Condition for E {}
 
 /// That an expression names only tables of scope `S`, and whether its value can be NULL there. `I`
 /// says where the tables are, and is always inferred.
@@ -180,6 +185,7 @@ impl<V: Value<Base = V>> IntoExpr<V> for V {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<String> for &str {
     type Expr = Bind<String>;
 
@@ -206,6 +212,7 @@ impl<V: Value, S> In<S, ()> for Bind<V> {
 /// Makes expression types usable wherever a value of their type is.
 macro_rules! into_expr {
     ($($name:ident <$($param:ident),*>)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($param),*> $crate::expr::IntoExpr<<Self as $crate::expr::Expr>::Base> for $name<$($param),*>
         where
             Self: $crate::expr::Expr,
@@ -216,6 +223,45 @@ macro_rules! into_expr {
                 self
             }
         }
+
+        $crate::expr::listed! { $name<$($param),*> }
     )*};
 }
 pub(crate) use into_expr;
+
+/// Makes expression types usable in lists: SELECT and GROUP BY.
+///
+/// One type at a time, because for a tuple of columns a rule for every expression would make the
+/// compiler say that the tuple is no expression, not which of the columns is wrong.
+macro_rules! listed {
+    ($name:ident <$($param:ident),*>) => {
+        impl<S, I, $($param),*> $crate::expr::Exprs<S, I> for $name<$($param),*>
+        where
+            Self: $crate::expr::In<S, I>,
+        {
+            fn write_list(self, sql: &mut $crate::sql::Fragment) {
+                $crate::expr::Expr::write(self, sql);
+            }
+        }
+
+        impl<S, I, $($param),*> $crate::query::Projection<S, I> for $name<$($param),*>
+        where
+            Self: $crate::expr::In<S, I>,
+        {
+            type Row = $crate::expr::Output<Self, S, I>;
+            const WIDTH: usize = 1;
+
+            fn write_projection(self, sql: &mut $crate::sql::Fragment) {
+                $crate::expr::Expr::write(self, sql);
+            }
+
+            fn decode(
+                row: &$crate::row::Row,
+                at: usize,
+            ) -> Result<Self::Row, $crate::row::DecodeError> {
+                row.get(at)
+            }
+        }
+    };
+}
+pub(crate) use listed;

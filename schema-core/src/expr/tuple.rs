@@ -1,4 +1,4 @@
-use super::{Expr, In, OrderBy, Output};
+use super::{In, OrderBy};
 use crate::query::Projection;
 use crate::row::{DecodeError, FromRow, Row};
 use crate::sql::Fragment;
@@ -8,25 +8,6 @@ use crate::value::Value;
 pub trait Exprs<S, I> {
     /// Writes the list.
     fn write_list(self, sql: &mut Fragment);
-}
-
-impl<S, E: Expr + In<S, I>, I> Exprs<S, I> for E {
-    fn write_list(self, sql: &mut Fragment) {
-        self.write(sql);
-    }
-}
-
-impl<S, E: Expr + In<S, I>, I> Projection<S, I> for E {
-    type Row = Output<E, S, I>;
-    const WIDTH: usize = 1;
-
-    fn write_projection(self, sql: &mut Fragment) {
-        self.write(sql);
-    }
-
-    fn decode(row: &Row, at: usize) -> Result<Self::Row, DecodeError> {
-        row.get(at)
-    }
 }
 
 impl<V: Value> FromRow for V {

@@ -89,12 +89,14 @@ impl<V: Value<Base = V>> IntoParam<Option<V>> for V {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoParam<String> for &str {
     fn into_param(self) -> String {
         self.to_owned()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoParam<Option<String>> for &str {
     fn into_param(self) -> Option<String> {
         Some(self.to_owned())

@@ -40,9 +40,12 @@ impl<T: Table, F> Delete<T, F> {
     }
 }
 
-impl<T: Table, F: Filtered> Delete<T, F> {
+impl<T: Table, F> Delete<T, F> {
     /// The SQL of this statement, with `$n` for each bound value.
-    pub fn to_sql(self) -> String {
+    pub fn to_sql(self) -> String
+    where
+        F: Filtered,
+    {
         self.statement().text
     }
 
@@ -50,12 +53,18 @@ impl<T: Table, F: Filtered> Delete<T, F> {
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn exec<E: Executor>(self, db: &E) -> Result<u64, Error> {
+    pub async fn exec<E: Executor>(self, db: &E) -> Result<u64, Error>
+    where
+        F: Filtered,
+    {
         db.execute(&self.statement()).await
     }
 
     /// `RETURNING` every column: gives the rows as they were.
-    pub fn returning(self) -> Returning<T> {
+    pub fn returning(self) -> Returning<T>
+    where
+        F: Filtered,
+    {
         let mut sql = self.fragment();
         sql.push(" RETURNING ");
         sql.push(T::SELECT_LIST);
@@ -63,7 +72,10 @@ impl<T: Table, F: Filtered> Delete<T, F> {
     }
 
     /// `RETURNING` these columns.
-    pub fn returning_columns<P: Projection<Only<T>, I>, I>(self, columns: P) -> Returning<P::Row> {
+    pub fn returning_columns<P: Projection<Only<T>, I>, I>(self, columns: P) -> Returning<P::Row>
+    where
+        F: Filtered,
+    {
         let mut list = Fragment::default();
         columns.write_projection(&mut list);
         let mut sql = self.fragment();

@@ -77,9 +77,12 @@ impl<T: Table, F> UpdateSet<T, F> {
     }
 }
 
-impl<T: Table, F: Filtered> UpdateSet<T, F> {
+impl<T: Table, F> UpdateSet<T, F> {
     /// The SQL of this statement, with `$n` for each bound value.
-    pub fn to_sql(self) -> String {
+    pub fn to_sql(self) -> String
+    where
+        F: Filtered,
+    {
         self.statement().text
     }
 
@@ -87,12 +90,18 @@ impl<T: Table, F: Filtered> UpdateSet<T, F> {
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn exec<E: Executor>(self, db: &E) -> Result<u64, Error> {
+    pub async fn exec<E: Executor>(self, db: &E) -> Result<u64, Error>
+    where
+        F: Filtered,
+    {
         db.execute(&self.statement()).await
     }
 
     /// `RETURNING` every column: gives the rows as they are now.
-    pub fn returning(self) -> Returning<T> {
+    pub fn returning(self) -> Returning<T>
+    where
+        F: Filtered,
+    {
         let mut sql = self.fragment();
         sql.push(" RETURNING ");
         sql.push(T::SELECT_LIST);
@@ -100,7 +109,10 @@ impl<T: Table, F: Filtered> UpdateSet<T, F> {
     }
 
     /// `RETURNING` these columns.
-    pub fn returning_columns<P: Projection<Only<T>, I>, I>(self, columns: P) -> Returning<P::Row> {
+    pub fn returning_columns<P: Projection<Only<T>, I>, I>(self, columns: P) -> Returning<P::Row>
+    where
+        F: Filtered,
+    {
         let mut list = Fragment::default();
         columns.write_projection(&mut list);
         let mut sql = self.fragment();

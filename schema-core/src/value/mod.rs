@@ -34,6 +34,18 @@ pub trait Value: ToSql + for<'a> FromSql<'a> + Send + Sync + 'static {
 #[diagnostic::on_unimplemented(message = "`Vec<{Self}>` is not the type of a column")]
 pub trait Element: Value<Base = Self> {}
 
+/// That a column of this type has values of type `B`: it is `B`, or `Option` of it.
+#[diagnostic::on_unimplemented(
+    message = "expected a value or an expression of type `{B}`, found a column of type `{Self}`",
+    label = "not a `{B}`",
+    note = "only values of the same SQL meaning are compared or assigned"
+)]
+pub trait Meaning<B>: Value<Base = B> {}
+#[diagnostic::do_not_recommend]
+impl<V: Value<Base = V>> Meaning<V> for V {}
+#[diagnostic::do_not_recommend]
+impl<V: Value<Base = V>> Meaning<V> for Option<V> {}
+
 /// Whether an expression can be NULL, as a type: [`NotNull`] or [`Nullable`].
 pub trait Nullability: 'static {
     /// Whether this is [`Nullable`].

@@ -87,7 +87,12 @@ pub struct User {
 
 /// A key of several columns, a schema of its own, names that need quotes.
 #[derive(Table, Clone, Debug, PartialEq)]
-#[table(schema = "app", name = "Order", primary_key(user_id, number), unique(number, r#type, nulls_not_distinct))]
+#[table(
+    schema = "app",
+    name = "Order",
+    primary_key(user_id, number),
+    unique(number, r#type, nulls_not_distinct)
+)]
 pub struct Order {
     #[column(references(User::id), inverse = orders)]
     pub user_id: UserId,

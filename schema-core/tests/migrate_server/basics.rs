@@ -230,12 +230,12 @@ async fn settings_of_the_role_and_of_a_file_do_not_leak_in() {
         .run_sql(&format!(
             "create schema odd; alter database {name} set search_path = odd; \
              alter database {name} set \"TimeZone\" = 'Asia/Tokyo'; \
-             alter database {name} set statement_timeout = '1ms'; \
+             alter database {name} set statement_timeout = '300ms'; \
              alter database {name} set default_transaction_read_only = on"
         ))
         .await;
     let two = migrations(&[
-        "select set_config('search_path', 'odd', false); select pg_sleep(0.01);",
+        "select set_config('search_path', 'odd', false); select pg_sleep(0.5);",
         "create table t as select '2026-01-01 00:00'::timestamptz as at",
     ]);
     assert_eq!(apply(&bench, &two).await, ["m1", "m2"]);

@@ -11,11 +11,8 @@ async fn commits_what_succeeds_and_undoes_what_fails() {
     let (_database, db) = database();
     create(&db).await;
 
-    let id = db
-        .transaction(async |tx| User::insert(new(1)).returning().one(tx).await)
-        .await
-        .unwrap()
-        .id;
+    let id =
+        db.transaction(async |tx| User::insert(new(1)).returning().one(tx).await).await.unwrap().id;
     assert!(User::find(id).exists(&db).await.unwrap());
 
     let failed = db
@@ -64,7 +61,8 @@ async fn a_transaction_that_lost_is_run_again() {
         tokio::spawn(async move {
             db.transaction(async |tx| {
                 let attempt = tries.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-                let add = |id| User::update().set(User::age.set(User::age + 1)).filter(User::id.eq(id));
+                let add =
+                    |id| User::update().set(User::age.set(User::age + 1)).filter(User::id.eq(id));
                 add(first).exec(tx).await?;
                 if attempt < 2 {
                     both.wait().await;

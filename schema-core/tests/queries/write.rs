@@ -49,7 +49,10 @@ async fn many_rows_with_arrays_json_and_nulls_arrive_whole() {
         .collect();
     let posts = Post::insert(posts).returning().all(&db).await.unwrap();
     for (user, post) in mixed.iter().zip(&posts) {
-        assert_eq!((post.author_id, post.tags[0].clone()), (user.id, format!("tag {}", user.tenant)));
+        assert_eq!(
+            (post.author_id, post.tags[0].clone()),
+            (user.id, format!("tag {}", user.tenant))
+        );
         assert_eq!(post.tags[1], "{\"',");
     }
 }

@@ -30,6 +30,8 @@ pub enum Change {
         /// The label after.
         to: String,
     },
+    /// A schema that no object was in before.
+    CreateSchema(String),
     /// A new enumerated type.
     CreateEnum(EnumType),
     /// An enumerated type that is gone.
@@ -43,13 +45,12 @@ pub enum Change {
         /// Where it goes among those that are there.
         position: Position,
     },
-    /// Labels that are gone, or stand in another order: the type is made anew under its columns.
-    RecreateEnum {
-        /// The type as it is.
-        from: EnumType,
-        /// The type as it shall be.
-        to: EnumType,
-        /// The columns that keep it.
+    /// Labels that are gone, or stand in another order: the types are made anew under their columns,
+    /// all at once, since a column may move from one of them to another.
+    RecreateEnums {
+        /// The types.
+        enums: Vec<RecreatedEnum>,
+        /// The columns that have one of them and stay.
         columns: Vec<EnumColumn>,
     },
     /// A new table, its separate constraints excepted: each is an [`AddConstraint`](Self::AddConstraint).
@@ -228,14 +229,23 @@ pub enum Position {
     Only,
 }
 
-/// A column that keeps its enumerated type while that is made anew.
+/// An enumerated type that is made anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecreatedEnum {
+    /// The type as it is.
+    pub from: EnumType,
+    /// The type as it shall be.
+    pub to: EnumType,
+}
+
+/// A column whose type is made anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnumColumn {
     /// The table.
     pub table: Name,
     /// The column as it is.
     pub from: Column,
-    /// The column as it shall be.
+    /// The column as it shall be, perhaps of another type.
     pub to: Column,
 }
 

@@ -58,7 +58,9 @@ fn all(schema: &Schema) -> BTreeMap<Commented, Option<String>> {
 /// under a name that the old side does not know: it is set again.
 fn made_anew(change: &Change) -> Vec<Commented> {
     match change {
-        Change::RecreateEnum { to, .. } => vec![Commented::Enum(to.name.clone())],
+        Change::RecreateEnums { enums, .. } => {
+            enums.iter().map(|anew| Commented::Enum(anew.to.name.clone())).collect()
+        }
         Change::AddColumn { table, column } => {
             vec![Commented::Column(table.clone(), column.name.clone())]
         }

@@ -1,22 +1,24 @@
 use schema_model::EnumType;
 
-use super::{Change, EnumColumn, Position, Sides, named_type};
+use super::reshape::kept;
+use super::{Change, EnumColumn, Position, RecreatedEnum, Sides, named_type};
 
 /// New, gone and changed enumerated types.
 pub(super) fn compare(sides: &Sides<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
+    let mut recreated = Vec::new();
     for enum_type in &sides.to.enums {
         match sides.from.enum_type(&enum_type.name) {
             None => changes.push(Change::CreateEnum(enum_type.clone())),
             Some(before) if needs_recreation(before, enum_type) => {
-                changes.push(Change::RecreateEnum {
-                    from: before.clone(),
-                    to: enum_type.clone(),
-                    columns: kept_columns(sides, enum_type),
-                });
+                recreated.push(RecreatedEnum { from: before.clone(), to: enum_type.clone() });
             }
             Some(before) => changes.extend(added_values(before, enum_type)),
         }
+    }
+    if !recreated.is_empty() {
+        let columns = kept_columns(sides, &recreated);
+        changes.push(Change::RecreateEnums { enums: recreated, columns });
     }
     let gone = sides.from.enums.iter().filter(|e| sides.to.enum_type(&e.name).is_none());
     changes.extend(gone.cloned().map(Change::DropEnum));
@@ -51,16 +53,18 @@ fn added_values(from: &EnumType, to: &EnumType) -> Vec<Change> {
     changes
 }
 
-fn kept_columns(sides: &Sides<'_>, enum_type: &EnumType) -> Vec<EnumColumn> {
-    let uses = |ty: &str| named_type(ty).as_ref() == Some(&enum_type.name);
+fn kept_columns(sides: &Sides<'_>, recreated: &[RecreatedEnum]) -> Vec<EnumColumn> {
+    let uses = |ty: &str| {
+        named_type(ty).is_some_and(|name| recreated.iter().any(|anew| anew.to.name == name))
+    };
     let mut columns = Vec::new();
     for (from, to) in &sides.common {
-        for column in from.columns.iter().filter(|column| uses(&column.ty)) {
-            let after = to.column(&column.name).filter(|after| after.ty == column.ty);
-            if let Some(after) = after.filter(|after| after.generated.is_none()) {
+        for (before, after) in kept(from, to).filter(|(before, _)| uses(&before.ty)) {
+            // A generated column is dropped and added again.
+            if after.generated.is_none() {
                 columns.push(EnumColumn {
                     table: to.name.clone(),
-                    from: column.clone(),
+                    from: before.clone(),
                     to: after.clone(),
                 });
             }

@@ -14,9 +14,11 @@ mod parts;
 pub mod rename;
 mod reshape;
 
+use std::collections::BTreeSet;
+
 use schema_model::{Name, Schema, Table};
 
-pub use change::{Change, Commented, EnumColumn, Position};
+pub use change::{Change, Commented, EnumColumn, Position, RecreatedEnum};
 
 pub(crate) use keys::{plain_columns, unique_columns, unique_index_columns};
 use reshape::Reshaped;
@@ -29,7 +31,8 @@ pub fn compare(from: &Schema, to: &Schema) -> Vec<Change> {
     let reshaped = Reshaped::between(&sides);
     let parts = parts::compare(&sides, &reshaped);
     let foreign_keys = keys::compare(&sides, &reshaped, &keys::lost_keys(&parts));
-    let mut changes = enums::compare(&sides);
+    let mut changes = schemas(&sides);
+    changes.extend(enums::compare(&sides));
     changes.extend(tables(&sides));
     changes.extend(columns::compare(&sides, &reshaped));
     changes.extend(parts);
@@ -60,6 +63,16 @@ impl<'a> Sides<'a> {
         let to = self.to;
         self.from.tables.iter().filter(move |table| to.table(&table.name).is_none())
     }
+}
+
+/// Schemas that come into use. One that goes out of use stays: others may have objects in it.
+fn schemas(sides: &Sides<'_>) -> Vec<Change> {
+    let names = |schema: &Schema| -> BTreeSet<String> {
+        let enums = schema.enums.iter().map(|enum_type| &enum_type.name);
+        let tables = schema.tables.iter().map(|table| &table.name);
+        enums.chain(tables).filter_map(|name| name.schema.clone()).collect()
+    };
+    names(sides.to).difference(&names(sides.from)).cloned().map(Change::CreateSchema).collect()
 }
 
 fn tables(sides: &Sides<'_>) -> Vec<Change> {

@@ -13,7 +13,7 @@ pub(super) enum Shape {
     Coerced,
     /// Another type, or another collation.
     Typed,
-    /// Its enumerated type is made anew.
+    /// Its enumerated type is made anew, and it may move to another type.
     Relabelled,
     /// The column is dropped and added again.
     Regenerated,
@@ -146,13 +146,13 @@ fn shape(sides: &Sides<'_>, from: &Column, to: &Column) -> Option<Shape> {
             both.is_some_and(|(from, to)| enums::needs_recreation(from, to))
         })
     };
-    if to.generated.is_some() && regenerated(from, to, recreated(&to.ty)) {
-        Some(Shape::Regenerated)
-    } else if from.ty != to.ty || from.collation != to.collation {
-        let in_place = from.collation == to.collation && !types::change(&from.ty, &to.ty).rewrites;
-        Some(if in_place { Shape::Coerced } else { Shape::Typed })
+    let in_place = || from.collation == to.collation && !types::change(&from.ty, &to.ty).rewrites;
+    if to.generated.is_some() {
+        regenerated(from, to, recreated(&to.ty)).then_some(Shape::Regenerated)
     } else if recreated(&from.ty) {
         Some(Shape::Relabelled)
+    } else if from.ty != to.ty || from.collation != to.collation {
+        Some(if in_place() { Shape::Coerced } else { Shape::Typed })
     } else {
         None
     }

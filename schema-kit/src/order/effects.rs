@@ -39,6 +39,7 @@ impl Effects {
             | Change::RenameColumn { .. }
             | Change::RenameEnumValue { .. }
             | Change::AddEnumValue { .. }
+            | Change::CreateSchema(_)
             | Change::AlterConstraint { .. }
             | Change::ValidateConstraint { .. } => Self::default(),
             Change::CreateEnum(e) => {
@@ -47,10 +48,13 @@ impl Effects {
             Change::DropEnum(e) => {
                 Self { drops: vec![Fact::Type(e.name.clone())], ..Self::default() }
             }
-            Change::RecreateEnum { to, columns, .. } => {
-                let columns =
-                    columns.iter().map(|c| Fact::Column(c.table.clone(), c.to.name.clone()));
-                Self::remaking(columns.chain([Fact::Type(to.name.clone())]).collect())
+            Change::RecreateEnums { enums, columns } => {
+                let types = enums.iter().map(|anew| Fact::Type(anew.to.name.clone()));
+                let own = columns.iter().map(|c| Fact::Column(c.table.clone(), c.to.name.clone()));
+                Self {
+                    needs: columns.iter().filter_map(|column| type_of(&column.to)).collect(),
+                    ..Self::remaking(types.chain(own).collect())
+                }
             }
             Change::CreateTable(table) => Self {
                 creates: table_facts(table),
@@ -252,6 +256,7 @@ fn commented(on: &Commented) -> Fact {
 /// what takes something away comes last.
 pub(super) fn priority(change: &Change) -> (u8, Option<Name>, u8) {
     let (phase, table, rank) = match change {
+        Change::CreateSchema(_) => (0, None, 0),
         Change::RenameTable { to, .. } => (0, Some(to), 0),
         Change::RenameColumn { table, .. } => (0, Some(table), 1),
         Change::RenameConstraint { table, .. } | Change::RenameIndex { table, .. } => {
@@ -264,7 +269,7 @@ pub(super) fn priority(change: &Change) -> (u8, Option<Name>, u8) {
         // A type cannot change under a column that is generated from it.
         Change::DropExpression { table, .. } => (3, Some(table), 0),
         Change::AlterColumnType { table, .. } => (3, Some(table), 1),
-        Change::RecreateEnum { to, .. } => (3, Some(&to.name), 1),
+        Change::RecreateEnums { .. } => (3, None, 1),
         Change::SetDefault { table, to: None, .. } => (3, Some(table), 2),
         Change::AddColumn { table, .. } => (3, Some(table), 3),
         Change::SetNotNull { table, .. } => (3, Some(table), 5),

@@ -5,7 +5,7 @@ use schema_model::{Object, Schema};
 use crate::Error;
 use crate::source::database::{DatabaseUrl, Schemas, connect, introspect};
 use crate::source::krate::SchemaPackage;
-use crate::source::{Context, Loaded, Source, folder, object, sql};
+use crate::source::{Context, Loaded, Source, blocking, folder, object, sql};
 
 /// Loads what a source holds. What a database or its SQL holds is in the server's words; the rest
 /// is in those of its author, until it is [normalised](crate::normalise::normalise).
@@ -70,14 +70,4 @@ fn schema(objects: Vec<Object>, origin: PathBuf) -> Result<Loaded, Error> {
 
 fn known(schema: Schema) -> Loaded {
     Loaded { schema, unknown: Vec::new() }
-}
-
-/// Runs what blocks where it holds nobody up.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(error) => Err(Error::Usage(format!("the work was not finished: {error}"))),
-    }
 }

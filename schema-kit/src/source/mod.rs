@@ -119,3 +119,13 @@ impl fmt::Display for Unknown {
         write!(f, "{} {}", self.kind, self.name)
     }
 }
+
+/// Runs what blocks where it holds nobody up.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => Err(Error::Usage(format!("the work was not finished: {error}"))),
+    }
+}

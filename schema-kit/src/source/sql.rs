@@ -1,10 +1,144 @@
-use std::path::Path;
+//! SQL files as a source: they are run in a database of their own, and that is read.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use schema_core::migrate::statements::split;
+use schema_devdb::DevDatabase;
+use tokio_postgres::Client;
+use tokio_postgres::error::{ErrorPosition, SqlState};
 
 use crate::Error;
-use crate::source::{Context, Loaded};
+use crate::error::server_message;
+use crate::source::database::{Schemas, ScratchDatabase, connect_with, introspect};
+use crate::source::{Context, Loaded, blocking};
 
-/// Loads SQL files.
+/// A statement and where it stands.
+struct Statement {
+    path: PathBuf,
+    line: usize,
+    sql: String,
+}
+
+/// Loads a file, or the `.sql` files of a folder and those below. Files and statements may come in
+/// any order: what needs something that comes later waits for it.
 pub(super) async fn load(path: &Path, context: &Context) -> Result<Loaded, Error> {
-    let _ = context;
-    Err(Error::Usage(format!("can't load SQL yet: {}", path.display())))
+    let statements = statements(path)?;
+    let (_development, server) = match &context.server {
+        Some(server) => (None, server.clone()),
+        None => {
+            let project = context.manifest_dir.clone();
+            let database = blocking(move || {
+                DevDatabase::open(&project).map_err(|error| Error::Devdb(error.to_string()))
+            })
+            .await?;
+            let url = database.url().parse()?;
+            (Some(database), url)
+        }
+    };
+    let scratch = ScratchDatabase::create(&server).await?;
+    let mut client = connect_with(scratch.config()).await?;
+    run(&client, statements).await?;
+    let loaded = introspect(&mut client, &Schemas::from(&context.settings)).await?;
+    drop(client);
+    scratch.remove().await?;
+    Ok(loaded)
+}
+
+/// Runs statements until none is left, or none of those that are left gets any further.
+async fn run(client: &Client, mut waiting: Vec<Statement>) -> Result<(), Error> {
+    client
+        .batch_execute("SET check_function_bodies = off")
+        .await
+        .map_err(Error::database("set up the session"))?;
+    while !waiting.is_empty() {
+        let before = waiting.len();
+        let mut first_error = None;
+        let mut left = Vec::new();
+        for statement in waiting {
+            if let Err(error) = client.batch_execute(&statement.sql).await {
+                let described = describe(&statement, &error);
+                if !needs_another(&error) {
+                    return Err(described);
+                }
+                first_error.get_or_insert(described);
+                left.push(statement);
+            }
+        }
+        if let (true, Some(error)) = (left.len() == before, first_error) {
+            return Err(error);
+        }
+        waiting = left;
+    }
+    Ok(())
+}
+
+/// Whether an object is missing, which another statement may bring.
+fn needs_another(error: &tokio_postgres::Error) -> bool {
+    error.code().is_some_and(|code| {
+        [
+            SqlState::UNDEFINED_TABLE,
+            SqlState::UNDEFINED_OBJECT,
+            SqlState::UNDEFINED_FUNCTION,
+            SqlState::UNDEFINED_COLUMN,
+            SqlState::INVALID_SCHEMA_NAME,
+            SqlState::INVALID_FOREIGN_KEY,
+        ]
+        .contains(code)
+    })
+}
+
+fn describe(statement: &Statement, error: &tokio_postgres::Error) -> Error {
+    let position = error.as_db_error().and_then(|said| said.position());
+    let further = match position {
+        Some(ErrorPosition::Original(position)) => {
+            let before = statement.sql.chars().take(*position as usize);
+            before.filter(|c| *c == '\n').count()
+        }
+        _ => 0,
+    };
+    Error::Sql {
+        path: statement.path.clone(),
+        line: statement.line + further,
+        message: server_message(error),
+    }
+}
+
+fn statements(path: &Path) -> Result<Vec<Statement>, Error> {
+    let mut found = Vec::new();
+    for path in files(path)? {
+        let text = fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let statements = split(text).map_err(|error| Error::Sql {
+            path: path.clone(),
+            line: error.line,
+            message: error.kind.to_string(),
+        })?;
+        found.extend(statements.into_iter().map(|statement| Statement {
+            path: path.clone(),
+            line: statement.line,
+            sql: statement.sql.to_owned(),
+        }));
+    }
+    Ok(found)
+}
+
+/// The file itself, or the `.sql` files of a folder, by their names.
+fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let failed = || Error::io("read", path);
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(path).map_err(failed())? {
+        entries.push(entry.map_err(failed())?.path());
+    }
+    entries.sort();
+    let mut found = Vec::new();
+    for entry in entries {
+        if entry.is_dir() || entry.extension().is_some_and(|extension| extension == "sql") {
+            found.extend(files(&entry)?);
+        }
+    }
+    Ok(found)
 }

@@ -159,7 +159,7 @@ fn drop_sql(table: &Name, column: &str) -> String {
 fn alter_type(site: &Site<'_>, table: &Name, from: &Column, to: &Column) -> Step {
     let class = types::change(&from.ty, &to.ty);
     let recollated = from.collation != to.collation;
-    let sql = alter_type_sql(site, table, from, to);
+    let sql = alter_type_sql(site, table, from, to, class.needs_using);
     let object = ObjectRef::part("column", table, &to.name);
     let step = Step::new("alter_column_type", object, sql).lock(table, LockMode::AccessExclusive);
     let step = if class.rewrites || recollated { site.rewrite(step, table) } else { step };
@@ -169,7 +169,7 @@ fn alter_type(site: &Site<'_>, table: &Name, from: &Column, to: &Column) -> Step
         step
     };
     if !class.narrows {
-        return step.reverse(alter_type_sql(site, table, to, from));
+        return step.reverse(alter_type_sql(site, table, to, from, types::change(&to.ty, &from.ty).needs_using));
     }
     let name = quote_ident(&to.name);
     let hazard = Hazard::new(
@@ -198,9 +198,14 @@ fn rewrite_hazard(table: &Name, from: &Column, to: &Column) -> Hazard {
 }
 
 /// One statement: the default of the old type goes first, that of the new type comes last.
-fn alter_type_sql(site: &Site<'_>, table: &Name, from: &Column, to: &Column) -> String {
+pub(super) fn alter_type_sql(
+    site: &Site<'_>,
+    table: &Name,
+    from: &Column,
+    to: &Column,
+    needs_using: bool,
+) -> String {
     let name = quote_ident(&to.name);
-    let class = types::change(&from.ty, &to.ty);
     let mut parts = Vec::new();
     if from.default.is_some() {
         parts.push(format!("ALTER COLUMN {name} DROP DEFAULT"));
@@ -211,7 +216,7 @@ fn alter_type_sql(site: &Site<'_>, table: &Name, from: &Column, to: &Column) -> 
         (None, None) => String::new(),
     };
     let through = through(site, &from.ty, &to.ty);
-    let using = if class.needs_using {
+    let using = if needs_using {
         format!(" USING {name}{through}::{}", to.ty)
     } else {
         String::new()

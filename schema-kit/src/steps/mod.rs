@@ -35,6 +35,7 @@ pub fn steps(before: &Schema, changes: &[Change]) -> Vec<Step> {
 
 fn of_change(site: &Site<'_>, change: &Change) -> Vec<Step> {
     match change {
+        Change::CreateSchema(name) => vec![tables::create_schema(name)],
         Change::RenameTable { from, to } => tables::rename(from, to),
         Change::CreateTable(table) => tables::create(table),
         Change::DropTable(table) => vec![tables::drop(site, table)],
@@ -47,7 +48,7 @@ fn of_change(site: &Site<'_>, change: &Change) -> Vec<Step> {
             vec![enums::add_value(name, label, position)]
         }
         Change::RenameEnumValue { name, from, to } => vec![enums::rename_value(name, from, to)],
-        Change::RecreateEnum { from, to, columns } => enums::recreate(site, from, to, columns),
+        Change::RecreateEnums { enums, columns } => enums::recreate(site, enums, columns),
         Change::AddConstraint { table, constraint } => constraints::add(site, table, constraint),
         Change::DropConstraint { table, constraint, lost } => {
             vec![constraints::drop(site, table, constraint, *lost)]

@@ -5,6 +5,13 @@ use super::step::{Hazard, LockMode, ObjectRef, Step};
 use super::{Site, indexes};
 use crate::compare::Commented;
 
+/// Objects that the model does not know may be in it already.
+pub(super) fn create_schema(name: &str) -> Step {
+    let name = quote_ident(name);
+    let object = ObjectRef { kind: "schema", name: name.clone() };
+    Step::new("create_schema", object, format!("CREATE SCHEMA IF NOT EXISTS {name}")).reverse("")
+}
+
 /// The table, its indexes and its comments; its separate constraints are changes of their own.
 pub(super) fn create(table: &Table) -> Vec<Step> {
     let object = ObjectRef::table(&table.name);

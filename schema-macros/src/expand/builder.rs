@@ -94,8 +94,10 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
 fn traits(table: &Table) -> TokenStream {
     let traits = required(table).into_iter().map(|column| {
         let field = &column.syntax.ident;
-        let message =
-            format!("required column `{}` of table `{}` is not set", column.name, table.model.name);
+        let message = format!(
+            "required column `{}` of table `{}` is not set",
+            column.name, table.model.name.name
+        );
         let label = format!("set it before: `.{field}(…)`");
         quote! {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]

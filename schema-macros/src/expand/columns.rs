@@ -20,7 +20,7 @@ pub(super) fn types(table: &Table) -> TokenStream {
     let types = table.columns.iter().map(|column| &column.syntax.ty);
     let values = table.columns.iter().map(|Column { syntax, .. }| {
         let ty = &syntax.ty;
-        quote_spanned!(ty.span()=> ::schema_core::derived::ColumnType::<#ty>::of())
+        quote_spanned!(ty.span()=> ::schema_core::derived::column_type::<#ty>())
     });
     let checks = table.columns.iter().enumerate().map(|(at, column)| null_check(table, at, column));
     let labels = table.columns.iter().enumerate().filter_map(|(at, Column { syntax, .. })| {
@@ -42,12 +42,12 @@ fn null_check(table: &Table, at: usize, column: &Column) -> TokenStream {
     let message = if column.nullable {
         format!(
             "the type of column `{name}` of table `{}` is called `Option`, but takes no NULL",
-            table.model.name
+            table.model.name.name
         )
     } else {
         format!(
             "the type of column `{name}` of table `{}` hides an `Option`: write `Option<…>` itself",
-            table.model.name
+            table.model.name.name
         )
     };
     let (at, nullable) = (index(at), column.nullable);

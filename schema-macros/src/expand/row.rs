@@ -81,24 +81,24 @@ pub(super) fn table(table: &Table) -> TokenStream {
     }
 }
 
-fn keyed(table: &Table) -> Option<TokenStream> {
+fn keyed(table: &Table) -> TokenStream {
     let ident = &table.ident;
     let columns: Vec<_> = table.primary_key.iter().map(|at| &table.columns[*at]).collect();
     let sql = columns.iter().map(|column| quote_ident(&column.name));
     let types = columns.iter().map(|column| &column.syntax.ty);
     let key = match columns.as_slice() {
-        [] => return None,
+        [] => quote!(::schema_core::NoPrimaryKey),
         [only] => {
             let ty = &only.syntax.ty;
             quote!(#ty)
         }
         _ => quote!((#(#types),*)),
     };
-    Some(quote! {
+    quote! {
         #[automatically_derived]
         impl ::schema_core::Keyed for #ident {
             type Key = #key;
             const KEY_COLUMNS: &'static [&'static ::core::primitive::str] = &[#(#sql),*];
         }
-    })
+    }
 }

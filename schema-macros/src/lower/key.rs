@@ -15,7 +15,7 @@ pub(super) fn primary(to: &mut Lowering<'_>, keys: &[parse::PrimaryKey]) {
         let fields: Vec<String> = fields.map(|field| field.unraw().to_string()).collect();
         let message = format!(
             "table `{}` has two primary keys: for one of several columns, `#[table(primary_key({}))]`",
-            to.table.model.name,
+            to.table.model.name.name,
             fields.join(", ")
         );
         to.error(other.span, message);

@@ -110,7 +110,8 @@ impl Lowering<'_> {
             .map(|at| fields[at].as_str())
             .or_else(|| did_you_mean(&name, fields.iter().map(String::as_str)));
         let hint = meant.map(|field| format!(": did you mean `{field}`?")).unwrap_or_default();
-        let message = format!("table `{}` has no column `{name}`{hint}", self.table.model.name);
+        let message =
+            format!("table `{}` has no column `{name}`{hint}", self.table.model.name.name);
         self.error(field.span(), message);
         None
     }

@@ -222,7 +222,12 @@ pub(crate) fn parenthesized<T>(
 ) -> syn::Result<T> {
     let inside;
     syn::parenthesized!(inside in input);
-    parse(&inside)
+    let parsed = parse(&inside);
+    if parsed.is_err() {
+        // What is left would be an error of its own.
+        inside.parse::<proc_macro2::TokenStream>()?;
+    }
+    parsed
 }
 
 /// The names of columns, as fields of the struct.

@@ -1,7 +1,6 @@
 #[path = "shared/tables.rs"]
 mod tables;
 
-use schema_core::prelude::*;
 use tables::*;
 
 fn main() {

@@ -7,6 +7,7 @@ mod definition;
 mod enums;
 mod indexes;
 mod schemas;
+mod scratch;
 mod session;
 mod tables;
 mod unknown;
@@ -17,6 +18,8 @@ pub use connect::{DatabaseUrl, connect};
 pub use schemas::Schemas;
 
 pub(crate) use catalog::Catalog;
+pub(crate) use connect::connect_with;
+pub(crate) use scratch::ScratchDatabase;
 pub(crate) use session::{Session, pin, search_path};
 
 use crate::Error;
