@@ -4,12 +4,12 @@
 use std::env;
 use std::error::Error;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use schema_app::{MIGRATIONS, http};
 use schema_core::{Db, ensure_migrations};
-use schema_devdb::DevDatabase;
+use schema_devdb::{DevDatabase, configured_url};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -64,19 +64,23 @@ fn port() -> Result<u16, Failure> {
     }
 }
 
+/// The configured database; in the checkout that the program was built from, a private one where
+/// none is configured. Elsewhere, as in production, that is an error.
 fn open_database() -> Result<DevDatabase, Failure> {
-    let here = env::current_dir()?;
-    let start = env::var_os("CARGO_MANIFEST_DIR").map_or(here, PathBuf::from);
-    match project_dir(&start) {
-        Some(project) => Ok(DevDatabase::open(project)?),
-        None if schema_devdb::configured_url(&start).is_some() => Ok(DevDatabase::open(&start)?),
-        None => Err("set POSTGRES_URL, e.g. postgres://user:password@host/database".into()),
+    let checkout = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let project = if checkout.exists() { checkout.to_owned() } else { env::current_dir()? };
+    if checkout.exists() || configured_url(&project).is_some() {
+        return DevDatabase::open(&project).map_err(|error| with_cause(&error).into());
     }
+    Err("set POSTGRES_URL, e.g. postgres://user:password@host/database".into())
 }
 
-/// The checkout that the program runs in: a private database is for development only.
-fn project_dir(start: &Path) -> Option<&Path> {
-    start.ancestors().find(|dir| dir.join("Cargo.lock").exists())
+/// An error and what caused it, on one line.
+fn with_cause(error: &dyn Error) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {}", with_cause(cause)),
+        None => error.to_string(),
+    }
 }
 
 /// Ends when the process is asked to: no further connections, requests in flight are finished.

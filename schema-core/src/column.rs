@@ -100,7 +100,6 @@ impl<T: Table, V: Value, K, S: Has<T, I>, I> In<S, I> for Column<T, V, K> {
     type Null = <S::Side as Nullability>::Or<V::Null>;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T: Table, V: Meaning<B>, K, B: Value<Base = B>> IntoExpr<B> for Column<T, V, K> {
     type Expr = Self;
 

@@ -1,6 +1,9 @@
 //! What the output of the derives is made of, besides the public interface. Not for applications.
 
-use postgres_types::{IsNull, Type, private::BytesMut};
+use std::marker::PhantomData;
+
+use bytes::BytesMut;
+use postgres_types::{IsNull, ToSql, Type, WrongType};
 
 use crate::row::{DecodeError, Row};
 use crate::table::{ForeignKeyOf, RowValues, Table, UniqueKey};
@@ -54,14 +57,34 @@ pub fn given<V>(value: Option<V>) -> V {
     value.expect("a builder whose type says that the column was set")
 }
 
-/// The name of the table that a foreign key refers to. Compiles only if the columns have the types
-/// of the key that they refer to, and that is a key.
-pub const fn references<From, To>(_: &From, _: &To) -> &'static str
-where
-    From: ForeignKeyOf<To::Values>,
-    To: UniqueKey,
-{
-    <To::Table as Table>::SQL_NAME
+/// What a foreign key refers to. Compiles only for a key.
+pub const fn references<To: UniqueKey>(_: &To) -> Referenced<To::Values> {
+    Referenced { table: <To::Table as Table>::SQL_NAME, key: PhantomData }
+}
+
+/// What a foreign key refers to: a key of type `Key`.
+pub struct Referenced<Key> {
+    table: &'static str,
+    key: PhantomData<fn() -> Key>,
+}
+
+impl<Key> Referenced<Key> {
+    /// The name of the table. Compiles only if the columns of the foreign key have the types of the
+    /// key.
+    pub const fn by<From: ForeignKeyOf<Key>>(self, _: &From) -> &'static str {
+        self.table
+    }
+}
+
+/// Sends a value as a type, if it can be.
+///
+/// # Errors
+/// The type is another one, or sending the value fails.
+pub fn to_sql_checked<V: ToSql>(value: &V, ty: &Type, out: &mut BytesMut) -> ToSqlResult {
+    if !V::accepts(ty) {
+        return Err(Box::new(WrongType::new::<V>(ty.clone())));
+    }
+    value.to_sql(ty, out)
 }
 
 /// Sends an enum's label.

@@ -38,8 +38,8 @@ pub use query::sql;
 pub use relation::{Many, One};
 pub use row::{DecodeError, FromRow, Row};
 pub use table::{
-    CompositeKey, ForeignKeyOf, InsertColumn, KeyValue, Keyed, NewRow, NoPrimaryKey, RowValues,
-    SameTable, Table, UniqueKey,
+    CompositeKey, ForeignKeyOf, InsertColumn, KeyOf, KeyValue, Keyed, NewRow, NoPrimaryKey,
+    RowValues, SameTable, Table, UniqueKey,
 };
 pub use value::{Json, TsVector, Value};
 

@@ -11,8 +11,8 @@ use crate::table::Table;
 type Columns = &'static [(&'static str, &'static str)];
 
 macro_rules! relation {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
+    ($name:ident, $doc:literal) => {
+        #[doc = $doc]
         pub struct $name<From, To> {
             columns: Columns,
             marker: PhantomData<fn() -> (From, To)>,
@@ -51,12 +51,5 @@ macro_rules! relation {
     };
 }
 
-relation! {
-    /// From a row to the one that its foreign key refers to: `User::tenant`.
-    One
-}
-
-relation! {
-    /// From a row to those that refer to it: `Tenant::users`.
-    Many
-}
+relation! { One, "From a row to the one that its foreign key refers to: `User::tenant`." }
+relation! { Many, "From a row to those that refer to it: `Tenant::users`." }

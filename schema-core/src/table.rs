@@ -164,6 +164,7 @@ pub trait UniqueKey {
     fn columns(&self) -> Vec<&'static str>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Table, V: Value, K: UniqueColumn> UniqueKey for Column<T, V, K> {
     type Table = T;
     type Values = V::Base;
@@ -172,6 +173,16 @@ impl<T: Table, V: Value, K: UniqueColumn> UniqueKey for Column<T, V, K> {
         vec![self.sql()]
     }
 }
+
+/// A unique key of table `T`.
+#[diagnostic::on_unimplemented(
+    message = "this is not a unique key of `{T}`",
+    label = "not a unique key",
+    note = "name a column that is `unique` or the primary key, or all columns of a composite unique \
+            key as a tuple in their declared order"
+)]
+pub trait KeyOf<T>: UniqueKey {}
+impl<T, K: UniqueKey<Table: SameTable<T>>> KeyOf<T> for K {}
 
 /// That two tables are one and the same.
 #[diagnostic::on_unimplemented(
@@ -192,6 +203,7 @@ pub trait CompositeKey<Markers>: Table {}
 
 macro_rules! composite_keys {
     ($(($($v:ident $k:ident $i:tt)+))*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<Owner, $($v: Value, $k),+> UniqueKey for ($(Column<Owner, $v, $k>,)+)
         where
             Owner: CompositeKey<($($k,)+)>,
@@ -234,11 +246,14 @@ pub(crate) fn key_condition<T: Keyed>(key: T::Key, sql: &mut Fragment) {
 )]
 pub trait ForeignKeyOf<Key> {}
 
+#[diagnostic::do_not_recommend]
 impl<T, V: Value<Base = V>, K> ForeignKeyOf<V> for Column<T, V, K> {}
+#[diagnostic::do_not_recommend]
 impl<T, V: Value<Base = V>, K> ForeignKeyOf<V> for Column<T, Option<V>, K> {}
 
 macro_rules! foreign_key_tuples {
     ($(($($column:ident $value:ident)+))*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($column: ForeignKeyOf<$value>, $value),+> ForeignKeyOf<($($value,)+)> for ($($column,)+) {}
     )*};
 }

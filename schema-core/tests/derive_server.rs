@@ -4,8 +4,8 @@
 mod derive_tables;
 
 use derive_tables::{
-    Labels, Mood, NewOrder, NewOrderLine, NewScalars, NewTenant, NewUser, Order, OrderLine, Profile,
-    Scalars, Tenant, TenantId, User, UserId, UserRole,
+    Labels, Mood, NewOrder, NewOrderLine, NewScalars, NewTenant, NewUser, Order, OrderLine,
+    Profile, Scalars, Tenant, TenantId, User, UserId, UserRole,
 };
 use schema_core::prelude::*;
 use schema_core::value::Lexeme;
@@ -72,7 +72,8 @@ async fn rows_are_inserted_found_changed_and_deleted() {
     let expected = User { role: UserRole::Odd, name: Some("Ada".to_owned()), age: 37, ..ada };
     assert_eq!(upserted, expected);
 
-    let odd = User::update().set(User::invited_by.to(expected.id)).filter(User::role.eq(UserRole::Odd));
+    let odd =
+        User::update().set(User::invited_by.to(expected.id)).filter(User::role.eq(UserRole::Odd));
     assert_eq!(odd.exec(&db).await.unwrap(), 1);
     let inviters: Vec<Option<UserId>> =
         User::select().columns(User::invited_by).all(&db).await.unwrap();
@@ -175,10 +176,16 @@ fn scalars() -> NewScalars {
 fn check(row: &Scalars) {
     let new = scalars();
     assert_eq!((row.truth, row.small, row.int, row.big), (new.truth, new.small, new.int, new.big));
-    assert_eq!((row.real.to_bits(), row.double.to_bits()), (new.real.to_bits(), new.double.to_bits()));
+    assert_eq!(
+        (row.real.to_bits(), row.double.to_bits()),
+        (new.real.to_bits(), new.double.to_bits())
+    );
     assert_eq!((&row.text, row.uuid, row.at, row.local), (&new.text, new.uuid, new.at, new.local));
     assert_eq!((row.day, row.time, row.ip, &row.bytes), (new.day, new.time, new.ip, &new.bytes));
-    assert_eq!((&row.json, &row.any, row.role, row.mood), (&new.json, &new.any, new.role, new.mood));
+    assert_eq!(
+        (&row.json, &row.any, row.role, row.mood),
+        (&new.json, &new.any, new.role, new.mood)
+    );
     assert_eq!((row.user, &row.labels, &row.words), (new.user, &new.labels, &new.words));
     assert_eq!((&row.ints, &row.texts, &row.roles), (&new.ints, &new.texts, &new.roles));
     assert_eq!((&row.moods, &row.users, &row.uuids), (&new.moods, &new.users, &new.uuids));

@@ -70,7 +70,10 @@ fn create_sql_has_every_attribute() {
     ] {
         has(User::CREATE_SQL, clause);
     }
-    has(Tenant::CREATE_SQL, "CREATE UNIQUE INDEX tenants_by_name ON tenants USING btree ((lower(name)));");
+    has(
+        Tenant::CREATE_SQL,
+        "CREATE UNIQUE INDEX tenants_by_name ON tenants USING btree ((lower(name)));",
+    );
     has(Order::CREATE_SQL, "\"grand \"\"total\"\"\" double precision NOT NULL DEFAULT -1.5,");
     has(Order::CREATE_SQL, "UNIQUE NULLS NOT DISTINCT (number, type)");
     has(

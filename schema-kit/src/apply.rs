@@ -188,7 +188,7 @@ async fn try_segment(
         progress(Progress::Begins { number, step });
         let begun = Instant::now();
         if let Err(source) = client.batch_execute(&step.sql).await {
-            clean_up(client, step).await;
+            clean_up(client, step, &source).await;
             return Err(Reason::Statement { number, sql: step.sql.clone(), source });
         }
         progress(Progress::Done { took: begun.elapsed() });
@@ -200,10 +200,15 @@ async fn try_segment(
 }
 
 /// Undoes the transaction, or what a failed index build leaves: an invalid index.
-async fn clean_up(client: &Client, step: &Step) {
+async fn clean_up(client: &Client, step: &Step, error: &tokio_postgres::Error) {
     let undo = match &step.reverse {
         _ if step.transactional => "ROLLBACK",
-        Some(drop) if step.kind == "create_index" => drop,
+        // An index of this name that was there before is not ours to drop.
+        Some(drop)
+            if step.kind == "create_index" && error.code() != Some(&SqlState::DUPLICATE_TABLE) =>
+        {
+            drop
+        }
         _ => return,
     };
     // The failure that led here is the one to report; a lost connection cleans up by itself.

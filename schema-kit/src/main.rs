@@ -1,3 +1,7 @@
-//! `cargo schema`.
+//! `cargo schema`, as cargo finds it.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    schema_kit::cli::main()
+}

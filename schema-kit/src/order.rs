@@ -79,6 +79,3 @@ fn by_fact(effects: &[Effects], pick: fn(&Effects) -> &Vec<Fact>) -> ByFact<'_> 
 fn at_fact(map: &ByFact<'_>, fact: &Fact) -> Vec<usize> {
     map.get(fact).cloned().unwrap_or_default()
 }
-
-#[cfg(test)]
-mod tests;

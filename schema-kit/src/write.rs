@@ -65,12 +65,16 @@ pub fn next_version(now: DateTime<Utc>, last: Option<&str>) -> String {
 
 /// The text of a plan that leads there.
 pub fn up_sql(plan: &Plan) -> String {
-    format!("-- Written by cargo schema; plain SQL, yours to change until it is applied.\n\n{}", sql(plan))
+    format!(
+        "-- Written by cargo schema; plain SQL, yours to change until it is applied.\n\n{}",
+        sql(plan)
+    )
 }
 
 /// The text of the plan that leads back, and what it can't bring back.
 pub fn down_sql(up: &Plan, down: &Plan) -> String {
-    let mut text = "-- Written by cargo schema: leads back to the schema before up.sql.\n".to_owned();
+    let mut text =
+        "-- Written by cargo schema: leads back to the schema before up.sql.\n".to_owned();
     for step in up.steps.iter().filter(|step| step.destructive) {
         let objects: Vec<String> =
             step.objects.iter().map(|object| format!("{} {}", object.kind, object.name)).collect();

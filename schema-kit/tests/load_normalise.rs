@@ -343,3 +343,21 @@ async fn two_sessions_normalise_at_once() {
     let all = futures_util::future::join_all(work).await;
     assert!(all.windows(2).all(|pair| pair[0] == pair[1]));
 }
+
+#[tokio::test]
+async fn a_large_schema_is_normalised_in_parts() {
+    let mut database = Database::new().await;
+    let declared = schema((0..250).map(|n| {
+        let mut t = table(Name::new(format!("t{n:03}")), &[("id", "integer"), ("next", "integer")]);
+        let columns = vec!["id".into()];
+        t.constraints = vec![
+            // some lead to tables of another part
+            reference("fk", "next", Name::new(format!("t{:03}", (n * 7 + 1) % 250)), "id"),
+            Constraint::new("pk", ConstraintKind::PrimaryKey { columns, include: vec![] }),
+        ];
+        t.constraints[1].name = format!("t{n:03}_pkey");
+        t
+    }));
+    assert_eq!(database.normalise(&declared).await, declared);
+    assert_eq!(database.read().await.schema, Schema::default());
+}

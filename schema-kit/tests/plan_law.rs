@@ -34,7 +34,8 @@ fn the_plan_from_any_schema_to_any_other_gives_it_and_leads_back() {
     };
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let mut runner = TestRunner::new_with_rng(config, rng);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("tokio");
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("tokio");
     let database = TestDatabase::new().expect("a test database");
     let place = std::cell::RefCell::new(runtime.block_on(Place::connect(database.url())));
     let count = std::cell::Cell::new(0_u32);
@@ -100,11 +101,29 @@ fn the_generator_makes_differences_of_many_kinds() {
         kinds.extend(plan(&a, &b, &Decisions::default()).steps.iter().map(|step| step.kind));
     }
     for kind in [
-        "add_column", "add_constraint", "add_enum_value", "alter_column_type", "backfill",
-        "comment", "create_enum", "create_index", "create_table", "drop_column",
-        "drop_constraint", "drop_default", "drop_enum", "drop_index", "drop_not_null",
-        "drop_table", "rename_index", "rename_type", "replace_constraint", "set_default",
-        "set_identity", "set_not_null", "validate_constraint",
+        "add_column",
+        "add_constraint",
+        "add_enum_value",
+        "alter_column_type",
+        "backfill",
+        "comment",
+        "create_enum",
+        "create_index",
+        "create_table",
+        "drop_column",
+        "drop_constraint",
+        "drop_default",
+        "drop_enum",
+        "drop_index",
+        "drop_not_null",
+        "drop_table",
+        "rename_index",
+        "rename_type",
+        "replace_constraint",
+        "set_default",
+        "set_identity",
+        "set_not_null",
+        "validate_constraint",
     ] {
         assert!(kinds.contains(kind), "{kind} is not among {kinds:?}");
     }

@@ -17,6 +17,11 @@ impl Ctxt {
         self.errors.push(error);
     }
 
+    /// Whether there was no mistake so far.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.errors.is_empty()
+    }
+
     /// The value, or nothing and its error kept.
     pub(crate) fn ok<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()

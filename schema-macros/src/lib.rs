@@ -17,7 +17,100 @@ use syn::{DeriveInput, parse_macro_input};
 
 use crate::ctxt::Ctxt;
 
-/// Derives a table.
+/// Makes a struct a table of the database, and a row of it.
+///
+/// ```
+/// use schema_core::prelude::*;
+///
+/// #[derive(PgNewtype, Clone, Copy, Debug, PartialEq)]
+/// pub struct TenantId(pub i64);
+///
+/// #[derive(PgEnum, Clone, Copy, Debug, PartialEq)]
+/// pub enum Role { Admin, Member }
+///
+/// /// Who pays.
+/// #[derive(Table)]
+/// #[table(name = "tenants")]
+/// pub struct Tenant {
+///     #[column(primary_key, identity)]
+///     pub id: TenantId,
+///     #[column(unique)]
+///     pub name: String,
+/// }
+///
+/// #[derive(Table)]
+/// #[table(
+///     name = "users",
+///     unique(tenant_id, email),
+///     index(created_at.desc(), where = "deleted_at is null", include(email)),
+///     check(adult = "age >= 18"),
+/// )]
+/// pub struct User {
+///     #[column(primary_key, identity)]
+///     pub id: i64,
+///     #[column(references(Tenant::id, on_delete = cascade), inverse = users)]
+///     pub tenant_id: TenantId,
+///     #[column(length = 320)]
+///     pub email: String,
+///     pub age: i32,
+///     #[column(default = Role::Member)]
+///     pub role: Role,
+///     #[column(default = now())]
+///     pub created_at: DateTime<Utc>,
+///     pub deleted_at: Option<DateTime<Utc>>,
+/// }
+///
+/// assert!(User::CREATE_SQL.contains("email character varying(320) NOT NULL"));
+/// let new = NewUser::builder().tenant_id(TenantId(1)).email("ada@example.com").age(36).build();
+/// let insert = User::insert(new).on_conflict((User::tenant_id, User::email)).do_nothing();
+/// let users = Tenant::select().left_join(Tenant::users).columns((Tenant::name, User::email));
+/// ```
+///
+/// # What it adds
+///
+/// For `struct User`: a constant for each column (`User::email`), the relations of its foreign keys
+/// (`User::tenant`, `Tenant::users`), `User::CREATE_SQL`, the traits of a table, and two structs:
+/// `NewUser`, a row to insert, and `NewUserBuilder`, which `NewUser::builder()` makes. The schema is
+/// also put into the object code, where `cargo schema` reads it. That counts as `unsafe_code`, which
+/// a crate may therefore deny but not forbid.
+///
+/// A column is NOT NULL unless its type is written as `Option<…>`. The first paragraph of a doc
+/// comment becomes the comment of the table or column.
+///
+/// # Attributes of the struct: `#[table(…)]`
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `name = "users"` | The name; otherwise that of the struct in snake case. |
+/// | `schema = "app"` | The schema; otherwise whichever comes first in the `search_path`. |
+/// | `primary_key(a, b)` | A primary key of several columns. |
+/// | `unique(a, b)` | A unique key. Among the columns may stand `nulls_not_distinct`, `include(c)` and `name = "…"`. |
+/// | `index(a, b.desc())` | An index. A key is a column or `sql("lower(email)")`, and takes `.asc()`, `.desc()`, `.nulls_first()`, `.nulls_last()`, `.opclass("…")` and `.collate("…")`. Among the keys may stand `unique`, `nulls_not_distinct`, `using = gin`, `where = "…"`, `include(c)` and `name = "…"`. |
+/// | `check(adult = "age >= 18")` | A check and its name; or several, separated by commas. |
+/// | `foreign_key((a, b), references(Other::x, Other::y))` | A foreign key of several columns. After it may stand whatever stands after a column's, and `relation = …` and `inverse = …`. |
+/// | `new(derive(Clone, Debug))` | What `NewUser` derives. |
+///
+/// # Attributes of a field: `#[column(…)]`
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `name = "…"` | The name of the column; otherwise that of the field. |
+/// | `primary_key` | The column is the primary key. |
+/// | `identity`, `identity = by_default` | The server numbers the rows: always, or when an insert gives no value. |
+/// | `unique`, `unique(nulls_not_distinct)` | The column is a unique key. In the parentheses may also stand `include(c)` and `name = "…"`. |
+/// | `index` | An index on the column. |
+/// | `length = 320` | A `character varying(320)`. |
+/// | `type = "…"` | Another SQL type than that of the Rust type, as `format_type` spells it. |
+/// | `default = …` | A literal, a label (`Role::Member`), a function (`now()`) or `sql("…")`. |
+/// | `generated = "…"` | Computed from other columns, and stored. |
+/// | `references(Other::id)` | A foreign key. After the column may stand `on_delete = …` and `on_update = …` (`cascade`, `restrict`, `set_null`, `set_default`, `no_action`), `deferrable`, `initially_deferred`, `match_full` and `name = "…"`. |
+/// | `relation = tenant` | The name of the relation to the other table; otherwise that of the field without `_id`. |
+/// | `inverse = users` | The name of the relation from the other table, if there is to be one. The other struct must be of this crate. |
+/// | `check = "…"` | A condition on the column. |
+/// | `collation = "…"` | The collation. |
+///
+/// Columns are named by their fields, except in SQL. A constraint or index without a name gets the
+/// one that PostgreSQL would choose; one that is too long is cut and ends in a hash.
 #[proc_macro_derive(Table, attributes(table, column))]
 pub fn derive_table(input: TokenStream) -> TokenStream {
     derive(parse_macro_input!(input), |input, ctxt| {
@@ -26,7 +119,32 @@ pub fn derive_table(input: TokenStream) -> TokenStream {
     })
 }
 
-/// Derives an enum.
+/// Makes an enum an enumerated type of the database: `CREATE TYPE … AS ENUM`.
+///
+/// ```
+/// use schema_core::prelude::*;
+///
+/// /// How they feel.
+/// #[derive(PgEnum, Clone, Copy, Debug, PartialEq)]
+/// #[pg_enum(name = "mood", rename_all = "kebab-case")]
+/// pub enum Mood {
+///     VeryHappy,
+///     #[pg_enum(rename = "blue")]
+///     Sad,
+/// }
+///
+/// assert_eq!(Mood::VeryHappy.label(), "very-happy");
+/// assert!(Mood::CREATE_SQL.starts_with("CREATE TYPE mood AS ENUM ('very-happy', 'blue');"));
+/// ```
+///
+/// The enum needs `Debug` too. Labels compare in the order of the variants.
+///
+/// | attribute `#[pg_enum(…)]` | meaning |
+/// |---|---|
+/// | `name = "…"` | The name of the type; otherwise that of the enum in snake case. |
+/// | `schema = "…"` | The schema; otherwise whichever comes first in the `search_path`. |
+/// | `rename_all = "…"` | The case of the labels: `snake_case` (unless said otherwise), `kebab-case`, `lowercase`, `UPPERCASE`, `SCREAMING_SNAKE_CASE`, `camelCase`, `PascalCase`. |
+/// | `rename = "…"` | On a variant: its label. |
 #[proc_macro_derive(PgEnum, attributes(pg_enum))]
 pub fn derive_enum(input: TokenStream) -> TokenStream {
     derive(parse_macro_input!(input), |input, ctxt| {
@@ -35,7 +153,20 @@ pub fn derive_enum(input: TokenStream) -> TokenStream {
     })
 }
 
-/// Derives a newtype.
+/// Makes a struct around one value the type of a column: in SQL what the value is, in Rust a type of
+/// its own, so that it is not compared with another by mistake.
+///
+/// ```
+/// use schema_core::prelude::*;
+///
+/// #[derive(PgNewtype, Clone, Copy, Debug, PartialEq)]
+/// pub struct UserId(pub i64);
+///
+/// assert_eq!(<UserId as schema_core::Value>::TYPE, "bigint");
+/// assert_eq!(i64::from(UserId::from(7)), 7);
+/// ```
+///
+/// The struct needs `Debug` too. There are no attributes.
 #[proc_macro_derive(PgNewtype)]
 pub fn derive_newtype(input: TokenStream) -> TokenStream {
     derive(parse_macro_input!(input), |input, ctxt| {
@@ -55,8 +186,13 @@ fn derive(
     output.into()
 }
 
-/// Embeds the migrations of a folder: `migrations!()`, or `migrations!("path")` from the crate's own
-/// folder.
+/// Embeds the migrations of a folder: `migrations`, or the one that is named, beside `Cargo.toml`.
+///
+/// A `schema_core::Migrations`, for a `static`:
+///
+/// ```ignore
+/// static MIGRATIONS: Migrations = schema_core::migrations!();
+/// ```
 #[proc_macro]
 pub fn migrations(input: TokenStream) -> TokenStream {
     migrations::expand(input.into()).into()

@@ -2,7 +2,7 @@ use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
 
-use super::{Expr, In, IntoExpr, into_expr};
+use super::{Expr, In, IntoExpr, into_expr, listed};
 use crate::sql::Fragment;
 use crate::value::{NotNull, Nullability, Nullable, Number, Value};
 
@@ -66,7 +66,16 @@ impl<S, V: Value<Base = V>, N: Nullability> In<S, ()> for Call<V, Nothing, Aggre
     type Null = N;
 }
 
-into_expr! { Call<V, A, N> }
+#[diagnostic::do_not_recommend]
+impl<V: Value<Base = V>, A: Argument, N> IntoExpr<V> for Call<V, A, N> {
+    type Expr = Self;
+
+    fn into_expr(self) -> Self {
+        self
+    }
+}
+
+listed! { Call<V, A, N> }
 
 /// `count(value)`: how many rows have a value that is not NULL.
 pub fn count<E: Expr>(value: E) -> Call<i64, E, Aggregate<NotNull>> {

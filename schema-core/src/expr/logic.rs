@@ -27,11 +27,7 @@ impl<L: Condition, R: Condition> Expr for Logic<L, R> {
     }
 }
 
-impl<S, L, R, I, J> In<S, (I, J)> for Logic<L, R>
-where
-    L: Condition + In<S, I>,
-    R: Condition + In<S, J>,
-{
+impl<S, L: Condition + In<S, I>, R: Condition + In<S, J>, I, J> In<S, (I, J)> for Logic<L, R> {
     type Null = <L::Null as Nullability>::Or<R::Null>;
 }
 

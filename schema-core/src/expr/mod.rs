@@ -140,14 +140,14 @@ pub trait Expr: Sized {
 }
 
 /// The type of a condition's value: `bool`.
-#[diagnostic::on_unimplemented(
-    message = "this is not a condition, but a value of type `{Self}`",
-    label = "expected something true or false, such as `User::age.ge(18)`"
-)]
 pub trait Truth: Value {}
 impl Truth for bool {}
 
 /// An expression that is true or false.
+#[diagnostic::on_unimplemented(
+    message = "this is not a condition",
+    label = "expected something true or false, such as `User::age.ge(18)`"
+)]
 pub trait Condition: Expr<Base: Truth> {}
 #[diagnostic::do_not_recommend]
 impl<E: Expr<Base: Truth>> Condition for E {}
@@ -166,8 +166,7 @@ pub type Output<E, S, I> = <<E as In<S, I>>::Null as Nullability>::Of<<E as Expr
 /// that type.
 #[diagnostic::on_unimplemented(
     message = "expected a value or an expression of type `{V}`, found `{Self}`",
-    label = "not a `{V}`",
-    note = "only values of the same SQL meaning are compared or assigned"
+    label = "not a `{V}`"
 )]
 pub trait IntoExpr<V> {
     /// The expression.
@@ -213,10 +212,7 @@ impl<V: Value, S> In<S, ()> for Bind<V> {
 macro_rules! into_expr {
     ($($name:ident <$($param:ident),*>)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<$($param),*> $crate::expr::IntoExpr<<Self as $crate::expr::Expr>::Base> for $name<$($param),*>
-        where
-            Self: $crate::expr::Expr,
-        {
+        impl<$($param),*> $crate::expr::IntoExpr<<Self as $crate::expr::Expr>::Base> for $name<$($param),*> where Self: $crate::expr::Expr {
             type Expr = Self;
 
             fn into_expr(self) -> Self {
@@ -235,19 +231,13 @@ pub(crate) use into_expr;
 /// compiler say that the tuple is no expression, not which of the columns is wrong.
 macro_rules! listed {
     ($name:ident <$($param:ident),*>) => {
-        impl<S, I, $($param),*> $crate::expr::Exprs<S, I> for $name<$($param),*>
-        where
-            Self: $crate::expr::In<S, I>,
-        {
+        impl<S, I, $($param),*> $crate::expr::Exprs<S, I> for $name<$($param),*> where Self: $crate::expr::In<S, I> {
             fn write_list(self, sql: &mut $crate::sql::Fragment) {
                 $crate::expr::Expr::write(self, sql);
             }
         }
 
-        impl<S, I, $($param),*> $crate::query::Projection<S, I> for $name<$($param),*>
-        where
-            Self: $crate::expr::In<S, I>,
-        {
+        impl<S, I, $($param),*> $crate::query::Projection<S, I> for $name<$($param),*> where Self: $crate::expr::In<S, I> {
             type Row = $crate::expr::Output<Self, S, I>;
             const WIDTH: usize = 1;
 

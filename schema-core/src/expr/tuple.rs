@@ -57,14 +57,6 @@ macro_rules! tuples {
             tuple_decode! { Self::Row, decode, $($part)+ }
         }
 
-        impl<S, $($part: OrderBy<S, $index>, $index),+> OrderBy<S, ($($index,)+)> for ($($part,)+) {
-            #[allow(non_snake_case)]
-            fn write_order(self, sql: &mut Fragment) {
-                let ($($part,)+) = self;
-                $(sql.separate(", "); $part.write_order(sql);)+
-            }
-        }
-
         impl<$($part: FromRow),+> FromRow for ($($part,)+) {
             const WIDTH: usize = 0 $(+ $part::WIDTH)+;
 
@@ -86,4 +78,26 @@ tuples! {
     (A IA B IB C IC D ID E IE F IF G IG H IH J IJ K IK)
     (A IA B IB C IC D ID E IE F IF G IG H IH J IJ K IK L IL)
     (A IA B IB C IC D ID E IE F IF G IG H IH J IJ K IK L IL M IM)
+}
+
+// Fewer than of the others: `order_by` can be called again, and a message lists all of these.
+macro_rules! orders {
+    ($(($($part:ident $index:ident)+))*) => {$(
+        impl<S, $($part: OrderBy<S, $index>, $index),+> OrderBy<S, ($($index,)+)> for ($($part,)+) {
+            #[allow(non_snake_case)]
+            fn write_order(self, sql: &mut Fragment) {
+                let ($($part,)+) = self;
+                $(sql.separate(", "); $part.write_order(sql);)+
+            }
+        }
+    )*};
+}
+
+orders! {
+    (A IA)
+    (A IA B IB)
+    (A IA B IB C IC)
+    (A IA B IB C IC D ID)
+    (A IA B IB C IC D ID E IE)
+    (A IA B IB C IC D ID E IE F IF)
 }

@@ -95,6 +95,7 @@ impl Apply<'_> {
             match &step.how {
                 How::Transaction => self.in_transaction(Some(index)).await,
                 How::Alone(alone) => self.alone(index, alone, row).await,
+                How::Batches(code) => self.batches(index, *code).await,
             }
         }
         .instrument(span)
@@ -157,7 +158,7 @@ impl Apply<'_> {
 
     /// Opens the transaction; behind a pooler also takes the lock, and finds out whether another
     /// process has done the step since.
-    async fn begin(&self, index: Option<usize>) -> Result<Settled, MigrateError> {
+    pub(super) async fn begin(&self, index: Option<usize>) -> Result<Settled, MigrateError> {
         let (session, begun) = (self.session, Instant::now());
         for attempt in 0.. {
             session.begin().await?;
@@ -237,7 +238,7 @@ impl Apply<'_> {
             Alone::CreateIndex { .. } | Alone::DropIndex { .. } | Alone::Reindex { .. } => {
                 Duration::ZERO
             }
-            _ => self.session.options().lock_timeout,
+            _ => self.session.options.lock_timeout,
         }
     }
 
@@ -291,8 +292,7 @@ impl Apply<'_> {
         error: &Error,
     ) -> Result<(), MigrateError> {
         let code = error.code().map_or("", SqlState::code);
-        let transient = matches!(code, "55P03" | "40P01" | "40001");
-        if !transient || attempts > self.session.options().lock_retries {
+        if !is_transient(code) || attempts > self.session.options.lock_retries {
             return Err(self.failed(index, attempts, statement, error));
         }
         tracing::info!(migration = self.plan.folder, attempts, code, "trying the step again");
@@ -333,6 +333,11 @@ impl Apply<'_> {
             None => format!("committing {}", self.plan.migration.file()),
         }
     }
+}
+
+/// Whether the same statement may succeed when it is sent again.
+pub(super) fn is_transient(sqlstate: &str) -> bool {
+    matches!(sqlstate, "55P03" | "40P01" | "40001")
 }
 
 /// The line of the file where a done step reads otherwise than it was run.

@@ -47,6 +47,12 @@ pub enum Fault {
         "unknown segment `{0}`; write `-- segment: transaction` or `-- segment: no transaction`"
     )]
     UnknownSegment(String),
+    /// Statements in the file of a migration in Rust.
+    #[error(
+        "a migration in Rust (`-- segment: rust`) has no SQL beside it; give the SQL a migration \
+         of its own"
+    )]
+    SqlBesideRust,
     /// A `-- segment:` line inside a statement, or behind one on the same line.
     #[error(
         "a segment starts on a line of its own, between statements; does the statement before it \

@@ -3,7 +3,7 @@
 use super::error::MigrateError;
 use super::ledger::Row;
 use super::migration::Migrations;
-use super::options::{Late, Unknown};
+use super::options::{Late, Options, Unknown};
 
 /// What is to be done.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -47,8 +47,12 @@ pub(crate) fn compare(migrations: &Migrations, rows: &[Row]) -> Comparison {
 
 impl Comparison {
     /// What the options do not allow.
-    pub(crate) fn refuse(&self, migrations: &Migrations, rows: &[Row]) -> Result<(), MigrateError> {
-        let options = migrations.current_options();
+    pub(crate) fn refuse(
+        &self,
+        migrations: &Migrations,
+        options: &Options,
+        rows: &[Row],
+    ) -> Result<(), MigrateError> {
         if options.unknown == Unknown::Refuse {
             if !self.missing.is_empty() {
                 return Err(MigrateError::MissingFile { migrations: self.missing.clone() });

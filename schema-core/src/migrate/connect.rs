@@ -91,6 +91,13 @@ impl Dedicated {
         let key = DatabaseKey::of(&config);
         Self { config, key }
     }
+
+    /// Connects to another database of the same server.
+    pub fn to_database(&self, name: &str) -> Self {
+        let mut config = self.config.clone();
+        config.dbname(name);
+        Self::new(config)
+    }
 }
 
 impl Connect for Dedicated {

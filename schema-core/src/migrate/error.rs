@@ -35,7 +35,7 @@ pub enum MigrateError {
         /// What was being done.
         doing: String,
         /// What the driver said.
-        source: Arc<tokio_postgres::Error>,
+        source: SharedError,
     },
     /// Another process holds the migration lock.
     #[error(
@@ -100,6 +100,18 @@ pub enum MigrateError {
     /// A statement of a migration failed; what was not committed is undone.
     #[error(transparent)]
     StepFailed(Box<StepFailed>),
+    /// A batch of a migration in Rust failed; what it did is undone.
+    #[error(transparent)]
+    BatchFailed(Box<BatchFailed>),
+    /// A migration is in Rust, and this program does not have its function.
+    #[error(
+        "{migration} is written in Rust, and this program does not have its function; nothing was \
+         changed; start the application that has it (`Migrations::with_code`)"
+    )]
+    CodeMissing {
+        /// The migration.
+        migration: String,
+    },
     /// A migration's text can't be run; nothing was changed.
     #[error("{file}, {invalid}; nothing was changed")]
     Invalid {
@@ -151,8 +163,10 @@ impl MigrateError {
     /// A server's or driver's error while working on the ledger or the session.
     pub(crate) fn server(doing: impl Into<String>, source: tokio_postgres::Error) -> Self {
         let (doing, lost) = (doing.into(), is_lost(&source));
-        let source = Arc::new(source);
-        if lost { Self::ConnectionLost { doing, source } } else { Self::Ledger { doing, source } }
+        if lost {
+            return Self::ConnectionLost { doing, source: Arc::new(source) };
+        }
+        Self::Ledger { doing, source: Arc::new(source) }
     }
 }
 
@@ -209,6 +223,26 @@ impl StepFailed {
             _ => "correct the file and run the migrations again; nothing of this step was kept",
         }
     }
+}
+
+/// A batch of a migration in Rust that failed.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error(
+    "{migration} (Rust) failed in the batch {}{}: {}; the batches before it are kept: correct it \
+     and run the migrations again, it goes on from there",
+    after.as_ref().map_or_else(|| "that begins it".to_owned(), |place| format!("after `{place}`")),
+    if *attempts > 1 { format!(", {attempts} times") } else { String::new() },
+    chain(&**source),
+)]
+pub struct BatchFailed {
+    /// The migration, `<version>_<name>`.
+    pub migration: String,
+    /// The place that the batch before it reached; `None` for the first one.
+    pub after: Option<String>,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// What the function gave.
+    pub source: SharedError,
 }
 
 /// The process that holds the migration lock.

@@ -123,6 +123,25 @@ impl Ledger {
             .map_err(|error| self.failed("reading", error))
     }
 
+    /// The place that the last batch of a step in Rust reached.
+    pub(crate) async fn resume(
+        &self,
+        client: &Client,
+        plan: &Plan<'_>,
+        step: &Step<'_>,
+    ) -> Result<Option<String>, MigrateError> {
+        let sql = format!(
+            "SELECT resume FROM {} WHERE (version, segment, step) = ($1, $2, $3)",
+            self.steps
+        );
+        let (segment, place) = step.key();
+        let parameters: &[Parameter<'_>] =
+            &[(&plan.migration.version, Type::TEXT), (&segment, Type::INT4), (&place, Type::INT4)];
+        let row = client.query_typed_opt(&sql, parameters).await;
+        row.and_then(|row| row.map_or(Ok(None), |row| row.try_get(0)))
+            .map_err(|error| self.failed("reading", error))
+    }
+
     /// The statements that create it. Only the holder of the migration lock may run them.
     pub(crate) fn create_sql(&self) -> String {
         let Self { schema, migrations, steps } = self;
@@ -149,6 +168,7 @@ impl Ledger {
                started_at timestamptz NOT NULL DEFAULT clock_timestamp(), \
                finished_at timestamptz, \
                error text, \
+               resume text, \
                PRIMARY KEY (version, segment, step))",
             literal = quote_literal(schema),
         )
@@ -215,6 +235,31 @@ impl Ledger {
     ) -> Result<(), MigrateError> {
         let change = "finished_at = excluded.finished_at, error = excluded.error";
         self.write_step(client, (plan, step), change, end).await
+    }
+
+    /// Notes the place that a batch reached; `attempts` counts the batches.
+    pub(crate) async fn pause_step(
+        &self,
+        client: &Client,
+        plan: &Plan<'_>,
+        step: &Step<'_>,
+        resume: &str,
+    ) -> Result<(), MigrateError> {
+        let sql = format!(
+            "INSERT INTO {} AS old (version, segment, step, sql, resume) \
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (version, segment, step) \
+             DO UPDATE SET resume = excluded.resume, attempts = old.attempts + 1",
+            self.steps
+        );
+        let (segment, place) = step.key();
+        let parameters: &[Parameter<'_>] = &[
+            (&plan.migration.version, Type::TEXT),
+            (&segment, Type::INT4),
+            (&place, Type::INT4),
+            (&step.text(), Type::TEXT),
+            (&resume, Type::TEXT),
+        ];
+        self.execute(client, &sql, parameters).await
     }
 
     async fn write_step(

@@ -28,9 +28,11 @@
 //! The files are plain SQL; see [`parse_segments`] for the comments that cut them.
 
 mod apply;
+mod batches;
 mod check;
 mod checksum;
 mod classify;
+mod code;
 mod compare;
 mod connect;
 mod error;
@@ -48,12 +50,14 @@ mod session;
 mod settle;
 pub mod statements;
 mod status;
+mod tenants;
 mod tokens;
 
 pub use check::{Fault, Invalid, check};
 pub use checksum::checksum;
+pub use code::{Batch, BatchError, BatchFuture, Code, Next};
 pub use connect::{Connect, Connection, DatabaseKey, Dedicated};
-pub use error::{LockHolder, MigrateError, SharedError, StepFailed};
+pub use error::{BatchFailed, LockHolder, MigrateError, SharedError, StepFailed};
 pub use migration::{Migration, Migrations};
 pub use once::ensure_migrations;
 pub use options::{Late, Options, Unknown};
@@ -61,3 +65,4 @@ pub use progress::{Event, Progress};
 pub use runner::{Applied, Outcome, run};
 pub use segments::{ParsedSegment, Segment, parse_segments, render_segments};
 pub use status::{State, Status};
+pub use tenants::{Summary, Tenant, run_each};

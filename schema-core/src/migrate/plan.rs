@@ -2,9 +2,10 @@
 
 use super::check::check;
 use super::classify::{Alone, Kind, classify};
+use super::code::Code;
 use super::error::MigrateError;
 use super::migration::Migration;
-use super::segments::ParsedSegment;
+use super::segments::{ParsedSegment, is_rust};
 use super::statements::Statement;
 
 /// A migration whose text was checked, cut into steps.
@@ -31,6 +32,8 @@ pub(crate) struct Step<'m> {
 pub(crate) enum How {
     /// In a transaction that writes the ledger, too.
     Transaction,
+    /// In transactions, one a batch, that write how far they came.
+    Batches(Code),
     /// By itself; the ledger is written before and after.
     Alone(Alone),
 }
@@ -40,8 +43,18 @@ impl<'m> Plan<'m> {
     pub(crate) fn new(migration: &'m Migration, checksum: &'m str) -> Result<Self, MigrateError> {
         let segments = check(&migration.up)
             .map_err(|invalid| MigrateError::Invalid { file: migration.file(), invalid })?;
-        let steps = segments.into_iter().enumerate().flat_map(|(i, s)| steps(i + 1, s)).collect();
-        Ok(Self { migration, checksum, folder: migration.folder(), steps })
+        let folder = migration.folder();
+        let steps = match migration.code {
+            Some(code) => {
+                let how = How::Batches(code);
+                vec![Step { segment: 1, place: 1, statements: Vec::new(), how }]
+            }
+            None if is_rust(&migration.up) => {
+                return Err(MigrateError::CodeMissing { migration: folder });
+            }
+            None => segments.into_iter().enumerate().flat_map(|(i, s)| steps(i + 1, s)).collect(),
+        };
+        Ok(Self { migration, checksum, folder, steps })
     }
 
     /// Whether the whole migration commits at once, its ledger row included.

@@ -45,6 +45,15 @@ pub enum Event<'a> {
         /// The step, counted from 1.
         step: usize,
     },
+    /// A batch of a migration in Rust was committed, and another one follows.
+    BatchFinished {
+        /// Which migration.
+        migration: &'a str,
+        /// The number of the batch in this run, counted from 1.
+        batch: u64,
+        /// The place that it reached.
+        after: &'a str,
+    },
     /// A step ended.
     StepFinished {
         /// Which migration.

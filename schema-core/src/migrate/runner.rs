@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
+use tokio_postgres::Client;
+
 use super::apply::Apply;
 use super::compare::Comparison;
 use super::connect::Connect;
 use super::error::MigrateError;
+use super::ledger::Ledger;
 use super::lock;
 use super::migration::Migrations;
+use super::options::Options;
 use super::plan::Plan;
-use super::session::{Guard, Session};
+use super::session::{self, Guard, Session};
 
 /// A migration that this run applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,11 +53,20 @@ pub async fn run<C: Connect>(
     connector: &C,
     migrations: &Migrations,
 ) -> Result<Outcome, MigrateError> {
+    run_with(connector, migrations, migrations.current_options()).await
+}
+
+/// [`run`] with other options than the migrations' own.
+pub(crate) async fn run_with<C: Connect>(
+    connector: &C,
+    migrations: &Migrations,
+    options: &Options,
+) -> Result<Outcome, MigrateError> {
     migrations.validate()?;
     let mut applied = Vec::new();
-    let reconnects = migrations.current_options().reconnects;
+    let reconnects = options.reconnects;
     for attempt in 0.. {
-        match attempt_run(connector, migrations, &mut applied).await {
+        match attempt_run(connector, migrations, options, &mut applied).await {
             Err(error) if attempt < reconnects && is_worth_reconnecting(&error, attempt) => {
                 tracing::warn!(%error, "connecting again");
                 lock::pause(attempt, Duration::from_millis(500), Duration::from_secs(5)).await;
@@ -93,9 +106,10 @@ fn outcome(applied: Vec<Applied>, comparison: Comparison) -> Outcome {
 async fn attempt_run<C: Connect>(
     connector: &C,
     migrations: &Migrations,
+    options: &Options,
     applied: &mut Vec<Applied>,
 ) -> Result<Comparison, MigrateError> {
-    let session = Session::open(connector, migrations).await?;
+    let session = Session::open(connector, migrations, options).await?;
     let (comparison, _) = session.look().await?;
     if comparison.pending.is_empty() {
         return Ok(comparison);
@@ -157,9 +171,18 @@ impl Migrations {
     /// [`MigrateError::Pending`] when some are not applied; `ChecksumChanged`, and what the
     /// options refuse.
     pub async fn verify<C: Connect>(&self, connector: &C) -> Result<Outcome, MigrateError> {
+        let connection = session::connect(connector).await?;
+        self.verify_on(connection.client()).await
+    }
+
+    /// [`verify`](Self::verify) on a connection that is open already: one round trip.
+    ///
+    /// # Errors
+    /// Those of [`verify`](Self::verify).
+    pub async fn verify_on(&self, client: &Client) -> Result<Outcome, MigrateError> {
         self.validate()?;
-        let session = Session::open(connector, self).await?;
-        let (comparison, _) = session.look().await?;
+        let options = self.current_options();
+        let (comparison, _) = session::look(client, &Ledger::new(options), self, options).await?;
         if comparison.pending.is_empty() {
             return Ok(outcome(Vec::new(), comparison));
         }

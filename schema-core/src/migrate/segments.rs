@@ -1,13 +1,16 @@
 //! The segments of an `up.sql`: what commits together, and what runs outside a transaction.
 //!
 //! A line `-- segment: transaction` or `-- segment: no transaction` starts a new segment; a file
-//! starts with a transactional one. psql sees plain SQL.
+//! starts with a transactional one. psql sees plain SQL. The one line `-- segment: rust` stands for a
+//! migration in Rust.
 
 use super::check::{Fault, Invalid};
 use super::statements::{Piece, Statement, cut, line_of};
 
 const TRANSACTION: &str = "-- segment: transaction";
 const NO_TRANSACTION: &str = "-- segment: no transaction";
+/// The one line of a migration in Rust.
+pub(crate) const RUST: &str = "-- segment: rust";
 
 /// Statements that belong together, owned: what a planner hands to [`render_segments`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +85,7 @@ fn terminated(sql: &str) -> String {
 pub fn parse_segments(sql: &str) -> Result<Vec<ParsedSegment<'_>>, Invalid> {
     let sql = sql.strip_prefix('\u{feff}').unwrap_or(sql);
     let mut segments = vec![ParsedSegment { transactional: true, statements: Vec::new() }];
-    let mut fault = None;
+    let (mut fault, mut rust_line) = (None, None);
     cut(sql, |piece| match piece {
         Piece::Statement(statement) => {
             if let Some(segment) = segments.last_mut() {
@@ -90,9 +93,10 @@ pub fn parse_segments(sql: &str) -> Result<Vec<ParsedSegment<'_>>, Invalid> {
             }
         }
         Piece::LineComment { text, offset, inside } => match marker(sql, text, offset, inside) {
-            Ok(Some(transactional)) => {
+            Ok(Some(Marker::Sql { transactional })) => {
                 segments.push(ParsedSegment { transactional, statements: Vec::new() });
             }
+            Ok(Some(Marker::Rust)) => rust_line = Some(line_of(sql, offset)),
             Ok(None) => {}
             Err(found) => {
                 fault.get_or_insert(Invalid { line: line_of(sql, offset), fault: found });
@@ -103,20 +107,41 @@ pub fn parse_segments(sql: &str) -> Result<Vec<ParsedSegment<'_>>, Invalid> {
         return Err(fault);
     }
     segments.retain(|segment| !segment.statements.is_empty());
-    Ok(segments)
+    match rust_line {
+        Some(line) if !segments.is_empty() => Err(Invalid { line, fault: Fault::SqlBesideRust }),
+        _ => Ok(segments),
+    }
+}
+
+/// Whether the text of an `up.sql` says that the migration is in Rust.
+pub(crate) fn is_rust(up: &str) -> bool {
+    up.lines().any(|line| segment_kind(line.trim()).as_deref() == Some("rust"))
+        && parse_segments(up).is_ok_and(|segments| segments.is_empty())
+}
+
+/// What stands behind `-- segment:` in a line comment.
+fn segment_kind(comment: &str) -> Option<String> {
+    let words = comment.strip_prefix("--")?.trim_start_matches('-').trim().to_ascii_lowercase();
+    words.strip_prefix("segment:").map(|kind| kind.trim().to_owned())
+}
+
+/// What a segment line starts.
+enum Marker {
+    Sql { transactional: bool },
+    Rust,
 }
 
 /// Whether a line comment starts a segment, and of which kind.
-fn marker(sql: &str, text: &str, offset: usize, inside: bool) -> Result<Option<bool>, Fault> {
-    let words = text.trim_start_matches('-').trim().to_ascii_lowercase();
-    let Some(kind) = words.strip_prefix("segment:") else { return Ok(None) };
+fn marker(sql: &str, text: &str, offset: usize, inside: bool) -> Result<Option<Marker>, Fault> {
+    let Some(kind) = segment_kind(text) else { return Ok(None) };
     let line_start = sql[..offset].rfind('\n').map_or(0, |newline| newline + 1);
     if inside || !sql[line_start..offset].trim().is_empty() {
         return Err(Fault::SegmentInsideStatement);
     }
     match kind.split_whitespace().collect::<Vec<_>>().as_slice() {
-        ["transaction"] => Ok(Some(true)),
-        ["no", "transaction"] => Ok(Some(false)),
-        _ => Err(Fault::UnknownSegment(kind.trim().to_owned())),
+        ["transaction"] => Ok(Some(Marker::Sql { transactional: true })),
+        ["no", "transaction"] => Ok(Some(Marker::Sql { transactional: false })),
+        ["rust"] => Ok(Some(Marker::Rust)),
+        _ => Err(Fault::UnknownSegment(kind)),
     }
 }

@@ -27,6 +27,7 @@ pub(crate) enum Guard {
 pub(crate) struct Session<'m> {
     connection: Connection,
     pub(crate) migrations: &'m Migrations,
+    pub(crate) options: &'m Options,
     pub(crate) ledger: Ledger,
     pub(crate) key: i64,
 }
@@ -35,11 +36,12 @@ impl<'m> Session<'m> {
     pub(crate) async fn open(
         connector: &impl Connect,
         migrations: &'m Migrations,
+        options: &'m Options,
     ) -> Result<Self, MigrateError> {
-        let options = migrations.current_options();
         Ok(Self {
             connection: connect(connector).await?,
             migrations,
+            options,
             ledger: Ledger::new(options),
             key: lock::key(options),
         })
@@ -49,33 +51,15 @@ impl<'m> Session<'m> {
         self.connection.client()
     }
 
-    pub(crate) fn options(&self) -> &'m Options {
-        self.migrations.current_options()
-    }
-
     pub(crate) fn tell(&self, event: &Event<'_>) {
-        if let Some(progress) = &self.options().progress {
+        if let Some(progress) = &self.options.progress {
             progress.tell(event);
         }
     }
 
     /// Reads the ledger and compares. An applied migration whose text changed is an error.
     pub(crate) async fn look(&self) -> Result<(Comparison, Option<Vec<Row>>), MigrateError> {
-        let rows = self.ledger.read(self.client()).await?;
-        let known = rows.as_deref().unwrap_or_default();
-        let comparison = compare(self.migrations, known);
-        if let Some(index) = comparison.changed.first() {
-            return Err(self.changed(*index).await?);
-        }
-        comparison.refuse(self.migrations, known)?;
-        Ok((comparison, rows))
-    }
-
-    async fn changed(&self, index: usize) -> Result<MigrateError, MigrateError> {
-        let migration = &self.migrations.list()[index];
-        let applied = self.ledger.text(self.client(), &migration.version).await?;
-        let line = applied.and_then(|old| super::checksum::first_difference(&old, &migration.up));
-        Ok(MigrateError::ChecksumChanged { file: migration.file(), line: line.map(Box::new) })
+        look(self.client(), &self.ledger, self.migrations, self.options).await
     }
 
     /// Takes the session's lock. False when, while waiting, another process has done the work.
@@ -96,7 +80,7 @@ impl<'m> Session<'m> {
     /// A pause before the lock is tried again, or the end of patience.
     pub(crate) async fn wait(&self, begun: Instant, attempt: u32) -> Result<(), MigrateError> {
         let waited = begun.elapsed();
-        if waited >= self.options().lock_wait {
+        if waited >= self.options.lock_wait {
             let holder = lock::holder(self.client(), self.key).await;
             return Err(MigrateError::LockBusy { waited, holder });
         }
@@ -107,14 +91,14 @@ impl<'m> Session<'m> {
 
     /// Opens a transaction with the settings that migrations run with.
     pub(crate) async fn begin(&self) -> Result<(), MigrateError> {
-        let options = self.options();
+        let options = self.options;
         let settings = settings(options, options.lock_timeout, options.statement_timeout, true);
         self.command(&format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {settings}")).await
     }
 
     /// Gives the session the settings for a statement outside a transaction.
     pub(crate) async fn pin(&self, lock_timeout: Duration) -> Result<(), MigrateError> {
-        let options = self.options();
+        let options = self.options;
         self.command(&settings(options, lock_timeout, options.build_timeout, false)).await
     }
 
@@ -126,7 +110,7 @@ impl<'m> Session<'m> {
         self.command("ROLLBACK").await
     }
 
-    async fn command(&self, sql: &str) -> Result<(), MigrateError> {
+    pub(crate) async fn command(&self, sql: &str) -> Result<(), MigrateError> {
         let done = self.client().batch_execute(sql).await;
         done.map_err(|error| MigrateError::server("preparing the session", error))
     }
@@ -166,7 +150,28 @@ impl<'m> Session<'m> {
     }
 }
 
-async fn connect(connector: &impl Connect) -> Result<Connection, MigrateError> {
+/// Reads the ledger and compares, on any connection.
+pub(crate) async fn look(
+    client: &Client,
+    ledger: &Ledger,
+    migrations: &Migrations,
+    options: &Options,
+) -> Result<(Comparison, Option<Vec<Row>>), MigrateError> {
+    let rows = ledger.read(client).await?;
+    let known = rows.as_deref().unwrap_or_default();
+    let comparison = compare(migrations, known);
+    if let Some(index) = comparison.changed.first() {
+        let migration = &migrations.list()[*index];
+        let applied = ledger.text(client, &migration.version).await?;
+        let line = applied.and_then(|old| super::checksum::first_difference(&old, &migration.up));
+        let (file, line) = (migration.file(), line.map(Box::new));
+        return Err(MigrateError::ChecksumChanged { file, line });
+    }
+    comparison.refuse(migrations, options, known)?;
+    Ok((comparison, rows))
+}
+
+pub(crate) async fn connect(connector: &impl Connect) -> Result<Connection, MigrateError> {
     let connection = connector.connect().await;
     connection.map_err(|error| MigrateError::Connect { source: error.into() })
 }

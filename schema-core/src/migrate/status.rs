@@ -40,7 +40,7 @@ impl Migrations {
     /// When the database can't be reached or the ledger can't be read.
     pub async fn status<C: Connect>(&self, connector: &C) -> Result<Vec<Status>, MigrateError> {
         self.validate()?;
-        let session = Session::open(connector, self).await?;
+        let session = Session::open(connector, self, self.current_options()).await?;
         let rows = session.ledger.read(session.client()).await?.unwrap_or_default();
         let mut all = Vec::new();
         for (migration, checksum) in self.list().iter().zip(self.checksums()) {

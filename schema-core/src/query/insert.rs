@@ -12,7 +12,7 @@ use crate::db::Executor;
 use crate::error::Error;
 use crate::scope::Only;
 use crate::sql::{Fragment, Param};
-use crate::table::{InsertColumn, NewRow, RowValues, SameTable, Table, UniqueKey};
+use crate::table::{InsertColumn, KeyOf, NewRow, RowValues, SameTable, Table};
 
 /// `INSERT` into table `T`.
 ///
@@ -41,12 +41,14 @@ impl<T: Table, N: NewRow<Table: SameTable<T>>> IntoRows<T> for N {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Table, N: NewRow<Table: SameTable<T>>> IntoRows<T> for Vec<N> {
     fn into_rows(self) -> Vec<RowValues> {
         self.into_iter().map(values).collect()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Table, N: NewRow<Table: SameTable<T>>, const COUNT: usize> IntoRows<T> for [N; COUNT] {
     fn into_rows(self) -> Vec<RowValues> {
         self.into_iter().map(values).collect()
@@ -67,7 +69,7 @@ impl<T: Table> Insert<T> {
     /// `ON CONFLICT (key)`: what to do with a row whose key is there already. Compiles only for a
     /// unique key of the table.
     #[allow(clippy::needless_pass_by_value)] // reads better than a reference, and is a constant
-    pub fn on_conflict<K: UniqueKey<Table: SameTable<T>>>(self, key: K) -> OnConflict<T> {
+    pub fn on_conflict<K: KeyOf<T>>(self, key: K) -> OnConflict<T> {
         OnConflict::new(self, &key.columns())
     }
 

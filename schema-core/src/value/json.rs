@@ -72,6 +72,7 @@ impl<'a, T: DeserializeOwned> FromSql<'a> for Json<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> Value for Json<T>
 where
     T: Serialize + DeserializeOwned + std::fmt::Debug + Send + Sync + 'static,

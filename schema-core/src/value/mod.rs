@@ -84,6 +84,7 @@ impl<V: Value<Base = V>> Value for Option<V> {
     const ARRAY: &'static str = V::ARRAY;
 }
 
+#[diagnostic::do_not_recommend]
 impl<V: Element> Value for Vec<V> {
     type Base = Self;
     type Null = NotNull;

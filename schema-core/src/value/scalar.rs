@@ -7,12 +7,14 @@ use super::{Element, NotNull, Value};
 
 macro_rules! scalars {
     ($($rust:ty = $sql:literal;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Value for $rust {
             type Base = Self;
             type Null = NotNull;
             const TYPE: &'static str = $sql;
             const ARRAY: &'static str = concat!($sql, "[]");
         }
+        #[diagnostic::do_not_recommend]
         impl Element for $rust {}
     )*};
 }
@@ -36,6 +38,7 @@ scalars! {
 }
 
 // Bytes, not an array: `u8` is no element.
+#[diagnostic::do_not_recommend]
 impl Value for Vec<u8> {
     type Base = Self;
     type Null = NotNull;

@@ -2,7 +2,10 @@
 
 mod basics;
 mod faults;
+mod kills;
 mod once;
 mod pooler;
 mod processes;
+mod rust_code;
 mod support;
+mod tenants;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use schema_core::migrate::{Options, Outcome, ensure_migrations, run};
 
-use crate::support::{Bench, apply, connector, forever, migrations};
+use crate::support::{Bench, apply, connector, forever, is_stress, migrations};
 
 const URL: &str = "MIGRATE_TEST_URL";
 
@@ -41,12 +41,11 @@ fn start_service(url: &str) -> Child {
         .unwrap()
 }
 
-#[tokio::test]
-async fn eight_processes_start_at_once() {
-    for round in 0..20 {
+async fn start_at_once(processes: usize, rounds: usize) {
+    for round in 0..rounds {
         let bench = Bench::new().await;
-        let processes: Vec<_> = (0..8).map(|_| start_service(bench.database.url())).collect();
-        for process in processes {
+        let started: Vec<_> = (0..processes).map(|_| start_service(bench.database.url())).collect();
+        for process in started {
             let output = process.wait_with_output().unwrap();
             let text = String::from_utf8_lossy(&output.stderr);
             assert!(output.status.success(), "round {round}: {text}");
@@ -55,8 +54,20 @@ async fn eight_processes_start_at_once() {
         assert_eq!(bench.number("SELECT count(*) FROM _schema.steps WHERE attempts = 1").await, 4);
         assert_eq!(bench.number("SELECT count(*) FROM pg_index WHERE NOT indisvalid").await, 0);
         assert_eq!(bench.number("SELECT count(*) FROM t").await, 500);
+        let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+        assert_eq!(bench.number(deadlocks).await, 0);
         bench.nothing_is_held().await;
     }
+}
+
+#[tokio::test]
+async fn eight_processes_start_at_once() {
+    start_at_once(8, if is_stress() { 20 } else { 5 }).await;
+}
+
+#[tokio::test]
+async fn thirty_two_processes_start_at_once() {
+    start_at_once(32, if is_stress() { 40 } else { 3 }).await;
 }
 
 #[tokio::test]

@@ -89,6 +89,11 @@ impl Bench {
     }
 }
 
+/// Whether to run the full numbers: `SCHEMA_STRESS=1`.
+pub(crate) fn is_stress() -> bool {
+    std::env::var_os("SCHEMA_STRESS").is_some_and(|value| value == "1")
+}
+
 pub(crate) fn connector(url: &str) -> Dedicated {
     Dedicated::new(url.parse().unwrap())
 }

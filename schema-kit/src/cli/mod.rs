@@ -1,1 +1,170 @@
-//! (kit-plan)
+//! The program `cargo schema`: the command line, one file per verb.
+//!
+//! Exit codes: 0 done, 1 error, 2 questions open, 3 hazards refused.
+
+mod check;
+mod consent;
+mod diff;
+mod export;
+mod generate;
+mod migrate;
+mod output;
+mod prompt;
+mod push;
+mod server;
+mod status;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::Error;
+use crate::settings::Layer;
+use crate::source::{Context, DatabaseUrl};
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo schema",
+    bin_name = "cargo schema",
+    version,
+    about = "A schema toolkit for PostgreSQL: the structs of an application are its schema",
+    after_help = EXAMPLES,
+    disable_help_subcommand = true
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo schema push                     make the development database match the structs
+  cargo schema generate                 write a migration for what changed in the structs
+  cargo schema migrate                  apply the migrations that are not applied yet
+  cargo schema check                    do structs, migrations and database agree?
+  cargo schema export > schema.sql      the whole schema as SQL
+
+Exit codes: 0 done, 1 error, 2 questions open, 3 hazards refused.
+Settings: schema.toml, [package.metadata.schema], DATABASE_URL or POSTGRES_URL (also in .env).";
+
+/// What every verb takes.
+#[derive(Debug, Args)]
+struct Global {
+    /// The Cargo.toml of the package whose structs are the schema
+    #[arg(long, global = true, value_name = "PATH")]
+    manifest_path: Option<PathBuf>,
+    /// The package whose structs are the schema, in a workspace with several
+    #[arg(long, short, global = true, value_name = "NAME")]
+    package: Option<String>,
+    /// The database; without one, the development database of the project
+    #[arg(long, global = true, value_name = "URL", hide_env_values = true)]
+    url: Option<String>,
+    /// Say more about what is being done
+    #[arg(long, short, global = true)]
+    verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Make a database match the structs, without a migration
+    Push(push::Push),
+    /// Write a migration for what changed since the last one
+    Generate(generate::Generate),
+    /// Apply the migrations that are not applied yet
+    Migrate(migrate::Migrate),
+    /// Which migrations are applied, and which are not
+    Status(status::Show),
+    /// Do structs, migrations and database agree?
+    Check(check::Check),
+    /// What makes one schema out of another
+    Diff(diff::Diff),
+    /// Print the whole schema as SQL
+    Export(export::Export),
+}
+
+impl Global {
+    fn context(&self) -> Result<Context, Error> {
+        let url = self.url.as_deref().map(str::parse::<DatabaseUrl>).transpose()?;
+        let flags = Layer { package: self.package.clone(), url, ..Layer::default() };
+        Context::discover(self.manifest_path.as_deref(), flags)
+    }
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse_from(arguments(std::env::args_os()));
+    let json = cli.verb.json();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: can't start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(code) => code,
+        Err(error) => {
+            output::error(&error, json);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+/// Cargo passes the name of the subcommand on: `cargo-schema schema push`.
+fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut all: Vec<OsString> = all.collect();
+    if all.get(1).is_some_and(|first| first == "schema") {
+        all.remove(1);
+    }
+    all
+}
+
+async fn run(cli: Cli) -> Result<ExitCode, Error> {
+    let context = cli.global.context()?;
+    match cli.verb {
+        Verb::Push(verb) => verb.run(context).await,
+        Verb::Generate(verb) => verb.run(context).await,
+        Verb::Migrate(verb) => verb.run(context, cli.global.verbose).await,
+        Verb::Status(verb) => verb.run(context).await,
+        Verb::Check(verb) => verb.run(context).await,
+        Verb::Diff(verb) => verb.run(context).await,
+        Verb::Export(verb) => verb.run(context).await,
+    }
+}
+
+impl Verb {
+    fn json(&self) -> bool {
+        match self {
+            Self::Push(verb) => verb.consent.json,
+            Self::Generate(verb) => verb.consent.json,
+            Self::Migrate(verb) => verb.json,
+            Self::Status(verb) => verb.json,
+            Self::Check(verb) => verb.json,
+            Self::Diff(verb) => verb.json,
+            Self::Export(_) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn cargo_and_shell_give_the_same_words() {
+        let words = |all: &[&str]| arguments(all.iter().map(OsString::from));
+        assert_eq!(words(&["cargo-schema", "schema", "push"]), words(&["cargo-schema", "push"]));
+    }
+}

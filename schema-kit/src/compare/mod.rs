@@ -85,6 +85,3 @@ fn tables(sides: &Sides<'_>) -> Vec<Change> {
 pub(crate) fn named_type(ty: &str) -> Option<Name> {
     ty.trim_end_matches("[]").parse().ok()
 }
-
-#[cfg(test)]
-mod tests;

@@ -12,7 +12,7 @@ mod pieces;
 mod refused;
 mod scratch;
 
-use schema_model::{Schema, ddl};
+use schema_model::{Schema, Table, ddl};
 use tokio_postgres::{Client, Transaction};
 
 use crate::Error;
@@ -40,14 +40,43 @@ pub async fn normalise(
         client.transaction().await.map_err(Error::database("start a transaction"))?;
     let session = pin(&transaction, &search_path([schemas.default.as_str()])).await?;
     let scratch = Scratch::new(schema, schemas, &session);
-    let once = round(&mut transaction, &scratch, schema).await?;
-    let twice = round(&mut transaction, &scratch, &once).await?;
+    let mut found = round(&mut transaction, &scratch, schema).await?;
+    // A table that came back as it went in has settled.
+    let unsettled = |table: &Table| !schema.tables.contains(table);
+    let again: Vec<Table> = found.tables.extract_if(.., |table| unsettled(table)).collect();
+    if !again.is_empty() {
+        let again = Schema { enums: found.enums.clone(), tables: again };
+        found.tables.extend(round(&mut transaction, &scratch, &again).await?.tables);
+        found.sort();
+    }
     transaction.rollback().await.map_err(Error::database("roll back the scratch schemas"))?;
-    Ok(twice)
+    Ok(found)
+}
+
+/// How many tables are created at once. The server has room for some thousand locks in all, and a
+/// table takes one for itself, its sequences, its storage of long values and each index.
+const BATCH: usize = 100;
+
+/// Creates a schema, reads it back, and undoes it; in parts, when it is large.
+async fn round(
+    transaction: &mut Transaction<'_>,
+    scratch: &Scratch,
+    schema: &Schema,
+) -> Result<Schema, Error> {
+    let (first, more) = schema.tables.split_at(schema.tables.len().min(BATCH));
+    let mut whole = Schema::default();
+    for tables in std::iter::once(first).chain(more.chunks(BATCH)) {
+        let part = Schema { enums: schema.enums.clone(), tables: tables.to_vec() };
+        let read = there_and_back(transaction, scratch, &part).await?;
+        whole.enums = read.enums;
+        whole.tables.extend(read.tables);
+    }
+    whole.sort();
+    Ok(whole)
 }
 
 /// Creates a schema, reads it back, and undoes it.
-async fn round(
+async fn there_and_back(
     transaction: &mut Transaction<'_>,
     scratch: &Scratch,
     schema: &Schema,

@@ -93,16 +93,12 @@ impl Scratch {
 
     /// What was read in the scratch schemas, under its own names, with what was set aside.
     pub(super) fn leave(&self, read: &Schema, entered: Entered) -> Schema {
-        let text = |sql: &str| {
-            names::rewrite(sql, |name| {
-                let own = self.stood_for(name.schema.as_deref()?)?;
-                Some(Name::qualified(own.unwrap_or(&self.default), &name.name))
-            })
+        let stood_for = |name: &Name| {
+            let schema = self.stood_for(name.schema.as_deref()?)?;
+            Some(Name::qualified(schema, &name.name))
         };
-        let name = |name: &Name| {
-            let own = name.schema.as_deref().and_then(|schema| self.stood_for(schema));
-            Name { schema: own.flatten().map(str::to_owned), name: name.name.clone() }
-        };
+        let name = |name: &Name| self.own(&stood_for(name).unwrap_or_else(|| name.clone()));
+        let text = |sql: &str| names::rewrite(sql, stood_for);
         let mut schema = renamed(read, name, text);
         for (table, constraint) in entered.set_aside {
             if let Some(table) = schema.tables.iter_mut().find(|found| found.name == table) {
@@ -170,10 +166,10 @@ impl Scratch {
         if own.schema.is_none() { own.clone() } else { self.stand_in(own) }
     }
 
-    /// What a scratch schema stands for.
-    fn stood_for(&self, stand_in: &str) -> Option<Option<&str>> {
+    /// What the database calls the schema that a scratch schema stands for.
+    fn stood_for(&self, stand_in: &str) -> Option<&str> {
         let found = self.stand_ins.iter().find(|(_, name)| name == stand_in)?;
-        Some(found.0.as_deref())
+        Some(found.0.as_ref().unwrap_or(&self.default))
     }
 
     fn sequences(&self, schema: &Schema) -> BTreeSet<Name> {

@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use schema_model::{Object, Schema};
 
@@ -44,7 +44,7 @@ fn load_crate(package: Option<&str>, context: &Context) -> Result<Loaded, Error>
     };
     let asked_for = package.or(context.settings.package.as_deref());
     let package = SchemaPackage::choose(manifest, asked_for)?;
-    schema(package.objects()?, package.folder())
+    schema(package.objects()?, &package.folder())
 }
 
 fn load_binary(path: &Path) -> Result<Loaded, Error> {
@@ -55,7 +55,7 @@ fn load_binary(path: &Path) -> Result<Loaded, Error> {
             reason: "it has no schema: does a struct of the program derive Table?".to_owned(),
         });
     }
-    schema(objects, path.to_owned())
+    schema(objects, path)
 }
 
 async fn load_database(url: &DatabaseUrl, context: &Context) -> Result<Loaded, Error> {
@@ -63,7 +63,7 @@ async fn load_database(url: &DatabaseUrl, context: &Context) -> Result<Loaded, E
     introspect(&mut client, &Schemas::from(&context.settings)).await
 }
 
-fn schema(objects: Vec<Object>, origin: PathBuf) -> Result<Loaded, Error> {
+fn schema(objects: Vec<Object>, origin: &Path) -> Result<Loaded, Error> {
     let origin = origin.display().to_string();
     Schema::from_objects(objects).map(known).map_err(|source| Error::Model { origin, source })
 }

@@ -121,7 +121,7 @@ impl fmt::Display for Unknown {
 }
 
 /// Runs what blocks where it holds nobody up.
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
     match tokio::task::spawn_blocking(work).await {

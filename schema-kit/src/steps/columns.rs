@@ -169,7 +169,13 @@ fn alter_type(site: &Site<'_>, table: &Name, from: &Column, to: &Column) -> Step
         step
     };
     if !class.narrows {
-        return step.reverse(alter_type_sql(site, table, to, from, types::change(&to.ty, &from.ty).needs_using));
+        return step.reverse(alter_type_sql(
+            site,
+            table,
+            to,
+            from,
+            types::change(&to.ty, &from.ty).needs_using,
+        ));
     }
     let name = quote_ident(&to.name);
     let hazard = Hazard::new(
@@ -216,11 +222,8 @@ pub(super) fn alter_type_sql(
         (None, None) => String::new(),
     };
     let through = through(site, &from.ty, &to.ty);
-    let using = if needs_using {
-        format!(" USING {name}{through}::{}", to.ty)
-    } else {
-        String::new()
-    };
+    let using =
+        if needs_using { format!(" USING {name}{through}::{}", to.ty) } else { String::new() };
     parts.push(format!("ALTER COLUMN {name} TYPE {}{collation}{using}", to.ty));
     if let Some(default) = to.default.as_ref().filter(|_| from.identity.is_none()) {
         parts.push(format!("ALTER COLUMN {name} SET DEFAULT {default}"));

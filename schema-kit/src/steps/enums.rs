@@ -4,8 +4,8 @@ use schema_model::name::{generated, quote_ident, quote_literal};
 use schema_model::{EnumType, Name, ddl};
 
 use super::step::{Hazard, ObjectRef, Step};
-use super::{Site, columns};
 use super::tables::unlocked_comment;
+use super::{Site, columns};
 use crate::compare::{Commented, EnumColumn, Position, RecreatedEnum, named_type};
 
 pub(super) fn create(enum_type: &EnumType) -> Vec<Step> {

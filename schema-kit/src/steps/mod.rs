@@ -139,6 +139,3 @@ impl<'a> Site<'a> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

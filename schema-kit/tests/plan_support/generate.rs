@@ -15,17 +15,18 @@ const TABLES: [&str; 4] = ["accounts", "orders", "odd \"name\"", "events"];
 pub(crate) fn schema() -> BoxedStrategy<Schema> {
     let enums = (enum_type("state"), enum_type("Kind"));
     let tables = TABLES.map(|name| proptest::option::weighted(0.7, table(name)).boxed());
-    (enums, tables, any::<u64>()).prop_map(|((state, kind), tables, links)| {
-        let mut schema = Schema {
-            enums: [state, kind].into_iter().flatten().collect(),
-            tables: tables.into_iter().flatten().collect(),
-        };
-        drop_lost_types(&mut schema);
-        add_foreign_keys(&mut schema, links);
-        schema.sort();
-        schema
-    })
-    .boxed()
+    (enums, tables, any::<u64>())
+        .prop_map(|((state, kind), tables, links)| {
+            let mut schema = Schema {
+                enums: [state, kind].into_iter().flatten().collect(),
+                tables: tables.into_iter().flatten().collect(),
+            };
+            drop_lost_types(&mut schema);
+            add_foreign_keys(&mut schema, links);
+            schema.sort();
+            schema
+        })
+        .boxed()
 }
 
 fn enum_type(name: &'static str) -> impl Strategy<Value = Option<EnumType>> {
@@ -79,7 +80,9 @@ fn column(
     types: &'static [&'static str],
     defaults: &'static [&'static str],
 ) -> BoxedStrategy<Option<Column>> {
-    let default = if defaults.is_empty() { vec![None] } else {
+    let default = if defaults.is_empty() {
+        vec![None]
+    } else {
         defaults.iter().map(|text| Some((*text).to_owned())).chain([None]).collect()
     };
     let made = (select(types), any::<bool>(), select(default), comment());
@@ -109,8 +112,8 @@ fn generated() -> BoxedStrategy<Option<Column>> {
 fn table(name: &'static str) -> BoxedStrategy<Table> {
     let identity = select(vec![None, Some(Identity::Always), Some(Identity::ByDefault)]);
     let id = (select(&["integer", "bigint"][..]), identity, any::<bool>());
-    (id, columns(), any::<u64>(), comment()).prop_map(
-        move |((id_type, identity, keyed), columns, bits, comment)| {
+    (id, columns(), any::<u64>(), comment())
+        .prop_map(move |((id_type, identity, keyed), columns, bits, comment)| {
             let mut table = Table { comment, ..Table::new(Name::new(name)) };
             table.columns.push(Column { identity, ..Column::new("id", id_type) });
             table.columns.extend(columns);
@@ -125,9 +128,8 @@ fn table(name: &'static str) -> BoxedStrategy<Table> {
             add_constraints(&mut table, &mut bits);
             add_indexes(&mut table, &mut bits);
             table
-        },
-    )
-    .boxed()
+        })
+        .boxed()
 }
 
 struct Bits(u64);
@@ -135,7 +137,7 @@ struct Bits(u64);
 impl Bits {
     fn next(&mut self, of: u64) -> u64 {
         let bit = self.0 % of;
-        self.0 = self.0 / of ^ self.0.rotate_left(17);
+        self.0 = (self.0 / of) ^ self.0.rotate_left(17);
         bit
     }
 }
@@ -190,7 +192,8 @@ fn add_check(
     let wanted = bits.next(3) != 0;
     if wanted && has(table, &[column]) && fits(table, column) {
         let name = format!("{}_{column}{}", table.name.name, bits.next(2));
-        let kind = ConstraintKind::Check { expression: check.to_owned(), no_inherit: bits.next(4) == 0 };
+        let kind =
+            ConstraintKind::Check { expression: check.to_owned(), no_inherit: bits.next(4) == 0 };
         let not_valid = bits.next(4) == 0;
         table.constraints.push(Constraint { not_valid, ..Constraint::new(name, kind) });
     }
@@ -224,7 +227,7 @@ fn add_indexes(table: &mut Table, bits: &mut Bits) {
     }
     if bits.next(2) == 0 && has(table, &["data"]) {
         let mut index = Index::new(format!("{base}_g"), ["data"]);
-        index.method = "gin".to_owned();
+        "gin".clone_into(&mut index.method);
         if bits.next(2) == 0 {
             index.keys[0].opclass = Some("jsonb_path_ops".to_owned());
         }
@@ -280,9 +283,9 @@ fn add_foreign_keys(schema: &mut Schema, links: u64) {
         .collect();
     let mut bits = Bits(links);
     for table in &mut schema.tables {
-        let fits = table.column("amount").is_some_and(|c| {
-            ["smallint", "integer", "bigint"].contains(&c.ty.as_str())
-        });
+        let fits = table
+            .column("amount")
+            .is_some_and(|c| ["smallint", "integer", "bigint"].contains(&c.ty.as_str()));
         let wanted = bits.next(3) != 0;
         let at = usize::try_from(bits.next(4)).unwrap_or(0);
         if let Some(far) = keyed.get(at).filter(|_| fits && wanted) {
@@ -296,8 +299,7 @@ fn add_foreign_keys(schema: &mut Schema, links: u64) {
                 match_full: false,
             };
             let name = format!("{}_fk", table.name.name);
-            let deferrable =
-                if bits.next(3) == 0 { Deferrable::Deferred } else { Deferrable::No };
+            let deferrable = if bits.next(3) == 0 { Deferrable::Deferred } else { Deferrable::No };
             let kind = ConstraintKind::ForeignKey(key);
             table.constraints.push(Constraint { deferrable, ..Constraint::new(name, kind) });
         }

@@ -4,9 +4,12 @@
 
 pub(crate) mod generate;
 
+use std::collections::BTreeMap;
+
 use schema_kit::normalise::normalise;
 use schema_kit::plan::Plan;
 use schema_kit::source::database::{Schemas, introspect};
+use schema_kit::steps::{LockMode, Step};
 use schema_model::{Schema, ddl};
 use tokio_postgres::{Client, NoTls};
 
@@ -28,7 +31,8 @@ impl Place {
     /// A new, empty schema that names without a schema mean.
     pub(crate) async fn enter(&mut self, name: &str) {
         self.leave().await;
-        self.schemas = Schemas { default: name.to_owned(), only: vec![name.to_owned()], ..Schemas::default() };
+        self.schemas =
+            Schemas { default: name.to_owned(), only: vec![name.to_owned()], ..Schemas::default() };
         let sql = format!("CREATE SCHEMA {name}; SET search_path = {name}");
         self.client.batch_execute(&sql).await.expect("create the schema");
     }
@@ -58,25 +62,72 @@ impl Place {
         self.normal(&loaded.schema).await
     }
 
-    /// Runs a plan as its segments say.
+    /// Runs a plan as its segments say, and holds its claims about locks against what the server
+    /// shows before each commit.
     pub(crate) async fn run(&self, plan: &Plan) -> Result<(), String> {
+        let before = self.tables().await;
         for segment in plan.segments() {
             let transactional = segment[0].transactional;
             assert!(transactional || segment.len() == 1, "{segment:#?}");
-            let mut sql: Vec<&str> = segment.iter().map(|step| step.sql.as_str()).collect();
             if transactional {
-                sql.insert(0, "BEGIN");
-                sql.push("COMMIT");
+                self.execute("BEGIN").await?;
             }
-            for statement in sql {
-                if let Err(error) = self.client.batch_execute(statement).await {
-                    let reason = error.as_db_error().map_or(error.to_string(), |e| e.to_string());
-                    return Err(format!("{statement}\n{reason}"));
+            for step in segment {
+                self.execute(&step.sql).await?;
+            }
+            if transactional {
+                let held = self.locks(&before).await;
+                let claimed = claimed(segment, held.keys());
+                if held != claimed {
+                    return Err(format!("claimed {claimed:?}, took {held:?} in {segment:#?}"));
                 }
+                self.execute("COMMIT").await?;
             }
         }
         Ok(())
     }
+
+    async fn execute(&self, sql: &str) -> Result<(), String> {
+        self.client.batch_execute(sql).await.map_err(|error| {
+            let reason = error.as_db_error().map_or(error.to_string(), ToString::to_string);
+            format!("{sql}\n{reason}")
+        })
+    }
+
+    async fn tables(&self) -> Vec<u32> {
+        let sql = "SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace \
+                   AND relkind = 'r'";
+        let rows = self.client.query(sql, &[]).await.expect("tables");
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// The strongest lock of this session on each of these tables.
+    async fn locks(&self, tables: &[u32]) -> BTreeMap<String, String> {
+        let sql = "SELECT quote_ident(relname), \
+                   (array_agg(mode ORDER BY array_position(ARRAY['AccessShareLock', \
+                   'RowShareLock', 'RowExclusiveLock', 'ShareUpdateExclusiveLock', 'ShareLock', \
+                   'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'], mode) DESC))[1] \
+                   FROM pg_locks JOIN pg_class c ON c.oid = relation \
+                   WHERE pid = pg_backend_pid() AND c.oid = ANY ($1) GROUP BY 1";
+        let rows = self.client.query(sql, &[&tables]).await.expect("locks");
+        rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+    }
+}
+
+/// What a segment claims of the relations that the server shows, and of other tables.
+fn claimed<'a>(
+    segment: &[Step],
+    held: impl Iterator<Item = &'a String>,
+) -> BTreeMap<String, String> {
+    let held: Vec<&String> = held.collect();
+    let mut claims: BTreeMap<String, LockMode> = BTreeMap::new();
+    for (relation, mode) in segment.iter().flat_map(|step| &step.locks) {
+        if held.contains(&relation) {
+            let claim = claims.entry(relation.clone()).or_insert(*mode);
+            *claim = (*claim).max(*mode);
+        }
+    }
+    claims.into_iter().map(|(relation, mode)| (relation, mode.as_str().to_owned())).collect()
 }
 
 /// The schema with its columns in the order of their names: plans do not move columns.

@@ -36,7 +36,7 @@ pub(super) fn types(table: &Table) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[must_use]
-        #[allow(non_camel_case_types)]
+        #[allow(dead_code, non_camel_case_types, clippy::pedantic)]
         #vis struct #name<#(#parameters = ::schema_core::derived::Unset),*> {
             #(#fields,)*
             __set: ::core::marker::PhantomData<fn() -> (#(#parameters,)*)>,

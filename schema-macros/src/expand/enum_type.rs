@@ -16,7 +16,7 @@ pub(crate) fn expand(enum_type: &EnumType) -> TokenStream {
     let create_sql = ddl::script(&ddl::enum_statements(model));
     let lines = embed::lines(std::iter::once(Object::Enum(model.clone())), &|_| TokenStream::new());
     quote! {
-        #[allow(non_local_definitions, clippy::all, clippy::pedantic)]
+        #[allow(dead_code, non_local_definitions, clippy::all, clippy::pedantic)]
         const _: () = {
             const __LABELS: &[&::core::primitive::str] = &[#(#labels),*];
             const __VARIANTS: &[fn() -> #ident] = &[#(|| #ident::#variants),*];
@@ -61,7 +61,13 @@ pub(crate) fn expand(enum_type: &EnumType) -> TokenStream {
                     ty.name() == #name
                 }
 
-                ::schema_core::postgres_types::to_sql_checked!();
+                fn to_sql_checked(
+                    &self,
+                    ty: &::schema_core::postgres_types::Type,
+                    out: &mut ::schema_core::bytes::BytesMut,
+                ) -> ::schema_core::derived::ToSqlResult {
+                    ::schema_core::derived::to_sql_checked(self, ty, out)
+                }
             }
 
             #[automatically_derived]

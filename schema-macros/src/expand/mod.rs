@@ -37,7 +37,7 @@ pub(crate) fn table(table: &Table) -> TokenStream {
         #new_row
         #builder
         #[allow(
-            non_upper_case_globals, non_camel_case_types, non_snake_case,
+            dead_code, non_upper_case_globals, non_camel_case_types, non_snake_case,
             non_local_definitions, unreachable_pub, clippy::all, clippy::pedantic
         )]
         const _: () = { #(#parts)* };

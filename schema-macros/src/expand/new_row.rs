@@ -45,6 +45,7 @@ pub(super) fn expand(table: &Table) -> TokenStream {
     });
     quote! {
         #[doc = #doc]
+        #[allow(dead_code, clippy::pedantic)]
         #derive
         #vis struct #name { #(#fields),* }
     }

@@ -52,7 +52,13 @@ pub(crate) fn expand(newtype: &Newtype, ctxt: &mut Ctxt) -> Option<TokenStream> 
                     <#inner as #to_sql>::accepts(ty)
                 }
 
-                ::schema_core::postgres_types::to_sql_checked!();
+                fn to_sql_checked(
+                    &self,
+                    ty: &::schema_core::postgres_types::Type,
+                    out: &mut ::schema_core::bytes::BytesMut,
+                ) -> ::schema_core::derived::ToSqlResult {
+                    ::schema_core::derived::to_sql_checked(self, ty, out)
+                }
             }
 
             #[automatically_derived]

@@ -57,10 +57,13 @@ fn check(table: &Table, at: usize, reference: &Reference) -> TokenStream {
     };
     let to = tuple(targets);
     let references = quote_spanned! {reference.span=>
-        ::schema_core::derived::references(&from, &to)
+        ::schema_core::derived::references(&to).by(&from)
     };
     quote! {
-        const #constant: (&str, [(&str, &str); #count]) = {
+        const #constant: (
+            &::core::primitive::str,
+            [(&::core::primitive::str, &::core::primitive::str); #count],
+        ) = {
             let (from, to) = (#own, #to);
             (#references, [#(#names),*])
         };

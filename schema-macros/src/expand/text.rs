@@ -15,7 +15,7 @@ pub(super) fn text(with_holes: &str, fill: Fill<'_>) -> TokenStream {
     let pieces = pieces(with_holes, fill);
     quote! {{
         const PIECES: &[::schema_core::meta::Piece] = &[#pieces];
-        const TEXT: [u8; ::schema_core::meta::len(PIECES)] = ::schema_core::meta::join(PIECES);
+        const TEXT: [::core::primitive::u8; ::schema_core::meta::len(PIECES)] = ::schema_core::meta::join(PIECES);
         ::schema_core::meta::text(&TEXT)
     }}
 }

@@ -56,11 +56,8 @@ fn input(column: &schema_model::Column) -> Input {
 
 /// The SQL type, when the attributes say it.
 fn sql_type(to: &mut Lowering<'_>, syntax: &parse::Column) -> Option<String> {
-    let array = if types::vec(types::option(&syntax.ty).unwrap_or(&syntax.ty)).is_some() {
-        "[]"
-    } else {
-        ""
-    };
+    let is_array = types::vec(types::option(&syntax.ty).unwrap_or(&syntax.ty)).is_some();
+    let array = if is_array { "[]" } else { "" };
     match (&syntax.sql_type, &syntax.length) {
         (Some(ty), Some(length)) => {
             to.error(length.span(), "a column has either a `type` or a `length`");
@@ -80,48 +77,55 @@ fn sql_type(to: &mut Lowering<'_>, syntax: &parse::Column) -> Option<String> {
 
 /// Attributes that do not go together, or not with the type.
 fn check(to: &mut Lowering<'_>, syntax: &parse::Column) {
-    let name = syntax.ident.unraw();
-    let ty = &syntax.ty;
-    if let Some((_, span)) = syntax.identity {
-        if types::option(ty).is_some() {
-            to.error(
-                ty.span(),
-                format!("identity column `{name}` is never NULL: take the `Option` away"),
-            );
-        } else if !matches!(types::family(ty), None | Some(Family::Integer)) {
-            let message = format!(
-                "identity column `{name}` must be an integer: `i16`, `i32`, `i64`, or a newtype of one"
-            );
-            to.error(span, message);
-        }
-    }
-    if let Some(default) = &syntax.default {
-        let what = match (&syntax.identity, &syntax.generated) {
-            (_, Some(_)) => Some("generated"),
-            (Some(_), None) => Some("identity"),
-            (None, None) => None,
-        };
-        if let Some(what) = what {
-            to.error(
-                default.span(),
-                format!("{what} column `{name}` has no default: its value is always made"),
-            );
-        }
-    }
-    if let (Some(generated), Some(_)) = (&syntax.generated, &syntax.identity) {
-        to.error(generated.span(), format!("column `{name}` is either generated or identity"));
-    }
-    if let Some(length) = &syntax.length {
-        let inner = types::option(ty).unwrap_or(ty);
-        let element = types::vec(inner).unwrap_or(inner);
-        if !matches!(types::family(element), None | Some(Family::Text)) {
-            to.error(length.span(), format!("column `{name}` has no length: it is not a text"));
-        }
-    }
+    check_identity(to, syntax);
+    check_made(to, syntax);
+    check_length(to, syntax);
     for (word, ident) in [("relation", &syntax.relation), ("inverse", &syntax.inverse)] {
         if let Some(ident) = ident {
-            to.error(ident.span(), format!("`{word}` needs a `references(Table::column)`"));
+            to.missing(ident.span(), format!("`{word}` needs a `references(Table::column)`"));
         }
+    }
+}
+
+/// The server numbers rows with integers.
+fn check_identity(to: &mut Lowering<'_>, syntax: &parse::Column) {
+    let (Some((_, span)), name) = (syntax.identity, syntax.ident.unraw()) else { return };
+    if types::option(&syntax.ty).is_some() {
+        let message = format!("identity column `{name}` is never NULL: take the `Option` away");
+        to.error(syntax.ty.span(), message);
+    } else if !matches!(types::family(&syntax.ty), None | Some(Family::Integer)) {
+        let message = format!(
+            "identity column `{name}` must be an integer: `i16`, `i32`, `i64`, or a newtype of one"
+        );
+        to.error(span, message);
+    }
+}
+
+/// A value that the server always makes is made in one way, and needs no default.
+fn check_made(to: &mut Lowering<'_>, syntax: &parse::Column) {
+    let name = syntax.ident.unraw();
+    let made = match (&syntax.generated, &syntax.identity) {
+        (Some(generated), Some(_)) => {
+            to.error(generated.span(), format!("column `{name}` is either generated or identity"));
+            "generated"
+        }
+        (Some(_), None) => "generated",
+        (None, Some(_)) => "identity",
+        (None, None) => return,
+    };
+    if let Some(default) = &syntax.default {
+        let message = format!("{made} column `{name}` has no default: its value is always made");
+        to.error(default.span(), message);
+    }
+}
+
+fn check_length(to: &mut Lowering<'_>, syntax: &parse::Column) {
+    let Some(length) = &syntax.length else { return };
+    let inner = types::option(&syntax.ty).unwrap_or(&syntax.ty);
+    let element = types::vec(inner).unwrap_or(inner);
+    if !matches!(types::family(element), None | Some(Family::Text)) {
+        let name = syntax.ident.unraw();
+        to.error(length.span(), format!("column `{name}` has no length: it is not a text"));
     }
 }
 

@@ -9,7 +9,7 @@ use crate::parse;
 /// Adds an index to the table.
 pub(super) fn lower(to: &mut Lowering<'_>, syntax: &parse::Index) {
     if syntax.keys.is_empty() {
-        to.error(syntax.span, "an index has keys: `index(a, b.desc())`");
+        to.missing(syntax.span, "an index has keys: `index(a, b.desc())`");
         return;
     }
     if syntax.nulls_not_distinct && !syntax.unique {

@@ -21,13 +21,14 @@ pub(super) fn primary(to: &mut Lowering<'_>, keys: &[parse::PrimaryKey]) {
         to.error(other.span, message);
     }
     if key.columns.is_empty() {
-        to.error(key.span, "a primary key has columns: `primary_key(a, b)`");
+        to.missing(key.span, "a primary key has columns: `primary_key(a, b)`");
         return;
     }
     let Some(columns) = to.columns(&key.columns) else { return };
     for at in &columns {
         let column = &to.table.columns[*at].syntax;
-        if let Some(inner) = types::option(&column.ty) {
+        // Of an identity column that was said already.
+        if let Some(inner) = types::option(&column.ty).filter(|_| column.identity.is_none()) {
             let message = format!(
                 "primary key column `{}` is never NULL: write `{}` without the `Option`",
                 column.ident.unraw(),
@@ -47,7 +48,7 @@ pub(super) fn primary(to: &mut Lowering<'_>, keys: &[parse::PrimaryKey]) {
 /// A unique key.
 pub(super) fn unique(to: &mut Lowering<'_>, unique: &parse::Unique) {
     if unique.columns.is_empty() {
-        to.error(unique.span, "a unique key has columns: `unique(a, b)`");
+        to.missing(unique.span, "a unique key has columns: `unique(a, b)`");
         return;
     }
     let (columns, include) = (to.columns(&unique.columns), to.columns(&unique.include));

@@ -97,6 +97,13 @@ impl Lowering<'_> {
         self.ctxt.error(at, message);
     }
 
+    /// What is missing may be so because of a mistake that was found before: that is said once.
+    pub(super) fn missing(&mut self, at: Span, message: impl std::fmt::Display) {
+        if self.ctxt.is_empty() {
+            self.error(at, message);
+        }
+    }
+
     /// The column of this field; without one, an error that says what is there.
     pub(super) fn column(&mut self, field: &Ident) -> Option<usize> {
         let name = field.unraw().to_string();

@@ -1,0 +1,136 @@
+//! What the derives emit needs nothing of the place where it stands, and disturbs nothing there.
+#![deny(missing_docs, warnings, clippy::pedantic)]
+
+/// What a prelude brings is something else.
+pub mod shadowed {
+    #![allow(dead_code, non_camel_case_types)]
+
+    struct Box;
+    struct Option;
+    struct String;
+    struct Vec;
+    struct Result;
+    struct Some;
+    struct Ok;
+    struct None;
+    struct Err;
+    struct str;
+    struct bool;
+    struct u8;
+    struct usize;
+    struct id;
+    struct Unset;
+    struct Set;
+
+    /// A newtype.
+    #[derive(::core::fmt::Debug, ::schema_core::PgNewtype)]
+    pub struct Id(pub i64);
+
+    /// An enum.
+    #[derive(::core::fmt::Debug, ::schema_core::PgEnum)]
+    pub enum Kind {
+        /// A label.
+        One,
+    }
+
+    /// A table.
+    #[derive(::schema_core::Table)]
+    #[table(unique(key, r#type))]
+    pub struct Other {
+        /// Its key.
+        #[column(primary_key, identity)]
+        pub id: Id,
+        /// Half a key.
+        pub key: ::core::option::Option<::std::string::String>,
+        /// The other half.
+        #[column(default = Kind::One)]
+        pub r#type: Kind,
+        /// Bytes.
+        pub bytes: ::std::vec::Vec<::core::primitive::u8>,
+        /// Itself.
+        #[column(references(Other::id), inverse = others)]
+        pub other_id: ::core::option::Option<Id>,
+    }
+}
+
+/// Fields that are private, of a struct that is.
+mod private {
+    use schema_core::prelude::*;
+
+    #[derive(Table)]
+    struct Hidden {
+        #[column(primary_key)]
+        key: i64,
+        pub(super) crate_wide: i64,
+    }
+
+    pub(super) fn create_sql() -> &'static str {
+        let hidden = Hidden { key: 1, crate_wide: 2 };
+        assert_eq!(hidden.key + hidden.crate_wide, 3);
+        Hidden::CREATE_SQL
+    }
+}
+
+#[test]
+fn private_tables_are_tables() {
+    assert!(private::create_sql().starts_with("CREATE TABLE hidden"));
+}
+
+#[test]
+fn a_table_can_be_declared_in_a_function() {
+    use schema_core::prelude::*;
+
+    #[derive(Debug, PgNewtype)]
+    struct Id(i64);
+
+    #[derive(Table)]
+    struct Local {
+        #[column(primary_key, identity)]
+        id: Id,
+        #[column(references(Self::id))]
+        local_id: Option<Id>,
+        #[cfg(any())]
+        not_compiled: std::rc::Rc<str>,
+    }
+
+    let local = Local { id: Id(1), local_id: None };
+    assert!(local.local_id.is_none() && local.id.0 == 1);
+    assert_eq!(Local::select().to_sql(), "SELECT local.id, local.local_id FROM local");
+    assert!(!Local::CREATE_SQL.contains("not_compiled"));
+}
+
+#[test]
+fn other_attributes_are_left_alone() {
+    use schema_core::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Table, Serialize, Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Note {
+        #[serde(default)]
+        #[column(primary_key)]
+        note_id: i64,
+    }
+
+    let note: Note = serde_json::from_str("{}").unwrap();
+    assert_eq!(serde_json::to_string(&note).unwrap(), "{\"noteId\":0}");
+}
+
+/// The types of a table's columns may come from a macro.
+macro_rules! table_of {
+    ($name:ident, $ty:ty) => {
+        #[derive(schema_core::Table)]
+        struct $name {
+            value: $ty,
+        }
+    };
+}
+
+#[test]
+fn a_table_can_come_from_a_macro() {
+    use schema_core::Table;
+
+    table_of!(Nullable, Option<i32>);
+    assert_eq!(Nullable { value: None }.value, None);
+    assert_eq!(Nullable::CREATE_SQL, "CREATE TABLE nullable (\n    value integer\n);\n");
+}

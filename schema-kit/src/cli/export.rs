@@ -1,0 +1,50 @@
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use schema_model::name::quote_ident;
+use schema_model::{Schema, ddl};
+
+use super::output;
+use crate::Error;
+use crate::source::{Context, Source, load};
+
+/// Print the whole schema as SQL that psql loads.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cargo schema export | psql fresh_database
+  cargo schema export --binary target/release/app      what a deployed program expects
+  cargo schema export --schema postgres://db/app")]
+pub(super) struct Export {
+    /// Read the schema out of an executable, stripped or not
+    #[arg(long, value_name = "PATH", conflicts_with = "schema")]
+    binary: Option<PathBuf>,
+    /// Where the schema comes from: crate, binary:PATH, postgres://…, sql:PATH, migrations:PATH
+    #[arg(long, value_name = "SOURCE", default_value = "crate")]
+    schema: String,
+}
+
+impl Export {
+    pub(super) async fn run(self, context: Context) -> Result<ExitCode, Error> {
+        let source = match self.binary {
+            Some(path) => Source::Binary(path),
+            None => self.schema.parse()?,
+        };
+        let loaded = load(&source, &context).await?;
+        output::unknown(&loaded.unknown);
+        let script = ddl::script(&statements(&loaded.schema));
+        output::line(script.trim_end());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn statements(schema: &Schema) -> Vec<String> {
+    let names = schema.enums.iter().map(|enum_type| &enum_type.name);
+    let names = names.chain(schema.tables.iter().map(|table| &table.name));
+    let schemas: BTreeSet<&String> = names.filter_map(|name| name.schema.as_ref()).collect();
+    let created = schemas.into_iter();
+    let created = created.map(|name| format!("CREATE SCHEMA IF NOT EXISTS {}", quote_ident(name)));
+    created.chain(ddl::schema_statements(schema)).collect()
+}

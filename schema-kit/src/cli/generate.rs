@@ -1,0 +1,130 @@
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::Utc;
+use clap::Args;
+use schema_model::{Schema, Snapshot};
+use serde::Serialize;
+
+use super::consent::{Consent, Decided};
+use super::output;
+use super::server::Target;
+use crate::Error;
+use crate::plan::{Plan, plan, reverse};
+use crate::source::folder::{self, StoredSnapshot};
+use crate::source::{Context, Source, load};
+use crate::write::{NewMigration, down_sql, name_of, next_version, plain, up_sql, write};
+
+/// Write a migration for what changed since the last one.
+///
+/// Compares the structs with the snapshot of the last migration: no database is touched.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cargo schema generate                 named after what changes
+  cargo schema generate add_age         migrations/<time>_add_age/{up.sql,down.sql,snapshot.json}
+  cargo schema generate --dry-run       look only")]
+pub(super) struct Generate {
+    /// The name of the migration
+    name: Option<String>,
+    /// The name of the migration
+    #[arg(long = "name", value_name = "NAME", conflicts_with = "name")]
+    named: Option<String>,
+    /// Where the schema comes from: crate, binary:PATH, sql:PATH, snapshot:PATH
+    #[arg(long, value_name = "SOURCE", default_value = "crate")]
+    schema: String,
+    #[command(flatten)]
+    pub(super) consent: Consent,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    plan: &'a Plan,
+    migration: Option<PathBuf>,
+}
+
+impl Generate {
+    pub(super) async fn run(self, context: Context) -> Result<ExitCode, Error> {
+        let source: Source = self.schema.parse()?;
+        let declared = load(&source, &context).await?.schema;
+        let migrations = &context.settings.migrations;
+        let last = folder::last_schema(migrations)?;
+        if last == declared {
+            return self.nothing();
+        }
+        let target = Target::of(&context).await?;
+        let (from, to) = target.normalise(&context, &last, &declared).await?;
+        let Decided { plan, decisions } =
+            self.consent.decide(|decisions| plan(&from, &to, decisions))?;
+        if plan.is_empty() {
+            return self.nothing();
+        }
+        if !self.consent.json {
+            output::plan(&plan);
+        }
+        match self.consent.given(&plan, "Write this as a migration?") {
+            Ok(true) => {}
+            Ok(false) => {
+                self.report(&plan, None)?;
+                return Ok(ExitCode::SUCCESS);
+            }
+            Err(refused) => {
+                self.report(&plan, None)?;
+                return Err(refused);
+            }
+        }
+        let back = reverse(&from, &to, &decisions);
+        let migration = self.migration(&context, &plan, &back, declared)?;
+        let written = write(migrations, &migration)?;
+        if !self.consent.json {
+            output::note(format_args!("wrote {}", written.display()));
+        }
+        self.report(&plan, Some(written))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn migration(
+        &self,
+        context: &Context,
+        plan: &Plan,
+        back: &Plan,
+        schema: Schema,
+    ) -> Result<NewMigration, Error> {
+        let folder = &context.settings.migrations;
+        let snapshots = folder::snapshots(folder)?;
+        let parents = folder::heads(&snapshots).into_iter();
+        let parents = parents.map(|stored: &StoredSnapshot| stored.migration.clone()).collect();
+        let last = last_version(folder)?;
+        let name = self.name.as_deref().or(self.named.as_deref());
+        let name = name.map_or_else(|| name_of(&plan.changes), plain);
+        Ok(NewMigration {
+            folder: format!("{}_{name}", next_version(Utc::now(), last.as_deref())),
+            up: up_sql(plan),
+            down: down_sql(plan, back),
+            snapshot: Snapshot { parents, schema },
+        })
+    }
+
+    fn nothing(&self) -> Result<ExitCode, Error> {
+        self.report(&Plan::default(), None)?;
+        if !self.consent.json {
+            output::note("nothing changed since the last migration; nothing was written");
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn report(&self, plan: &Plan, migration: Option<PathBuf>) -> Result<(), Error> {
+        if self.consent.json { output::json(&Report { plan, migration }) } else { Ok(()) }
+    }
+}
+
+/// The newest version, of migrations with a snapshot and of those without.
+fn last_version(folder: &std::path::Path) -> Result<Option<String>, Error> {
+    if !folder.exists() {
+        return Ok(None);
+    }
+    let migrations = schema_core::migrate::Migrations::from_folder(folder)
+        .map_err(|error| Error::Migrate(error.to_string()))?;
+    Ok(migrations.list().last().map(|migration| migration.version.to_string()))
+}

@@ -1,0 +1,160 @@
+use std::process::ExitCode;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use super::consent::Consent;
+use super::output;
+use super::server::Target;
+use crate::Error;
+use crate::apply::{Progress, apply};
+use crate::plan::{Plan, plan};
+use crate::settings::Settings;
+use crate::source::database::{Schemas, connect, introspect};
+use crate::source::{Context, DatabaseUrl, Source, Unknown, load};
+
+/// Make a database match the structs, without a migration.
+///
+/// Compares the schema with the database, shows the statements, asks, and runs them.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cargo schema push                                   the development database
+  cargo schema push --dry-run                         look only
+  cargo schema push --url postgres://db/app --yes --accept drop_column
+  cargo schema push --schema sql:schema.sql --url postgres://db/app --json --yes")]
+pub(super) struct Push {
+    /// Where the schema comes from: crate, binary:PATH, sql:PATH, migrations:PATH, snapshot:PATH
+    #[arg(long, value_name = "SOURCE", default_value = "crate")]
+    schema: String,
+    #[command(flatten)]
+    pub(super) consent: Consent,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    plan: &'a Plan,
+    unknown: Vec<String>,
+    applied: bool,
+}
+
+impl Push {
+    pub(super) async fn run(self, mut context: Context) -> Result<ExitCode, Error> {
+        let target = Target::of(&context).await?;
+        context.server = Some(target.url.clone());
+        let source: Source = self.schema.parse()?;
+        let declared = load(&source, &context).await?;
+        warn_if_managed(&target.url, &context.settings).await?;
+
+        let mut client = connect(&target.url).await?;
+        let observed = introspect(&mut client, &Schemas::from(&context.settings)).await?;
+        let (from, to) = target.normalise(&context, &observed.schema, &declared.schema).await?;
+        let decided = self.consent.decide(|decisions| plan(&from, &to, decisions))?;
+        let plan = decided.plan;
+
+        if !self.consent.json {
+            output::unknown(&observed.unknown);
+            output::plan(&plan);
+        }
+        if plan.is_empty() {
+            return self.done(&plan, &observed.unknown, false, "the database matches the schema");
+        }
+        let question = format!("Apply this to {}?", target.url);
+        match self.consent.given(&plan, &question) {
+            Ok(true) => {}
+            Ok(false) => {
+                return self.done(&plan, &observed.unknown, false, "nothing was changed");
+            }
+            Err(refused) => {
+                self.report(&plan, &observed.unknown, false)?;
+                return Err(refused);
+            }
+        }
+        let mut watch = Watch::new(plan.steps.len());
+        apply(&client, &plan, &context.settings, |event| watch.show(event)).await?;
+        watch.bar.finish_and_clear();
+        let text = format!("applied {} steps to {}", plan.steps.len(), target.url);
+        self.done(&plan, &observed.unknown, true, &text)
+    }
+
+    fn done(
+        &self,
+        plan: &Plan,
+        unknown: &[Unknown],
+        applied: bool,
+        text: &str,
+    ) -> Result<ExitCode, Error> {
+        self.report(plan, unknown, applied)?;
+        if !self.consent.json {
+            output::note(text);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn report(&self, plan: &Plan, unknown: &[Unknown], applied: bool) -> Result<(), Error> {
+        if !self.consent.json {
+            return Ok(());
+        }
+        let unknown = unknown.iter().map(|object| format!("{} {}", object.kind, object.name));
+        output::json(&Report { plan, unknown: unknown.collect(), applied })
+    }
+}
+
+/// A push beside migrations makes the two disagree.
+async fn warn_if_managed(url: &DatabaseUrl, settings: &Settings) -> Result<(), Error> {
+    use schema_model::name::quote_ident;
+    let client = connect(url).await?;
+    let ledger = format!("{}.migrations", quote_ident(&settings.ledger_schema));
+    let row = client
+        .query_one("SELECT to_regclass($1::text) IS NOT NULL", &[&ledger])
+        .await
+        .and_then(|row| row.try_get::<_, bool>(0))
+        .map_err(Error::database("look for the migration ledger"))?;
+    if row {
+        output::warning(format_args!(
+            "{url} is kept by migrations ({ledger}): what push does is in none of them. \
+             Use `cargo schema generate` and `cargo schema migrate`"
+        ));
+    }
+    Ok(())
+}
+
+/// Progress on standard error: a bar at a terminal, lines elsewhere.
+struct Watch {
+    bar: ProgressBar,
+    total: usize,
+}
+
+impl Watch {
+    fn new(total: usize) -> Self {
+        let bar = ProgressBar::new(total as u64);
+        if let Ok(style) = ProgressStyle::with_template("[{pos}/{len}] {wide_msg} {elapsed}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(std::time::Duration::from_millis(200));
+        Self { bar, total }
+    }
+
+    fn show(&mut self, event: Progress<'_>) {
+        let hidden = self.bar.is_hidden();
+        match event {
+            Progress::Waiting => self.bar.set_message("waiting for another migration to end"),
+            Progress::Begins { number, step } => {
+                self.bar.set_position(number.saturating_sub(1) as u64);
+                self.bar.set_message(output::short(step));
+                if hidden {
+                    output::note(format_args!("[{number}/{}] {}", self.total, output::short(step)));
+                }
+            }
+            Progress::Retries { attempts } if hidden => {
+                output::note(format_args!("  a lock was held by others; try {}", attempts + 1));
+            }
+            Progress::Retries { attempts } => {
+                self.bar.set_message(format!("a lock was held by others; try {}", attempts + 1));
+            }
+            Progress::Done { .. } => self.bar.inc(1),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The database that a verb works on.
+
+use std::path::Path;
+
+use schema_devdb::DevDatabase;
+use schema_model::Schema;
+
+use crate::Error;
+use crate::normalise::normalise;
+use crate::source::database::{Schemas, connect};
+use crate::source::{Context, DatabaseUrl, blocking};
+
+/// A database, and the server of the project's own one for as long as it is needed.
+pub(super) struct Target {
+    pub(super) url: DatabaseUrl,
+    _development: Option<DevDatabase>,
+}
+
+impl Target {
+    /// The database that flags, environment or settings name; else the development database.
+    pub(super) async fn of(context: &Context) -> Result<Self, Error> {
+        match &context.settings.url {
+            Some(url) => Ok(Self { url: url.clone(), _development: None }),
+            None => Self::development(&context.manifest_dir).await,
+        }
+    }
+
+    async fn development(project: &Path) -> Result<Self, Error> {
+        let project = project.to_owned();
+        let database = blocking(move || {
+            DevDatabase::open(&project).map_err(|error| Error::Devdb(error.to_string()))
+        })
+        .await?;
+        let url = database.url().parse()?;
+        Ok(Self { url, _development: Some(database) })
+    }
+
+    /// Two schemas in this server's words.
+    pub(super) async fn normalise(
+        &self,
+        context: &Context,
+        from: &Schema,
+        to: &Schema,
+    ) -> Result<(Schema, Schema), Error> {
+        let schemas = Schemas::from(&context.settings);
+        let mut client = connect(&self.url).await?;
+        let from = normalise(&mut client, from, &schemas).await?;
+        let to = normalise(&mut client, to, &schemas).await?;
+        Ok((from, to))
+    }
+}
