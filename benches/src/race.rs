@@ -4,6 +4,7 @@ use std::fmt;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use rand::seq::SliceRandom as _;
 use serde::Serialize;
 
 use crate::AnyError;
@@ -63,11 +64,12 @@ pub(crate) fn race(
     for case in &mut cases {
         sample(case, calls)?;
     }
-    for round in 0..rounds {
-        // another one begins each time, so that none always follows the same neighbour
-        for turn in 0..cases.len() {
-            let index = (round + turn) % cases.len();
-            samples[index].push(sample(&mut cases[index], calls)?);
+    let (mut order, mut random) = ((0..cases.len()).collect::<Vec<_>>(), rand::rng());
+    for _ in 0..rounds {
+        // another order each time, so that none always follows the same neighbour
+        order.shuffle(&mut random);
+        for index in &order {
+            samples[*index].push(sample(&mut cases[*index], calls)?);
         }
     }
     let first = samples[0].clone();

@@ -154,6 +154,8 @@ fn what_cannot_run_is_refused_with_its_line() {
     assert_eq!(fault(unnamed), (UnnamedIndex, 2));
     assert_eq!(fault("select 1\n-- segment: transaction\n;"), (SegmentInsideStatement, 2));
     assert_eq!(fault("select 1; -- segment: transaction"), (SegmentInsideStatement, 1));
+    assert_eq!(fault("select 1;\n-- segment: rust"), (Fault::SqlBesideRust, 2));
+    assert!(check("-- what it does\n-- segment: rust\n").unwrap().is_empty());
     assert_eq!(fault("-- segment: none"), (Fault::UnknownSegment("none".into()), 1));
 }
 

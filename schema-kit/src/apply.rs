@@ -6,8 +6,10 @@
 
 mod failed;
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use schema_model::Name;
 use schema_model::name::quote_ident;
 use sha2::{Digest, Sha256};
 use tokio_postgres::Client;
@@ -82,6 +84,28 @@ pub async fn apply(
         done += segment.len();
     }
     Ok(())
+}
+
+/// The tables at risk that have no rows now, so that some hazards of the plan are none.
+///
+/// # Errors
+/// [`Error::Database`] when the connection breaks. A table that can't be read counts as full.
+pub async fn empty_tables(
+    client: &Client,
+    plan: &Plan,
+    settings: &Settings,
+) -> Result<BTreeSet<Name>, Error> {
+    let path = format!("SET search_path = {}", quote_ident(&settings.default_schema));
+    client.batch_execute(&path).await.map_err(Error::database("set up the session"))?;
+    let mut empty = plan.tables_at_risk();
+    for table in plan.tables_at_risk() {
+        let sql = format!("SELECT EXISTS (SELECT FROM {table})");
+        let row = client.query_typed_one(&sql, &[]).await;
+        if row.and_then(|row| row.try_get(0)).unwrap_or(true) {
+            empty.remove(&table);
+        }
+    }
+    Ok(empty)
 }
 
 /// The key of the runner's lock, which comes from the name of its ledger.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::Schema;
+use schema_model::{Name, Schema};
 use serde::Serialize;
 
 use crate::compare::rename::{self, Answer, Question};
@@ -108,6 +108,24 @@ impl Plan {
     /// Whether the schemas are equal.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
+    }
+
+    /// The tables whose rows make some hazard one.
+    pub fn tables_at_risk(&self) -> BTreeSet<Name> {
+        let hazards = self.steps.iter().flat_map(|step| &step.hazards);
+        hazards.filter_map(|hazard| hazard.rows_of.clone()).collect()
+    }
+
+    /// The plan without the hazards that are none while these tables have no rows.
+    #[must_use]
+    pub fn with_empty(mut self, tables: &BTreeSet<Name>) -> Self {
+        for step in &mut self.steps {
+            let before = step.hazards.len();
+            let lapses = |table: &Name| tables.contains(table);
+            step.hazards.retain(|hazard| !hazard.rows_of.as_ref().is_some_and(lapses));
+            step.destructive &= step.hazards.len() == before;
+        }
+        self
     }
 
     /// The steps that commit together.

@@ -46,6 +46,24 @@ fn a_destructive_push_is_refused_until_it_is_accepted_by_name() {
 }
 
 #[test]
+fn a_required_column_is_a_hazard_where_there_are_rows() {
+    let project = Project::pushed(USERS);
+    let push = ["push", "--schema", "sql:schema.sql", "--yes"];
+    project
+        .schema("create table users (id bigint primary key, mail text not null, a int not null);");
+    assert_eq!(project.run(&push).code, 0, "no rows, no hazard");
+    project.execute("insert into users values (1, 'ada@example.com', 36)");
+    project.schema(
+        "create table users (id bigint primary key, mail text not null, a int not null, b int not null);",
+    );
+    let refused = project.run(&push);
+    assert_eq!(refused.code, 3, "{refused:#?}");
+    assert!(refused.stderr.contains("required_column"));
+    let failed = project.run(&[&push[..], &["--accept", "all"]].concat());
+    assert!(failed.code == 1 && failed.stderr.contains("nothing was changed"), "{failed:#?}");
+}
+
+#[test]
 fn a_rename_is_a_question_that_a_file_answers() {
     let project = Project::pushed(USERS);
     project.execute("insert into users values (1, 'ada@example.com')");

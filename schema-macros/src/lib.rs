@@ -113,7 +113,7 @@ use crate::ctxt::Ctxt;
 /// one that PostgreSQL would choose; one that is too long is cut and ends in a hash.
 #[proc_macro_derive(Table, attributes(table, column))]
 pub fn derive_table(input: TokenStream) -> TokenStream {
-    derive(parse_macro_input!(input), |input, ctxt| {
+    derive(&parse_macro_input!(input), |input, ctxt| {
         let syntax = parse::Table::parse(input, ctxt)?;
         Some(expand::table(&lower::table(syntax, ctxt)))
     })
@@ -147,7 +147,7 @@ pub fn derive_table(input: TokenStream) -> TokenStream {
 /// | `rename = "…"` | On a variant: its label. |
 #[proc_macro_derive(PgEnum, attributes(pg_enum))]
 pub fn derive_enum(input: TokenStream) -> TokenStream {
-    derive(parse_macro_input!(input), |input, ctxt| {
+    derive(&parse_macro_input!(input), |input, ctxt| {
         let syntax = parse::EnumType::parse(input, ctxt)?;
         Some(expand::enum_type(&lower::enum_type(syntax, ctxt)))
     })
@@ -169,7 +169,7 @@ pub fn derive_enum(input: TokenStream) -> TokenStream {
 /// The struct needs `Debug` too. There are no attributes.
 #[proc_macro_derive(PgNewtype)]
 pub fn derive_newtype(input: TokenStream) -> TokenStream {
-    derive(parse_macro_input!(input), |input, ctxt| {
+    derive(&parse_macro_input!(input), |input, ctxt| {
         let syntax = parse::Newtype::parse(input, ctxt)?;
         expand::newtype(&syntax, ctxt)
     })
@@ -177,11 +177,11 @@ pub fn derive_newtype(input: TokenStream) -> TokenStream {
 
 /// What is derived, and every mistake.
 fn derive(
-    input: DeriveInput,
+    input: &DeriveInput,
     expand: impl FnOnce(&DeriveInput, &mut Ctxt) -> Option<proc_macro2::TokenStream>,
 ) -> TokenStream {
     let mut ctxt = Ctxt::default();
-    let mut output = expand(&input, &mut ctxt).unwrap_or_default();
+    let mut output = expand(input, &mut ctxt).unwrap_or_default();
     output.extend(ctxt.into_compile_errors());
     output.into()
 }

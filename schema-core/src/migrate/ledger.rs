@@ -1,10 +1,11 @@
 //! The ledger: which migrations are applied, and how far an unfinished one came.
 
-use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, SimpleQueryMessage};
 
 use super::error::MigrateError;
+use super::migration::Migrations;
 use super::options::Options;
 use super::plan::{Plan, Step};
 
@@ -54,6 +55,37 @@ impl Ledger {
             steps: format!("{schema}.{}", quote_identifier(&options.steps_table)),
             schema,
         }
+    }
+
+    /// Whether it has these migrations with these texts, all finished, and no others.
+    ///
+    /// One round trip for one row: a row for each migration, and the messages of the extended
+    /// protocol, take twice the time.
+    pub(crate) async fn is_current(
+        &self,
+        client: &Client,
+        migrations: &Migrations,
+    ) -> Result<bool, MigrateError> {
+        let sql = format!(
+            "SELECT pg_catalog.string_agg(version || CASE WHEN finished_at IS NULL THEN '-' \
+             ELSE checksum END, ' ') FROM {}",
+            self.migrations
+        );
+        let messages = match client.simple_query(&sql).await {
+            Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => return Ok(false),
+            messages => messages.map_err(|error| self.failed("reading", error))?,
+        };
+        let row = messages.iter().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.try_get(0).ok().flatten(),
+            _ => None,
+        });
+        let mut applied: Vec<&str> = row.unwrap_or_default().split_terminator(' ').collect();
+        applied.sort_unstable();
+        let known = migrations.list().iter().zip(migrations.checksums());
+        Ok(applied.len() == migrations.list().len()
+            && applied.iter().zip(known).all(|(applied, (migration, checksum))| {
+                applied.strip_prefix(&*migration.version) == Some(checksum)
+            }))
     }
 
     /// Its rows in the order of versions; `None` when there is no ledger. One round trip.

@@ -110,6 +110,9 @@ async fn attempt_run<C: Connect>(
     applied: &mut Vec<Applied>,
 ) -> Result<Comparison, MigrateError> {
     let session = Session::open(connector, migrations, options).await?;
+    if session.ledger.is_current(session.client(), migrations).await? {
+        return Ok(Comparison::default());
+    }
     let (comparison, _) = session.look().await?;
     if comparison.pending.is_empty() {
         return Ok(comparison);
@@ -182,7 +185,11 @@ impl Migrations {
     pub async fn verify_on(&self, client: &Client) -> Result<Outcome, MigrateError> {
         self.validate()?;
         let options = self.current_options();
-        let (comparison, _) = session::look(client, &Ledger::new(options), self, options).await?;
+        let ledger = Ledger::new(options);
+        if ledger.is_current(client, self).await? {
+            return Ok(Outcome::Current);
+        }
+        let (comparison, _) = session::look(client, &ledger, self, options).await?;
         if comparison.pending.is_empty() {
             return Ok(outcome(Vec::new(), comparison));
         }

@@ -95,6 +95,7 @@ async fn a_late_migration_is_applied_or_refused() {
     assert!(matches!(error, MigrateError::OutOfOrder { .. }), "{error}");
     assert_eq!(apply(&bench, &list(&[1, 2, 3])).await, ["m2"]);
     assert!(bench.exists("t2").await);
+    assert_eq!(list(&[1, 2, 3]).verify(&bench.db).await.unwrap(), Outcome::Current);
 }
 
 #[tokio::test]

@@ -3,11 +3,11 @@
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use schema_core::migrate::{Connect, MigrateError, Options, Outcome, run};
+use schema_core::migrate::{Connect, Dedicated, MigrateError, Options, Outcome, run};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -199,6 +199,17 @@ async fn a_busy_lock_names_its_holder() {
     slow.await.unwrap().unwrap();
 }
 
+/// The same database through a proxy.
+fn through(config: &tokio_postgres::Config, port: u16) -> Dedicated {
+    let mut through = tokio_postgres::Config::new();
+    through.host("127.0.0.1").port(port).ssl_mode(tokio_postgres::config::SslMode::Disable);
+    through.user(config.get_user().unwrap()).dbname(config.get_dbname().unwrap());
+    if let Some(password) = config.get_password() {
+        through.password(password);
+    }
+    Dedicated::new(through)
+}
+
 /// Passes bytes on, and cuts the connection when the server has answered a COMMIT, before the
 /// answer gets through; `armed` for the first time only.
 async fn cutting_proxy(server: String, armed: Arc<AtomicBool>) -> u16 {
@@ -240,14 +251,8 @@ async fn a_connection_cut_between_commit_and_its_answer_is_settled_from_the_ledg
     let config: tokio_postgres::Config = bench.database.tcp_url().parse().unwrap();
     let armed = Arc::new(AtomicBool::new(true));
     let proxy = cutting_proxy(format!("127.0.0.1:{}", config.get_ports()[0]), Arc::clone(&armed));
-    let mut through = tokio_postgres::Config::new();
-    through.host("127.0.0.1").port(proxy.await).ssl_mode(tokio_postgres::config::SslMode::Disable);
-    through.user(config.get_user().unwrap()).dbname(config.get_dbname().unwrap());
-    if let Some(password) = config.get_password() {
-        through.password(password);
-    }
     bench.run_sql("create table t (a int)").await;
-    let db = schema_core::migrate::Dedicated::new(through);
+    let db = through(&config, proxy.await);
     // the ledger is made first, so that the cut falls on the migration
     run(&db, &migrations(&["", ""])).await.ok();
     bench.run_sql("drop schema _schema cascade").await;
@@ -257,6 +262,49 @@ async fn a_connection_cut_between_commit_and_its_answer_is_settled_from_the_ledg
     assert!(!armed.load(Ordering::SeqCst), "the connection was cut");
     assert_eq!(bench.number("SELECT sum(a) FROM t").await, 3);
     assert_eq!(bench.applied().await.len(), 2);
+}
+
+/// Passes bytes on, and counts how often the client asks.
+async fn counting_proxy(server: String, count: Arc<AtomicUsize>) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (mut client, _) = listener.accept().await.unwrap();
+        let mut server = TcpStream::connect(&server).await.unwrap();
+        let (mut up, mut down) = (vec![0; 65536], vec![0; 65536]);
+        loop {
+            tokio::select! {
+                Ok(n) = client.read(&mut up) => {
+                    if n == 0 { return; }
+                    count.fetch_add(1, Ordering::SeqCst);
+                    server.write_all(&up[..n]).await.unwrap();
+                }
+                Ok(n) = server.read(&mut down) => {
+                    if n == 0 { return; }
+                    client.write_all(&down[..n]).await.unwrap();
+                }
+                else => return,
+            }
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn nothing_to_do_is_one_round_trip() {
+    let bench = Bench::new().await;
+    let texts: Vec<_> = (0..50).map(|number| format!("create table t{number} (id int)")).collect();
+    let all = migrations(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+    apply(&bench, &all).await;
+    let config: tokio_postgres::Config = bench.database.tcp_url().parse().unwrap();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let proxy = counting_proxy(format!("127.0.0.1:{}", config.get_ports()[0]), Arc::clone(&asked));
+    let connection = through(&config, proxy.await).connect().await.unwrap();
+    for _ in 0..3 {
+        let before = asked.load(Ordering::SeqCst);
+        assert_eq!(all.verify_on(connection.client()).await.unwrap(), Outcome::Current);
+        assert_eq!(asked.load(Ordering::SeqCst) - before, 1);
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! G9: a future that is dropped at any await leaves nothing behind.
 
 use std::pin::pin;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 
 use schema_core::prelude::*;
 
@@ -13,7 +13,7 @@ async fn poll_and_drop<F: Future>(future: F, polls: u32) -> bool {
     let mut future = pin!(future);
     for _ in 0..polls {
         let mut context = Context::from_waker(Waker::noop());
-        if let Poll::Ready(_) = future.as_mut().poll(&mut context) {
+        if future.as_mut().poll(&mut context).is_ready() {
             return true;
         }
         tokio::time::sleep(std::time::Duration::from_millis(2)).await;

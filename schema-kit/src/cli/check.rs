@@ -71,7 +71,8 @@ impl Check {
         let mut client = connect(&target.url).await?;
         let observed = introspect(&mut client, &Schemas::from(&context.settings)).await?;
         let plan = between(&target, &context, &observed.schema, &code).await?;
-        disagreements.extend(code_and_database(plan, has_folder));
+        let behind = disagreements.iter().any(|one| one.between == ["migrations", "database"]);
+        disagreements.extend(code_and_database(plan, has_folder, behind));
         let unknown = observed.unknown.iter().map(|o| format!("{} {}", o.kind, o.name)).collect();
         let report = Report { agree: disagreements.is_empty(), disagreements, unknown };
         if self.json {
@@ -125,8 +126,15 @@ fn migrations_and_database(state: &str, migration: &str) -> Option<Disagreement>
     })
 }
 
-fn code_and_database(plan: Plan, has_folder: bool) -> Option<Disagreement> {
-    let mend = if has_folder { "cargo schema migrate" } else { "cargo schema push" };
+fn code_and_database(plan: Plan, has_folder: bool, behind: bool) -> Option<Disagreement> {
+    let mend = match (has_folder, behind) {
+        (false, _) => "cargo schema push",
+        (true, true) => "cargo schema migrate",
+        (true, false) => {
+            "cargo schema generate and migrate; if somebody changed the database by hand, run the \
+             steps below"
+        }
+    };
     (!plan.is_empty()).then(|| Disagreement {
         between: ["code", "database"],
         reason: "the database is not what the code expects".to_owned(),

@@ -17,7 +17,8 @@ use crate::write::{NewMigration, down_sql, name_of, next_version, plain, up_sql,
 
 /// Write a migration for what changed since the last one.
 ///
-/// Compares the structs with the snapshot of the last migration: no database is touched.
+/// Compares the structs with the snapshot of the last migration. A database only says how it spells
+/// the two, in a transaction that is rolled back.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -8,7 +8,7 @@ use super::consent::Consent;
 use super::output;
 use super::server::Target;
 use crate::Error;
-use crate::apply::{Progress, apply};
+use crate::apply::{Progress, apply, empty_tables};
 use crate::plan::{Plan, plan};
 use crate::settings::Settings;
 use crate::source::database::{Schemas, connect, introspect};
@@ -52,7 +52,8 @@ impl Push {
         let observed = introspect(&mut client, &Schemas::from(&context.settings)).await?;
         let (from, to) = target.normalise(&context, &observed.schema, &declared.schema).await?;
         let decided = self.consent.decide(|decisions| plan(&from, &to, decisions))?;
-        let plan = decided.plan;
+        let empty = empty_tables(&client, &decided.plan, &context.settings).await?;
+        let plan = decided.plan.with_empty(&empty);
 
         if !self.consent.json {
             output::unknown(&observed.unknown);

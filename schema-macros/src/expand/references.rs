@@ -43,7 +43,8 @@ fn check(table: &Table, at: usize, reference: &Reference) -> TokenStream {
     let (ident, constant) = (&table.ident, constant(at));
     let other = other(table, &reference.table);
     let own = reference.columns.iter().map(|column| &table.columns[*column].syntax.ident);
-    let own = tuple(own.map(|field| quote!(<#ident>::#field)).collect());
+    let own: Vec<TokenStream> = own.map(|field| quote!(<#ident>::#field)).collect();
+    let own = tuple(&own);
     let targets: Vec<TokenStream> = reference
         .targets
         .iter()
@@ -55,7 +56,7 @@ fn check(table: &Table, at: usize, reference: &Reference) -> TokenStream {
     } else {
         (0..count).map(index).map(|i| quote!((to.#i.name(), to.#i.sql()))).collect()
     };
-    let to = tuple(targets);
+    let to = tuple(&targets);
     let references = quote_spanned! {reference.span=>
         ::schema_core::derived::references(&to).by(&from)
     };
@@ -70,8 +71,8 @@ fn check(table: &Table, at: usize, reference: &Reference) -> TokenStream {
     }
 }
 
-fn tuple(parts: Vec<TokenStream>) -> TokenStream {
-    match parts.as_slice() {
+fn tuple(parts: &[TokenStream]) -> TokenStream {
+    match parts {
         [only] => only.clone(),
         _ => quote!((#(#parts),*)),
     }

@@ -46,9 +46,8 @@ pub(super) fn lower(to: &mut Lowering<'_>, syntax: parse::Column) {
 fn input(column: &schema_model::Column) -> Input {
     match (column.identity, &column.generated, &column.default) {
         (Some(Identity::Always), _, _) | (_, Some(_), _) => Input::Never,
-        (Some(Identity::ByDefault), _, _) => Input::Default,
         (None, None, Some(_)) if column.nullable => Input::NullableDefault,
-        (None, None, Some(_)) => Input::Default,
+        (Some(Identity::ByDefault), _, _) | (None, None, Some(_)) => Input::Default,
         (None, None, None) if column.nullable => Input::Nullable,
         (None, None, None) => Input::Required,
     }

@@ -1,7 +1,7 @@
 use proc_macro2::Span;
 use schema_model::Nulls;
 use syn::ext::IdentExt;
-use syn::parse::ParseStream;
+use syn::parse::{Parse, ParseStream};
 use syn::{Ident, LitStr, Token};
 
 use super::grammar::{self, Entry, Grammar};
@@ -134,7 +134,7 @@ impl Target {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let name = input.call(Ident::parse_any)?;
         if name == "sql" && input.peek(syn::token::Paren) {
-            let expression: LitStr = grammar::parenthesized(input, |inside| inside.parse())?;
+            let expression: LitStr = grammar::parenthesized(input, <LitStr as Parse>::parse)?;
             grammar::check_text(&expression)?;
             return Ok(Self::Expression(expression));
         }
