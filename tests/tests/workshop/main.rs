@@ -1,0 +1,5 @@
+//! `cargo schema` on real crates: what a developer does from a first table to a deployed program.
+
+mod application;
+mod fixture;
+mod project;

@@ -1,0 +1,115 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use schema_devdb::TestDatabase;
+
+use crate::fixture::{done, psql, schema, workspace};
+
+/// A crate of a new user: one table, in a folder of its own.
+struct Project {
+    folder: tempfile::TempDir,
+}
+
+const TABLE: &str = r#"
+/// A note.
+#[derive(schema_core::Table)]
+#[table(name = "notes")]
+pub struct Note {
+    #[column(primary_key, identity)]
+    pub id: i64,
+    pub title: String,
+    // more
+}
+"#;
+
+impl Project {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let core = workspace().join("schema-core");
+        let manifest = format!(
+            "[package]\nname = \"notes\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+             [dependencies]\nschema-core = {{ path = {core:?} }}\n"
+        );
+        fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+        // the versions that the workspace has built already
+        fs::copy(workspace().join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
+        fs::create_dir(folder.path().join("src")).unwrap();
+        let project = Self { folder };
+        project.write(TABLE);
+        project
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn write(&self, source: &str) {
+        fs::write(self.path().join("src/lib.rs"), source).unwrap();
+    }
+
+    /// The migration whose folder ends in this name.
+    fn migration(&self, name: &str) -> PathBuf {
+        let mut folders = fs::read_dir(self.path().join("migrations")).unwrap();
+        let found = folders.find_map(|entry| {
+            let path = entry.unwrap().path();
+            path.to_str().unwrap().ends_with(name).then_some(path)
+        });
+        found.unwrap_or_else(|| panic!("no migration {name}"))
+    }
+}
+
+/// The statements of a file, without comments and blank lines.
+fn statements(file: &Path) -> Vec<String> {
+    let text = fs::read_to_string(file).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with("--") && !line.trim().is_empty());
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_new_field_is_exactly_one_alter() {
+    let project = Project::new();
+    let database = TestDatabase::new().unwrap();
+    let run = |args: &[&str]| done(&schema(project.path(), database.url(), args));
+
+    run(&["generate", "init", "--yes"]);
+    run(&["migrate"]);
+    psql(database.url(), &["-c", "INSERT INTO notes (title) VALUES ('kept')"]);
+
+    project.write(&TABLE.replace("// more", "pub author: Option<String>,"));
+    run(&["generate", "--yes"]);
+    let migration = project.migration("add_author_to_notes");
+    let up = statements(&migration.join("up.sql"));
+    assert_eq!(up, ["ALTER TABLE notes ADD COLUMN author text;"]);
+    let down = statements(&migration.join("down.sql"));
+    assert_eq!(down, ["ALTER TABLE notes DROP COLUMN author;"]);
+    run(&["migrate"]);
+    run(&["check"]);
+    let row = psql(database.url(), &["-c", "SELECT title, author IS NULL FROM notes"]);
+    assert_eq!(row.trim(), "kept|t");
+}
+
+#[test]
+fn push_brings_a_database_along_and_asks_before_it_destroys() {
+    let project = Project::new();
+    let database = TestDatabase::new().unwrap();
+    let push = |args: &[&str]| schema(project.path(), database.url(), &[&["push"], args].concat());
+
+    // no terminal and no --yes: nothing is done
+    let asked = push(&[]);
+    assert_eq!(asked.status.code(), Some(2));
+    let tables = "SELECT count(*) FROM pg_class WHERE relname = 'notes'";
+    assert_eq!(psql(database.url(), &["-c", tables]).trim(), "0");
+    done(&push(&["--yes"]));
+    assert!(done(&push(&["--json", "--yes"])).contains("\"steps\": []"));
+
+    psql(database.url(), &["-c", "INSERT INTO notes (title) VALUES ('kept')"]);
+    project
+        .write(&TABLE.replace("pub title: String,", "#[column(unique)] pub slug: Option<String>,"));
+    let refused = push(&["--yes"]);
+    assert_ne!(refused.status.code(), Some(0));
+    assert_eq!(psql(database.url(), &["-c", "SELECT title FROM notes"]).trim(), "kept");
+    done(&push(&["--yes", "--accept", "drop_column"]));
+    let columns = "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute \
+                   WHERE attrelid = 'notes'::regclass AND attnum > 0 AND NOT attisdropped";
+    assert_eq!(psql(database.url(), &["-c", columns]).trim(), "id slug");
+}
