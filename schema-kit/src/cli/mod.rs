@@ -106,12 +106,27 @@ pub fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(run(cli)) {
-        Ok(code) => code,
-        Err(error) => {
+    match runtime.block_on(until_interrupted(run(cli))) {
+        None => {
+            eprintln!("interrupted: what was begun is undone, what was reported as done stays");
+            ExitCode::from(INTERRUPTED)
+        }
+        Some(Ok(code)) => code,
+        Some(Err(error)) => {
             output::error(&error, json);
             ExitCode::from(error.exit_code())
         }
+    }
+}
+
+/// What shells report of a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
+
+/// Drops the work at Ctrl-C, so that connections are closed and temporary files go.
+async fn until_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        result = work => Some(result),
+        Ok(()) = tokio::signal::ctrl_c() => None,
     }
 }
 

@@ -40,5 +40,7 @@ pub(super) fn rename(question: &Question) -> Result<Answer, Error> {
 
 #[allow(clippy::needless_pass_by_value)] // as map_err passes it
 fn unanswered(error: dialoguer::Error) -> Error {
+    // A prompt that Ctrl-C ends leaves the cursor hidden. There is nobody to tell if that fails.
+    let _ = console::Term::stderr().show_cursor();
     Error::Questions(format!("no answer: {error}; nothing was done"))
 }

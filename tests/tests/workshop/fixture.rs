@@ -36,9 +36,14 @@ pub fn cargo(dir: &Path) -> Command {
 
 /// `cargo-schema` in a folder, on a database.
 pub fn schema(dir: &Path, url: &str, args: &[&str]) -> Output {
+    command(dir, url).args(args).output().expect("cargo-schema runs")
+}
+
+/// `cargo-schema` in a folder, on a database, without its words.
+pub fn command(dir: &Path, url: &str) -> Command {
     let mut command = Command::new(program("cargo-schema"));
     command.current_dir(dir).env("CARGO_TARGET_DIR", target_dir()).env("POSTGRES_URL", url);
-    command.args(args).output().expect("cargo-schema runs")
+    command
 }
 
 /// What a command prints when it succeeds.

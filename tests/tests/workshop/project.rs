@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use schema_devdb::TestDatabase;
 
-use crate::fixture::{done, psql, schema, workspace};
+use crate::fixture::{command, done, psql, schema, workspace};
 
 /// A crate of a new user: one table, in a folder of its own.
 struct Project {
@@ -28,7 +28,8 @@ impl Project {
         let core = workspace().join("schema-core");
         let manifest = format!(
             "[package]\nname = \"notes\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-             [dependencies]\nschema-core = {{ path = {core:?} }}\n"
+             [dependencies]\nschema-core = {{ path = '{}' }}\n",
+            core.display()
         );
         fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
         // the versions that the workspace has built already
@@ -112,4 +113,33 @@ fn push_brings_a_database_along_and_asks_before_it_destroys() {
     let columns = "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute \
                    WHERE attrelid = 'notes'::regclass AND attnum > 0 AND NOT attisdropped";
     assert_eq!(psql(database.url(), &["-c", columns]).trim(), "id slug");
+}
+
+#[test]
+fn at_a_terminal_push_shows_the_sql_and_does_what_the_answer_says() {
+    let project = Project::new();
+    let database = TestDatabase::new().unwrap();
+    let answer = |key: &str| {
+        let mut push = command(project.path(), database.url());
+        push.arg("push");
+        let mut terminal = rexpect::session::spawn_command(push, Some(180_000)).unwrap();
+        terminal.exp_string("CREATE TABLE notes").unwrap();
+        terminal.exp_string("[y/N]").unwrap();
+        terminal.send(key).unwrap();
+        terminal.flush().unwrap();
+        terminal.exp_eof().unwrap()
+    };
+    let there = || {
+        let tables = "SELECT count(*) FROM pg_class WHERE relname = 'notes'";
+        psql(database.url(), &["-c", tables]).trim().to_owned()
+    };
+
+    assert!(answer("n").contains("nothing was changed"));
+    assert_eq!(there(), "0");
+    let interrupted = answer("\u{3}");
+    assert!(interrupted.contains("nothing was done"), "{interrupted}");
+    assert!(interrupted.contains("\u{1b}[?25h"), "the cursor stays hidden: {interrupted:?}");
+    assert_eq!(there(), "0");
+    answer("y");
+    assert_eq!(there(), "1");
 }
