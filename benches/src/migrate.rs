@@ -161,7 +161,10 @@ impl Bench {
         let again = move || {
             let future = pin!(ensure_migrations(black_box(&db), black_box(migrations)));
             match future.poll(&mut Context::from_waker(Waker::noop())) {
-                Poll::Ready(result) => Ok(drop(result?)),
+                Poll::Ready(result) => {
+                    result?;
+                    Ok(())
+                }
                 Poll::Pending => Err("the second call waits".into()),
             }
         };

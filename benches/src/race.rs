@@ -75,10 +75,10 @@ pub(crate) fn race(
     let first = samples[0].clone();
     let figures = |(case, samples): (Case<'_>, Vec<f64>)| Figures {
         name: case.name,
-        ratio: quantile(samples.iter().zip(&first).map(|(own, ours)| own / ours), 0.5),
-        median_ns: quantile(samples.iter().copied(), 0.5),
-        tenth_ns: quantile(samples.iter().copied(), 0.1),
-        ninetieth_ns: quantile(samples.iter().copied(), 0.9),
+        ratio: percentile(samples.iter().zip(&first).map(|(own, ours)| own / ours), 50),
+        median_ns: percentile(samples.iter().copied(), 50),
+        tenth_ns: percentile(samples.iter().copied(), 10),
+        ninetieth_ns: percentile(samples.iter().copied(), 90),
     };
     let cases = cases.into_iter().zip(samples).map(figures).collect();
     Ok(Race { title: title.to_owned(), cases })
@@ -93,20 +93,10 @@ fn sample(case: &mut Case<'_>, calls: u32) -> Result<f64, AnyError> {
     Ok(Duration::as_secs_f64(&begun.elapsed()) * 1e9 / f64::from(calls))
 }
 
-fn quantile(values: impl Iterator<Item = f64>, share: f64) -> f64 {
+fn percentile(values: impl Iterator<Item = f64>, percent: usize) -> f64 {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
-    let step = |share: f64| -> usize {
-        // a place in a list, far below what a float counts exactly
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            clippy::cast_precision_loss
-        )]
-        let place = (share * (values.len() - 1) as f64).round() as usize;
-        place
-    };
-    values[step(share)]
+    values[(values.len() - 1) * percent / 100]
 }
 
 impl fmt::Display for Report {

@@ -4,6 +4,7 @@
 //! # schema.toml, beside Cargo.toml; every key is optional
 //! package = "app"                # whose structs are the schema, when a workspace has several
 //! url = "postgres://localhost/app"
+//! migration_url = "postgres://direct/app"  # where url leads to a pooler in transaction mode
 //! migrations = "migrations"      # beside the Cargo.toml of the package
 //! default_schema = "public"      # where names without a schema belong
 //! schemas = ["public"]           # look at these only
@@ -12,7 +13,8 @@
 //! ```
 //!
 //! The same keys stand under `[package.metadata.schema]` or `[workspace.metadata.schema]`. The
-//! environment has `DATABASE_URL` or `POSTGRES_URL` (also in a `.env` file), `SCHEMA_PACKAGE`,
+//! environment has `DATABASE_URL` or `POSTGRES_URL`, and `MIGRATION_URL` (also in a `.env` file),
+//! `SCHEMA_PACKAGE`,
 //! `SCHEMA_MIGRATIONS`, `SCHEMA_DEFAULT_SCHEMA`, `SCHEMA_SCHEMAS` and `SCHEMA_IGNORE` (separated by
 //! commas), `SCHEMA_LEDGER_SCHEMA`.
 
@@ -31,6 +33,8 @@ pub struct Settings {
     pub package: Option<String>,
     /// The database.
     pub url: Option<DatabaseUrl>,
+    /// The database for migrations, where `url` leads to a pooler in transaction mode.
+    pub migration_url: Option<DatabaseUrl>,
     /// The folder of the migrations.
     pub migrations: PathBuf,
     /// The schema that names without one belong to.
@@ -51,6 +55,7 @@ pub struct Settings {
 pub struct Layer {
     pub package: Option<String>,
     pub url: Option<DatabaseUrl>,
+    pub migration_url: Option<DatabaseUrl>,
     pub migrations: Option<PathBuf>,
     pub default_schema: Option<String>,
     pub schemas: Option<Vec<String>>,
@@ -62,7 +67,10 @@ impl Layer {
     /// What this layer says, and where it says nothing, what `below` says.
     #[must_use]
     pub fn over(self, below: Self) -> Self {
+        // The one of another database's layer would lead elsewhere.
+        let below_migration_url = below.migration_url.filter(|_| self.url.is_none());
         Self {
+            migration_url: self.migration_url.or(below_migration_url),
             package: self.package.or(below.package),
             url: self.url.or(below.url),
             migrations: self.migrations.or(below.migrations),
@@ -89,6 +97,7 @@ impl Layer {
         Ok(Self {
             package: variable("SCHEMA_PACKAGE"),
             url: url.as_deref().map(str::parse).transpose()?,
+            migration_url: variable("MIGRATION_URL").as_deref().map(str::parse).transpose()?,
             migrations: variable("SCHEMA_MIGRATIONS").map(PathBuf::from),
             default_schema: variable("SCHEMA_DEFAULT_SCHEMA"),
             schemas: list("SCHEMA_SCHEMAS"),
@@ -122,6 +131,7 @@ impl Layer {
         Settings {
             package: self.package,
             url: self.url,
+            migration_url: self.migration_url,
             migrations: self.migrations.unwrap_or_else(|| package_dir.join("migrations")),
             default_schema: self.default_schema.unwrap_or_else(|| "public".to_owned()),
             schemas: self.schemas.unwrap_or_default(),
@@ -211,6 +221,7 @@ mod tests {
             Settings {
                 package: Some("file".into()),
                 url: Some("postgres://h/env".parse().unwrap()),
+                migration_url: None,
                 migrations: folder.path().join("db"),
                 default_schema: "app".into(),
                 schemas: vec![],
@@ -218,6 +229,15 @@ mod tests {
                 ledger_schema: "_schema".into(),
             }
         );
+        let url = |text: &str| Some(text.parse().unwrap());
+        let file = || Layer {
+            url: url("postgres://pooler/a"),
+            migration_url: url("postgres://direct/a"),
+            ..Layer::default()
+        };
+        assert_eq!(Layer::default().over(file()).migration_url, url("postgres://direct/a"));
+        let other = Layer { url: url("postgres://h/b"), ..Layer::default() };
+        assert_eq!(other.over(file()).migration_url, None, "it is another database's");
         let settings = Layer::default().settings(Path::new("/p"));
         assert_eq!(settings.migrations, Path::new("/p/migrations"));
     }

@@ -142,6 +142,34 @@ fn generate_migrate_status_and_check_agree() {
 }
 
 #[test]
+fn each_tenant_is_migrated_and_the_failed_ones_are_told() {
+    let project = Project::new();
+    project.schema("create table notes (id bigint primary key);");
+    let generated =
+        project.run(&["generate", "--schema", "sql:schema.sql", "--name", "notes", "--yes"]);
+    assert_eq!(generated.code, 0, "{generated:#?}");
+    project
+        .execute("create schema tenant_a; create schema tenant_b; create table tenant_b.notes ()");
+    let first = project.run(&["migrate", "--each-schema", "tenant_%", "--json"]);
+    assert_eq!(first.code, 1, "{first:#?}");
+    let tenants = &first.json()["tenants"];
+    assert_eq!(tenants[0]["applied"].as_array().map(Vec::len), Some(1));
+    assert!(
+        tenants[1]["error"].as_str().is_some_and(|e| e.contains("already exists")),
+        "{tenants}"
+    );
+    assert!(first.stderr.contains("tenant_b: failed"), "{}", first.stderr);
+    project.execute("drop table tenant_b.notes");
+    let second = project.run(&["migrate", "--each-schema", "tenant_%", "--at-once", "2"]);
+    assert_eq!(second.code, 0, "{second:#?}");
+    assert!(second.stderr.contains("2 tenants: 1 migrated, 1 current, 0 failed"), "{second:#?}");
+    assert_eq!(project.count("tenant_a.notes, tenant_b.notes"), 0);
+    let nobody = project.run(&["migrate", "--each-schema", "nobody%"]);
+    assert_eq!(nobody.code, 1);
+    assert!(nobody.stderr.contains("no tenant is LIKE 'nobody%'"), "{nobody:#?}");
+}
+
+#[test]
 fn export_prints_what_psql_loads() {
     let project = Project::pushed(
         "create schema billing; create type state as enum ('new', 'it''s done');

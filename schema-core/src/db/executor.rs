@@ -7,6 +7,7 @@ use tokio_postgres::types::ToSql;
 
 use super::transaction::Lost;
 use crate::error::Error;
+use crate::migrate::Batch;
 use crate::row::{Decode, Row};
 use crate::sql::Statement;
 
@@ -123,6 +124,23 @@ pub(super) async fn execute_transaction(
     statement: &Statement,
 ) -> Result<u64, Error> {
     run_on!(transaction, statement, execute_raw)
+}
+
+/// For migrations in Rust, on their own connection. Nothing stays prepared: behind a pooler the next
+/// batch may be on another session.
+impl Executor for Batch<'_> {
+    async fn query(&self, statement: &Statement) -> Result<RowStream, Error> {
+        let failed = |source| Error::Query { statement: statement.text.clone(), source };
+        let prepared = self.client().prepare(&statement.text).await.map_err(failed)?;
+        let rows = self.client().query_raw(&prepared, statement.params()).await.map_err(failed)?;
+        Ok(stream(rows, statement, Lost::default(), None))
+    }
+
+    async fn execute(&self, statement: &Statement) -> Result<u64, Error> {
+        let failed = |source| Error::Query { statement: statement.text.clone(), source };
+        let prepared = self.client().prepare(&statement.text).await.map_err(failed)?;
+        self.client().execute_raw(&prepared, statement.params()).await.map_err(failed)
+    }
 }
 
 fn stream(

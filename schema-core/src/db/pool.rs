@@ -32,23 +32,29 @@ pub struct Db {
 #[derive(Debug, Clone)]
 pub struct DbBuilder {
     config: tokio_postgres::Config,
+    migration_config: Option<tokio_postgres::Config>,
     max_connections: usize,
     wait: Duration,
 }
 
 impl Db {
-    /// The database that `POSTGRES_URL` names, or else `DATABASE_URL`.
+    /// The database that `POSTGRES_URL` names, or else `DATABASE_URL`; migrations use
+    /// `MIGRATION_URL` when it is set (see [`DbBuilder::migration_url`]).
     ///
     /// No connection is made yet: the first statement makes it.
     ///
     /// # Errors
-    /// Neither variable is set, or its value is not a PostgreSQL URL.
+    /// Neither variable is set, or a value is not a PostgreSQL URL.
     pub fn from_env() -> Result<Self, Error> {
         let url = ["POSTGRES_URL", "DATABASE_URL"].iter().find_map(|name| std::env::var(name).ok());
         let url = url.ok_or_else(|| {
             Error::Config("set POSTGRES_URL, e.g. postgres://user:password@host/database".into())
         })?;
-        Self::connect(&url)
+        let builder = Self::builder(&url)?;
+        match std::env::var("MIGRATION_URL") {
+            Ok(url) if !url.is_empty() => builder.migration_url(&url)?.build(),
+            _ => builder.build(),
+        }
     }
 
     /// The database at a URL (`postgres://user:password@host/database`) or a libpq connection
@@ -65,17 +71,12 @@ impl Db {
     /// # Errors
     /// The text is not a PostgreSQL URL.
     pub fn builder(url: &str) -> Result<DbBuilder, Error> {
-        let mut config = tokio_postgres::Config::from_str(url).map_err(|error| {
-            let reason = std::error::Error::source(&error).map(ToString::to_string);
-            Error::Config(format!(
-                "the database URL can't be read: {}; expected postgres://user:password@host/database",
-                reason.unwrap_or_else(|| error.to_string())
-            ))
-        })?;
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(Duration::from_secs(5));
-        }
-        Ok(DbBuilder { config, max_connections: 16, wait: Duration::from_secs(10) })
+        Ok(DbBuilder {
+            config: config(url)?,
+            migration_config: None,
+            max_connections: 16,
+            wait: Duration::from_secs(10),
+        })
     }
 
     /// Applies these migrations before the first statement, and looks again when the time that
@@ -121,6 +122,16 @@ impl DbBuilder {
         self
     }
 
+    /// Where migrations connect to, when the database's own URL leads to a pooler in transaction
+    /// mode: the same database without the pooler, or through one in session mode.
+    ///
+    /// # Errors
+    /// The text is not a PostgreSQL URL.
+    pub fn migration_url(mut self, url: &str) -> Result<Self, Error> {
+        self.migration_config = Some(config(url)?);
+        Ok(self)
+    }
+
     /// The database.
     ///
     /// # Errors
@@ -138,8 +149,23 @@ impl DbBuilder {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| Error::Config(error.to_string()))?;
-        Ok(Db { pool, dedicated: Arc::new(Dedicated::new(self.config)), migrations: None })
+        let dedicated = Dedicated::new(self.migration_config.unwrap_or(self.config));
+        Ok(Db { pool, dedicated: Arc::new(dedicated), migrations: None })
     }
+}
+
+fn config(url: &str) -> Result<tokio_postgres::Config, Error> {
+    let mut config = tokio_postgres::Config::from_str(url).map_err(|error| {
+        let reason = std::error::Error::source(&error).map(ToString::to_string);
+        Error::Config(format!(
+            "the database URL can't be read: {}; expected postgres://user:password@host/database",
+            reason.unwrap_or_else(|| error.to_string())
+        ))
+    })?;
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(Duration::from_secs(5));
+    }
+    Ok(config)
 }
 
 /// For the migration runner: connections outside the pool.

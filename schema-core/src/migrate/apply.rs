@@ -13,6 +13,7 @@ use super::ledger::{StepEnd, StepRow};
 use super::lock;
 use super::plan::{How, Plan, Step};
 use super::progress::Event;
+use super::segments::RUST;
 use super::session::{Guard, Session};
 use super::settle::{self, Settled};
 use super::statements::Statement;
@@ -88,7 +89,7 @@ impl Apply<'_> {
             return Ok(());
         }
         let (migration, number, begun) = (self.plan.folder.as_str(), index + 1, Instant::now());
-        let sql = step.statements.first().map_or("", |statement| statement.sql);
+        let sql = step.statements.first().map_or(RUST, |statement| statement.sql);
         self.session.tell(&Event::StepStarted { migration, step: number, sql });
         let span = tracing::info_span!("step", step = number, sql = excerpt(sql));
         async {

@@ -10,7 +10,7 @@ use tokio_postgres::error::SqlState;
 
 use super::apply::{Apply, is_transient};
 use super::code::{Batch, BatchError, Code, Next};
-use super::error::{BatchFailed, MigrateError, is_lost};
+use super::error::{BatchFailed, MigrateError, is_lost, panic_message};
 use super::ledger::StepEnd;
 use super::lock;
 use super::progress::Event;
@@ -114,11 +114,10 @@ impl Apply<'_> {
 /// Calls the function; a panic of it is an error like any other.
 async fn call(code: Code, batch: Batch<'_>) -> Result<Next, BatchError> {
     let running = AssertUnwindSafe(async move { (code.0)(batch).await });
-    running.catch_unwind().await.unwrap_or_else(|panic| {
-        let message = panic.downcast_ref::<&str>().map(ToString::to_string);
-        let message = message.or_else(|| panic.downcast_ref::<String>().cloned());
-        Err(format!("it panicked: {}", message.unwrap_or_default()).into())
-    })
+    running
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|panic| Err(format!("it panicked: {}", panic_message(&*panic)).into()))
 }
 
 /// Why the savepoint of a batch could not be released.

@@ -18,6 +18,9 @@ pub type BatchFuture<'a> = Pin<Box<dyn Future<Output = Result<Next, BatchError>>
 /// reached. After a crash the next run therefore goes on behind the last batch that was committed,
 /// and none is done twice. A batch that loses against a lock or a deadlock is rolled back and run
 /// again: what it does outside the database happens again.
+///
+/// Statements run on it as on a [`Db`](crate::Db). Better write them with [`sql`](crate::sql()):
+/// the structs of the program go on changing, the migration stays.
 #[derive(Debug, Clone, Copy)]
 pub struct Batch<'a> {
     pub(crate) client: &'a Client,

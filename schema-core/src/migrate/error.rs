@@ -1,5 +1,6 @@
 //! What can go wrong, and what to do about it.
 
+use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
@@ -103,6 +104,12 @@ pub enum MigrateError {
     /// A batch of a migration in Rust failed; what it did is undone.
     #[error(transparent)]
     BatchFailed(Box<BatchFailed>),
+    /// The run panicked (only from `ensure_migrations`, which runs it in a task).
+    #[error("the migrations panicked: {message}; look at the progress hook")]
+    Panicked {
+        /// What the panic said.
+        message: String,
+    },
     /// A migration is in Rust, and this program does not have its function.
     #[error(
         "{migration} is written in Rust, and this program does not have its function; nothing was \
@@ -297,6 +304,12 @@ fn chain(error: &(dyn StdError + 'static)) -> String {
         cause = error.source();
     }
     text
+}
+
+/// What a panic said.
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
 }
 
 /// The start of a text, on one line.

@@ -57,6 +57,7 @@ impl Migration {
     ///
     /// ```
     /// use schema_core::migrate::{Batch, BatchError, Migration, Next};
+    /// use schema_core::sql;
     ///
     /// static CODE: [Migration; 1] = [Migration::in_rust(
     ///     "20260301000000",
@@ -66,11 +67,11 @@ impl Migration {
     ///
     /// async fn lower_emails(batch: Batch<'_>) -> Result<Next, BatchError> {
     ///     let after: i64 = batch.after().unwrap_or("0").parse()?;
-    ///     let sql = "WITH chunk AS (SELECT id FROM users WHERE id > $1 ORDER BY id LIMIT 1000), \
-    ///                changed AS (UPDATE users SET email = lower(email) FROM chunk \
-    ///                            WHERE users.id = chunk.id) \
-    ///                SELECT max(id) FROM chunk";
-    ///     let last: Option<i64> = batch.client().query_one(sql, &[&after]).await?.try_get(0)?;
+    ///     let text = "WITH chunk AS (SELECT id FROM users WHERE id > {} ORDER BY id LIMIT 1000), \
+    ///                 changed AS (UPDATE users SET email = lower(email) FROM chunk \
+    ///                             WHERE users.id = chunk.id) \
+    ///                 SELECT max(id) FROM chunk";
+    ///     let last: Option<i64> = sql(text, (after,)).one(&batch).await?;
     ///     Ok(last.map_or(Next::Done, |id| Next::After(id.to_string())))
     /// }
     /// ```

@@ -25,6 +25,9 @@
 //!   again. `DO` and `CALL` in such a segment are run again, so they must bear it.
 //! * Steps wait briefly for locks and step back, so that nobody queues behind a migration.
 //!
+//! Moves of data may be migrations in Rust ([`Migration::in_rust`]), and the same migrations may be
+//! applied to many schemas or databases ([`run_each`]).
+//!
 //! The files are plain SQL; see [`parse_segments`] for the comments that cut them.
 
 mod apply;

@@ -1,13 +1,15 @@
 //! Once per process: callers that come together share a run, and a success is remembered.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::sync::watch;
 
 use super::connect::{Connect, DatabaseKey};
-use super::error::MigrateError;
+use super::error::{MigrateError, panic_message};
 use super::migration::Migrations;
 use super::runner::{Outcome, run};
 
@@ -110,7 +112,10 @@ fn join<C: Connect>(
     *running = Some(receiver.clone());
     let db = db.clone();
     tokio::spawn(async move {
-        let result = run(&db, migrations).await;
+        let result = AssertUnwindSafe(run(&db, migrations)).catch_unwind().await;
+        let result = result.unwrap_or_else(|panic| {
+            Err(MigrateError::Panicked { message: panic_message(&*panic) })
+        });
         if result.is_ok() {
             remember(slot, migrations.current_options().cache);
         }

@@ -4,6 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::error::MigrateError;
+use super::runner::Outcome;
+
 /// Something that the runner did. `migration` is `<version>_<name>`.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
@@ -26,7 +29,7 @@ pub enum Event<'a> {
         migration: &'a str,
         /// The step, counted from 1.
         step: usize,
-        /// Its first statement.
+        /// Its first statement; `-- segment: rust` when it is in Rust.
         sql: &'a str,
     },
     /// A step could not get a lock (or was a deadlock's victim), and is tried again.
@@ -62,6 +65,13 @@ pub enum Event<'a> {
         step: usize,
         /// How long it took.
         took: Duration,
+    },
+    /// All migrations of a tenant were applied, or one failed (only from `run_each`).
+    TenantFinished {
+        /// The tenant's name.
+        tenant: &'a str,
+        /// How it went.
+        result: &'a Result<Outcome, MigrateError>,
     },
     /// A migration ended.
     MigrationFinished {

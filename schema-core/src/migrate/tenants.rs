@@ -14,6 +14,7 @@ use super::error::MigrateError;
 use super::ledger::quote_identifier;
 use super::migration::Migrations;
 use super::options::Options;
+use super::progress::Event;
 use super::runner::{Outcome, run_with};
 use super::session;
 
@@ -130,6 +131,9 @@ pub async fn run_each<C: Connect>(
         match &result {
             Ok(_) => tracing::info!(tenant = tenant.name, "migrated"),
             Err(error) => tracing::warn!(tenant = tenant.name, %error, "not migrated"),
+        }
+        if let Some(progress) = &options.progress {
+            progress.tell(&Event::TenantFinished { tenant: &tenant.name, result: &result });
         }
         (place, tenant.name, result)
     };

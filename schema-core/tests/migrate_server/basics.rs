@@ -1,6 +1,6 @@
 //! One process: what is applied, recorded and refused.
 
-use schema_core::migrate::{Late, MigrateError, Options, Outcome, Unknown, run};
+use schema_core::migrate::{Late, MigrateError, Migrations, Options, Outcome, Unknown, run};
 
 use crate::support::{Bench, apply, migration, migrations};
 
@@ -80,6 +80,47 @@ async fn nothing_runs_when_a_later_file_is_faulty() {
         error.to_string().starts_with("20260101000002_m2/up.sql, line 2: commit is not allowed")
     );
     assert!(!bench.exists("t").await && !bench.exists("_schema.migrations").await);
+}
+
+#[tokio::test]
+async fn a_folder_with_a_faulty_file_changes_nothing() {
+    let bench = Bench::new().await;
+    for (text, says) in [
+        (&b"insert into t values (2);\ncommit;"[..], "up.sql, line 2: commit is not allowed"),
+        (b"select 1;\n\nselect 'open", "up.sql, line 3: this string is never closed"),
+        (b"do $a$ begin end $b$;", "up.sql, line 1: this dollar-quoted string is never closed"),
+        (b"select 1; /* /* */", "up.sql, line 1: this comment is never closed"),
+        (b"select 1;\n\\copy t from 'x'", "up.sql, line 2: "),
+        (b"select 1;\nselect '\xff';", "line 2 is not UTF-8"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in
+            [("20260101000001_a", &b"create table t (a int)"[..]), ("20260101000002_b", text)]
+        {
+            std::fs::create_dir(folder.path().join(name)).unwrap();
+            std::fs::write(folder.path().join(name).join("up.sql"), text).unwrap();
+        }
+        let error = match Migrations::from_folder(folder.path()) {
+            Ok(read) => run(&bench.db, &read).await.unwrap_err(),
+            Err(error) => error,
+        };
+        assert!(error.to_string().contains("20260101000002_b"), "{error}");
+        assert!(error.to_string().contains(says), "{error}");
+        assert!(!bench.exists("t").await && !bench.exists("_schema.migrations").await, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn quotes_and_comments_reach_the_server_as_they_are() {
+    let bench = Bench::new().await;
+    let text = "\u{feff}create function f() returns text language plpgsql as $f$\r\n\
+                begin return $$;--'$$ || '/*;'; end $f$;\r\n\
+                /* a; /* nested; */ comment' */ -- and; 'one more\r\n\
+                create table \"odd;name\" (a text default ';' || E'\\';' || U&'\\0061');\r\n\
+                insert into \"odd;name\" values (f()), (default)";
+    assert_eq!(apply(&bench, &migrations(&[text])).await, ["m1"]);
+    let found = "SELECT count(*) FROM \"odd;name\" WHERE a IN (';--''/*;', ';'';a')";
+    assert_eq!(bench.number(found).await, 2);
 }
 
 #[tokio::test]

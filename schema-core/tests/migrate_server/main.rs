@@ -8,4 +8,5 @@ mod pooler;
 mod processes;
 mod rust_code;
 mod support;
+mod telling;
 mod tenants;

@@ -95,6 +95,16 @@ async fn a_failure_is_shared_and_not_remembered() {
 }
 
 #[tokio::test]
+async fn a_hook_that_panics_is_an_error() {
+    let bench = Bench::new().await;
+    let options = Options::new().progress(|_| panic!("no hook today"));
+    let failing = forever(&["create table t (id int)"], options);
+    let error = ensure_migrations(&bench.db, failing).await.unwrap_err();
+    assert!(error.to_string().contains("panicked: no hook today"), "{error}");
+    bench.nothing_is_held().await;
+}
+
+#[tokio::test]
 async fn a_caller_that_goes_away_does_not_stop_the_run() {
     let bench = Bench::new().await;
     let slow = forever(&["create table t (id int); select pg_sleep(0.3)"], Options::new());

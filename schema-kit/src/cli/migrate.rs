@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::output;
 use super::server::Target;
 use super::status::{migrations, standings};
+use super::tenants::Each;
 use crate::Error;
 use crate::source::Context;
 
@@ -16,7 +17,8 @@ use crate::source::Context;
 Examples:
   cargo schema migrate                  the development database
   cargo schema migrate --plan           show what would run
-  cargo schema migrate --url postgres://db/app")]
+  cargo schema migrate --url postgres://db/app
+  cargo schema migrate --each-schema 'tenant_%'")]
 pub(super) struct Migrate {
     /// Show the SQL of what is not applied, and do nothing
     #[arg(long)]
@@ -24,6 +26,8 @@ pub(super) struct Migrate {
     /// Look at the ledger whatever is remembered, which this command does anyway
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    each: Each,
     /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
@@ -55,9 +59,12 @@ struct PendingMigration {
 
 impl Migrate {
     pub(super) async fn run(self, context: Context, verbose: bool) -> Result<ExitCode, Error> {
-        let target = Target::of(&context).await?;
+        let target = Target::for_migrations(&context).await?;
         if self.plan {
             return self.show(&target, &context).await;
+        }
+        if self.each.is_some() {
+            return self.each.run(&target, migrations(&context.settings)?, self.json).await;
         }
         let list = migrations(&context.settings)?;
         let mut options = list.current_options().clone();

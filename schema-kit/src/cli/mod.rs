@@ -13,6 +13,7 @@ mod prompt;
 mod push;
 mod server;
 mod status;
+mod tenants;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

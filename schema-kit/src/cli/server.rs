@@ -25,6 +25,14 @@ impl Target {
         }
     }
 
+    /// The same for migrations, which may have an address of their own.
+    pub(super) async fn for_migrations(context: &Context) -> Result<Self, Error> {
+        match &context.settings.migration_url {
+            Some(url) => Ok(Self { url: url.clone(), _development: None }),
+            None => Self::of(context).await,
+        }
+    }
+
     async fn development(project: &Path) -> Result<Self, Error> {
         let project = project.to_owned();
         let database = blocking(move || {
