@@ -35,19 +35,24 @@ async fn run() -> Result<(), Failure> {
     let port = port()?;
     // Keeps a private server running for as long as the application does.
     let database = tokio::task::spawn_blocking(open_database).await??;
-    let db = Db::connect(database.url())?.with_migrations(&MIGRATIONS);
+    let mut db = Db::builder(database.url())?;
+    // Behind a pooler in transaction mode, migrations need a way around it.
+    if let Some(url) = variable("MIGRATION_URL") {
+        db = db.migration_url(&url)?;
+    }
+    let db = db.build()?.with_migrations(&MIGRATIONS);
     match ensure_migrations(&db, &MIGRATIONS).await.map_err(schema_core::Error::from) {
         Ok(outcome) => tracing::info!(?outcome, "migrations"),
         // The requests answer 503 until it is there; the migrations run before the first that isn't.
         Err(error) if error.is_unreachable() => tracing::warn!(%error, "no database yet"),
         Err(error) => return Err(error.into()),
     }
-    let host = env::var("HOST").unwrap_or_else(|_| "127.0.0.1".to_owned());
+    let host = variable("HOST").unwrap_or_else(|| "127.0.0.1".to_owned());
     let listener = TcpListener::bind((host.as_str(), port)).await.map_err(|error| {
         format!("can't listen on {host}:{port}: {error}; set PORT to a free one")
     })?;
     println!("listening on http://{}", listener.local_addr()?);
-    let secret = env::var("MIGRATION_SECRET").ok().filter(|secret| !secret.is_empty());
+    let secret = variable("MIGRATION_SECRET");
     axum::serve(listener, http::router(db, secret.as_deref()))
         .with_graceful_shutdown(stopped()?)
         .await?;
@@ -55,13 +60,14 @@ async fn run() -> Result<(), Failure> {
     Ok(())
 }
 
+/// A variable of the environment that is set and not empty.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 fn port() -> Result<u16, Failure> {
-    match env::var("PORT") {
-        Ok(port) => {
-            port.parse().map_err(|_| format!("PORT is a number up to 65535, not `{port}`").into())
-        }
-        Err(_) => Ok(3000),
-    }
+    let Some(port) = variable("PORT") else { return Ok(3000) };
+    port.parse().map_err(|_| format!("PORT is a number up to 65535, not `{port}`").into())
 }
 
 /// The configured database; in the checkout that the program was built from, a private one where

@@ -249,6 +249,32 @@ async fn a_busy_lock_names_its_holder() {
     slow.await.unwrap().unwrap();
 }
 
+/// Each kind of step has its own limit; what it ends can be run again.
+#[tokio::test]
+async fn a_step_that_takes_too_long_ends_with_its_statement() {
+    let bench = Bench::new().await;
+    let short = Duration::from_millis(100);
+    let timed_out = async |sql: &str, options: Options| {
+        let error = run(&bench.db, &migrations(&[sql]).options(options)).await.unwrap_err();
+        let MigrateError::StepFailed(step) = error else { panic!("{error}") };
+        assert_eq!(step.sqlstate, "57014", "{step:?}");
+        step.sql
+    };
+    let in_transaction = "create table slow (id int); select pg_sleep(5)";
+    let sql = timed_out(in_transaction, Options::new().statement_timeout(short)).await;
+    assert!(sql.contains("pg_sleep"), "{sql}");
+    let table = "SELECT count(*) FROM pg_class WHERE relname = 'slow'";
+    bench.until(table, 0, Duration::from_secs(1)).await;
+
+    let outside = "-- segment: no transaction\ndo $$ begin perform pg_sleep(5); end $$";
+    timed_out(outside, Options::new().build_timeout(short)).await;
+    // the limit of one kind is not the other's
+    let brief = "-- segment: no transaction\ndo $$ begin perform pg_sleep(0.3); end $$";
+    run(&bench.db, &migrations(&[brief]).options(Options::new().statement_timeout(short)))
+        .await
+        .unwrap();
+}
+
 /// The same database through a proxy.
 fn through(config: &tokio_postgres::Config, port: u16) -> Dedicated {
     let mut through = tokio_postgres::Config::new();

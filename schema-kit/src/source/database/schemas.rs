@@ -19,6 +19,9 @@ pub struct Schemas {
     pub ledger: String,
 }
 
+/// What follows the ledger's name in the names of a tenant's ledger.
+const LEDGER_TABLES: [&str; 2] = ["_migrations", "_steps"];
+
 impl Default for Schemas {
     fn default() -> Self {
         Self {
@@ -47,8 +50,12 @@ impl Schemas {
         if schema == self.default { Name::new(name) } else { Name::qualified(schema, name) }
     }
 
-    /// Whether the settings say to leave an object of this name alone.
+    /// Whether the settings say to leave an object of this name alone, or it is a tenant's ledger,
+    /// which lies in the tenant's own schema.
     pub fn ignores(&self, name: &Name) -> bool {
+        if name.name.strip_prefix(&self.ledger).is_some_and(|rest| LEDGER_TABLES.contains(&rest)) {
+            return true;
+        }
         let schema = name.schema.as_deref().unwrap_or(&self.default);
         let full = format!("{schema}.{}", name.name);
         self.ignore.iter().map(|pattern| WildMatch::new(pattern)).any(|pattern| {
@@ -72,10 +79,16 @@ mod tests {
             Name::qualified("audit", "log"),
             Name::qualified("a", "b.c"),
             Name::qualified("a.b", "c"),
+            Name::qualified("tenant_1", "_schema_migrations"),
+            Name::new("_schema_steps"),
         ] {
             assert!(schemas.ignores(&ignored), "{ignored}");
         }
-        for kept in [Name::new("xtmp_x"), Name::qualified("b", "tmp_x"), Name::new("audit")] {
+        for kept in ["xtmp_x", "audit", "_schema_x"]
+            .map(Name::new)
+            .into_iter()
+            .chain([Name::qualified("b", "tmp_x")])
+        {
             assert!(!schemas.ignores(&kept), "{kept}");
         }
     }
