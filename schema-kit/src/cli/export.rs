@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 use schema_model::name::quote_ident;
-use schema_model::{Schema, ddl};
+use schema_model::{Object, Schema, ddl};
+use serde::Serialize;
 
 use super::output;
 use crate::Error;
@@ -24,6 +25,17 @@ pub(super) struct Export {
     /// Where the schema comes from: crate, binary:PATH, postgres://…, sql:PATH, migrations:PATH
     #[arg(long, value_name = "SOURCE", default_value = "crate")]
     schema: String,
+    /// Print JSON: the statements, and the objects as a snapshot has them
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Serialize)]
+struct Report {
+    statements: Vec<String>,
+    objects: Vec<Object>,
+    /// What the model does not know, in a database.
+    unknown: Vec<String>,
 }
 
 impl Export {
@@ -33,9 +45,15 @@ impl Export {
             None => self.schema.parse()?,
         };
         let loaded = load(&source, &context).await?;
-        output::unknown(&loaded.unknown);
-        let script = ddl::script(&statements(&loaded.schema));
-        output::line(script.trim_end());
+        let statements = statements(&loaded.schema);
+        if self.json {
+            let unknown = loaded.unknown.iter().map(|one| format!("{} {}", one.kind, one.name));
+            let objects = loaded.schema.objects().collect();
+            output::json(&Report { statements, objects, unknown: unknown.collect() })?;
+        } else {
+            output::unknown(&loaded.unknown);
+            output::line(ddl::script(&statements).trim_end());
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -162,7 +162,7 @@ impl Verb {
             Self::Status(verb) => verb.json,
             Self::Check(verb) => verb.json,
             Self::Diff(verb) => verb.json,
-            Self::Export(_) => false,
+            Self::Export(verb) => verb.json,
         }
     }
 }

@@ -22,6 +22,10 @@ fn a_stripped_executable_tells_the_ddl_that_psql_loads() {
                   WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace";
     let tables = psql(database.url(), &["-c", tables]);
     assert_eq!(tables.trim(), "email_captures events users wizard_submissions");
+    let json =
+        done(&schema(folder.path(), database.url(), &["export", "--binary", path, "--json"]));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["objects"][0]["name"], "user_role", "{json:#}");
     // and what was loaded is what the executable declares
     let check = schema(folder.path(), database.url(), &["check", "--binary", path, "--json"]);
     let report: serde_json::Value = serde_json::from_slice(&check.stdout).unwrap();
