@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 
 use schema_model::Name;
 use schema_model::name::quote_ident;
-use sha2::{Digest, Sha256};
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::Type;
@@ -108,16 +107,6 @@ pub async fn empty_tables(
     Ok(empty)
 }
 
-/// The key of the runner's lock, which comes from the name of its ledger.
-fn lock_key(settings: &Settings) -> i64 {
-    let mut hash = Sha256::new();
-    for part in ["schema migration lock", settings.ledger_schema.as_str(), "migrations"] {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    hash.finalize().iter().take(8).fold(0, |key, byte| (key << 8) | i64::from(*byte))
-}
-
 /// Never waits inside the server: that would block a concurrent index build of the lock's holder.
 async fn lock(
     client: &Client,
@@ -125,7 +114,7 @@ async fn lock(
     progress: &mut impl FnMut(Progress<'_>),
 ) -> Result<(), Error> {
     let begun = Instant::now();
-    let key = lock_key(settings);
+    let key = settings.runner().lock_key();
     for attempt in 1.. {
         let row = client
             .query_typed_one("SELECT pg_catalog.pg_try_advisory_lock($1)", &[(&key, Type::INT8)])

@@ -21,6 +21,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use schema_model::name::quote_ident;
 use serde::Deserialize;
 
 use crate::Error;
@@ -46,6 +47,15 @@ pub struct Settings {
     pub ignore: Vec<String>,
     /// The schema of the migration ledger.
     pub ledger_schema: String,
+}
+
+impl Settings {
+    /// How migrations are run here.
+    pub fn runner(&self) -> schema_core::migrate::Options {
+        schema_core::migrate::Options::new()
+            .ledger(self.ledger_schema.clone(), "migrations")
+            .search_path(quote_ident(&self.default_schema))
+    }
 }
 
 /// One place that settings come from: what it says, and nothing about the rest.

@@ -14,15 +14,19 @@ use tokio_postgres::types::Type;
 use super::error::{LockHolder, MigrateError};
 use super::options::Options;
 
-/// The key of the lock: the same for every process that uses the same ledger.
-pub(crate) fn key(options: &Options) -> i64 {
-    let mut hash = Sha256::new();
-    for part in ["schema migration lock", &options.ledger_schema, &options.ledger_table] {
-        hash.update(part.as_bytes());
-        hash.update([0]);
+impl Options {
+    /// The key of the advisory lock that a run holds: the same for every process that uses the same
+    /// ledger. Whoever changes the schema beside the runner takes it too, with
+    /// `pg_try_advisory_lock`.
+    pub fn lock_key(&self) -> i64 {
+        let mut hash = Sha256::new();
+        for part in ["schema migration lock", &self.ledger_schema, &self.ledger_table] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        let digest = hash.finalize();
+        digest.iter().take(8).fold(0, |key, byte| (key << 8) | i64::from(*byte))
     }
-    let digest = hash.finalize();
-    digest.iter().take(8).fold(0, |key, byte| (key << 8) | i64::from(*byte))
 }
 
 /// Tries to take the lock for the session.

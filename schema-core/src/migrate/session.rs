@@ -43,7 +43,7 @@ impl<'m> Session<'m> {
             migrations,
             options,
             ledger: Ledger::new(options),
-            key: lock::key(options),
+            key: options.lock_key(),
         })
     }
 

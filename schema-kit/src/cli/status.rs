@@ -3,7 +3,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use console::style;
-use schema_core::migrate::{Dedicated, Migrations, Options, State};
+use schema_core::migrate::{Dedicated, Migrations, State};
 use schema_model::name::quote_ident;
 use serde::Serialize;
 use tokio_postgres::error::SqlState;
@@ -72,16 +72,13 @@ fn row(standing: &Standing) -> String {
 
 /// The migrations of the folder, with the options that the settings ask for.
 pub(super) fn migrations(settings: &Settings) -> Result<Migrations, Error> {
-    let options = Options::new()
-        .ledger(settings.ledger_schema.clone(), "migrations")
-        .search_path(quote_ident(&settings.default_schema));
     let list = if settings.migrations.exists() {
         Migrations::from_folder(&settings.migrations)
             .map_err(|error| Error::Migrate(error.to_string()))?
     } else {
         Migrations::new(Vec::new())
     };
-    Ok(list.options(options))
+    Ok(list.options(settings.runner()))
 }
 
 /// How each migration stands.
