@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use crate::expr::{Expr, In, IntoExpr, listed};
 use crate::query::{Assignment, Assignments, IntoParam};
 use crate::scope::Has;
+use crate::source::Source;
 use crate::sql::Fragment;
 use crate::table::Table;
 use crate::value::{Meaning, Nullability, Value};
@@ -86,21 +87,21 @@ impl<T: Table, V: Value, K> Column<T, V, K> {
     }
 }
 
-impl<T: Table, V: Value, K> Expr for Column<T, V, K> {
+impl<T: Source, V: Value, K> Expr for Column<T, V, K> {
     type Base = V::Base;
 
     fn write(self, sql: &mut Fragment) {
-        sql.push(T::SQL_NAME);
+        T::write_name(sql);
         sql.push(".");
         sql.push(self.sql);
     }
 }
 
-impl<T: Table, V: Value, K, S: Has<T, I>, I> In<S, I> for Column<T, V, K> {
+impl<T: Source, V: Value, K, S: Has<T, I>, I> In<S, I> for Column<T, V, K> {
     type Null = <S::Side as Nullability>::Or<V::Null>;
 }
 
-impl<T: Table, V: Meaning<B>, K, B: Value<Base = B>> IntoExpr<B> for Column<T, V, K> {
+impl<T: Source, V: Meaning<B>, K, B: Value<Base = B>> IntoExpr<B> for Column<T, V, K> {
     type Expr = Self;
 
     fn into_expr(self) -> Self {

@@ -6,6 +6,8 @@ use bytes::BytesMut;
 use postgres_types::{IsNull, ToSql, Type, WrongType};
 
 use crate::row::{DecodeError, Row};
+use crate::source::Alias;
+use crate::sql::Fragment;
 use crate::table::{ForeignKeyOf, RowValues, Table, UniqueKey};
 use crate::value::{Nullability, Value};
 
@@ -55,6 +57,11 @@ pub struct Unset;
 #[track_caller]
 pub fn given<V>(value: Option<V>) -> V {
     value.expect("a builder whose type says that the column was set")
+}
+
+/// Writes every column of an alias.
+pub fn write_alias_columns<A: Alias>(sql: &mut Fragment) {
+    crate::source::write_alias_columns::<A>(sql);
 }
 
 /// What a foreign key refers to. Compiles only for a key.

@@ -25,6 +25,7 @@ pub mod query;
 mod relation;
 mod row;
 pub mod scope;
+mod source;
 pub mod sql;
 mod table;
 pub mod value;
@@ -35,8 +36,9 @@ pub use error::Error;
 pub use expr::{Expr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper};
 pub use migrate::{Migrations, ensure_migrations};
 pub use query::sql;
-pub use relation::{Many, One};
+pub use relation::{Many, One, Relation, Via};
 pub use row::{DecodeError, FromRow, Row};
+pub use source::{Alias, Source, Stored};
 pub use table::{
     CompositeKey, ForeignKeyOf, InsertColumn, KeyOf, KeyValue, Keyed, NewRow, NoPrimaryKey,
     RowValues, SameTable, Table, UniqueKey,

@@ -4,8 +4,11 @@ pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 pub use uuid::Uuid;
 
 pub use crate::db::{Db, Executor, Transaction};
-pub use crate::expr::{Expr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper};
-pub use crate::query::sql;
+pub use crate::expr::{
+    AggregateCall, Expr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper,
+};
+pub use crate::query::{NamedQuery, Query, sql};
+pub use crate::source::Alias;
 pub use crate::table::Table;
 pub use crate::value::{Json, TsVector};
 pub use schema_macros::{PgEnum, PgNewtype, Table};

@@ -1,7 +1,8 @@
 //! Rows as they come from the server, and what is made of them.
 
-use postgres_types::FromSql;
-use thiserror::Error;
+use std::error::Error;
+
+use postgres_types::{FromSql, Type};
 
 use crate::value::Value;
 
@@ -14,7 +15,10 @@ impl Row {
     /// # Errors
     /// There is no such column, it is of another type, or it is NULL where `V` is not an `Option`.
     pub fn get<V: Value>(&self, at: usize) -> Result<V, DecodeError> {
-        self.0.try_get(at).map_err(|source| self.error::<V>(at, &source))
+        match self.0.try_get(at) {
+            Ok(Read(value)) => Ok(value),
+            Err(source) => Err(self.error::<V>(at, &source)),
+        }
     }
 
     /// Whether the column at this position is NULL. One that is not there is.
@@ -30,7 +34,7 @@ impl Row {
     #[cold]
     fn error<V: Value>(&self, at: usize, source: &tokio_postgres::Error) -> DecodeError {
         let column = self.0.columns().get(at);
-        let reason = std::error::Error::source(source);
+        let reason = source.source();
         DecodeError {
             column: column.map_or_else(|| format!("number {}", at + 1), |c| c.name().to_owned()),
             found: column.map_or_else(|| "nothing".to_owned(), |c| c.type_().name().to_owned()),
@@ -40,25 +44,39 @@ impl Row {
     }
 }
 
+/// A value that [`Value::read`] reads.
+struct Read<V>(V);
+
+impl<'a, V: Value> FromSql<'a> for Read<V> {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        V::read(ty, raw).map(Self)
+    }
+
+    fn from_sql_null(ty: &Type) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        V::from_sql_null(ty).map(Self)
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        <V as FromSql>::accepts(ty)
+    }
+}
+
 /// A value that is there, of whatever type.
 struct Present;
 
 impl<'a> FromSql<'a> for Present {
-    fn from_sql(
-        _: &postgres_types::Type,
-        _: &'a [u8],
-    ) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+    fn from_sql(_: &Type, _: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
         Ok(Self)
     }
 
-    fn accepts(_: &postgres_types::Type) -> bool {
+    fn accepts(_: &Type) -> bool {
         true
     }
 }
 
 /// A column that is not what the struct or the query declares. The database has another schema than
 /// the program: see `cargo schema check`.
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 #[error("column `{column}` of the result can't be read as {expected}: it is {found} ({reason})")]
 pub struct DecodeError {
     column: String,

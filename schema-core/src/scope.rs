@@ -71,3 +71,55 @@ impl<T, Rest: Scope> Scope for Required<T, Rest> {
 impl<T, Rest: Scope> Scope for Optional<T, Rest> {
     type AllOptional = Optional<T, Rest::AllOptional>;
 }
+
+/// Table `T` of the query around this one, which a correlated subquery names, and the tables of
+/// `Rest`.
+pub struct Outer<T, Rest>(PhantomData<fn() -> (T, Rest)>);
+
+#[diagnostic::do_not_recommend]
+impl<T, Rest> Has<T, Here> for Outer<T, Rest> {
+    // On which side it stands out there is not known in here.
+    type Side = Nullable;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, Other, Rest: Has<T, I>, I> Has<T, There<I>> for Outer<Other, Rest> {
+    type Side = Rest::Side;
+}
+
+impl<T, Rest: Scope> Scope for Outer<T, Rest> {
+    type AllOptional = Outer<T, Rest::AllOptional>;
+}
+
+/// The scope of a query that stands by itself: it names no table of a query around it.
+#[diagnostic::on_unimplemented(
+    message = "this query names a table of another query",
+    label = "it has `.outer::<…>()`, so it runs only inside a query that has this table",
+    note = "put it into `exists(…)`, `scalar(…)`, `….in_query(…)` or a lateral join"
+)]
+pub trait Closed {}
+impl Closed for Empty {}
+#[diagnostic::do_not_recommend]
+impl<T, Rest: Closed> Closed for Required<T, Rest> {}
+#[diagnostic::do_not_recommend]
+impl<T, Rest: Closed> Closed for Optional<T, Rest> {}
+#[diagnostic::do_not_recommend]
+impl<A: Closed, B: Closed> Closed for (A, B) {}
+
+/// That scope `S` has every table that a subquery of this scope names from outside. `I` says where,
+/// and is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "this query does not have a table that the query inside it names",
+    label = "a table of its `.outer::<…>()` is not in FROM or a JOIN here"
+)]
+pub trait Within<S, I> {}
+#[diagnostic::do_not_recommend]
+impl<S> Within<S, ()> for Empty {}
+#[diagnostic::do_not_recommend]
+impl<S, T, Rest: Within<S, I>, I> Within<S, I> for Required<T, Rest> {}
+#[diagnostic::do_not_recommend]
+impl<S, T, Rest: Within<S, I>, I> Within<S, I> for Optional<T, Rest> {}
+#[diagnostic::do_not_recommend]
+impl<S: Has<T, J>, T, Rest: Within<S, I>, I, J> Within<S, (J, I)> for Outer<T, Rest> {}
+#[diagnostic::do_not_recommend]
+impl<S, A: Within<S, I>, B: Within<S, J>, I, J> Within<S, (I, J)> for (A, B) {}

@@ -1,10 +1,13 @@
 use crate::column::{Column, UniqueColumn};
 use crate::expr::Condition;
-use crate::query::{AllColumns, Delete, Insert, IntoRows, On, Select, Update};
+use crate::query::{
+    AllColumns, ArrayColumns, ColumnList, Delete, Fits, Insert, IntoRows, On, Query, Select,
+    Update, UpdateEach,
+};
 use crate::row::FromRow;
-use crate::scope::Only;
+use crate::scope::{Closed, Only};
 use crate::sql::{Fragment, Param};
-use crate::value::Value;
+use crate::value::{Element, Value};
 
 /// A struct that is a table. Derived: `#[derive(Table)]`.
 #[diagnostic::on_unimplemented(
@@ -28,7 +31,7 @@ pub trait Table: FromRow + Send + 'static {
 
     /// `SELECT` every column of this table.
     fn select() -> Select<Only<Self>, Self> {
-        Select::from_table()
+        Select::from_source()
     }
 
     /// `SELECT … WHERE primary key = …`
@@ -48,6 +51,60 @@ pub trait Table: FromRow + Send + 'static {
     /// `INSERT` one row, or a `Vec` or array of them in one statement.
     fn insert(rows: impl IntoRows<Self>) -> Insert<Self> {
         Insert::new(rows.into_rows())
+    }
+
+    /// `INSERT INTO … SELECT`: the rows of a query, whose columns have the types of these.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, email: String }
+    /// # #[derive(Table)] #[table(name = "contacts")]
+    /// # struct Contact { #[column(primary_key, identity)] id: i64, email: Option<String>, user: i64 }
+    /// let users = User::select().columns((User::email, User::id));
+    /// let insert = Contact::insert_from((Contact::email, Contact::user), users);
+    /// assert_eq!(
+    ///     insert.to_sql(),
+    ///     "INSERT INTO contacts (email, \"user\") SELECT users.email, users.id FROM users"
+    /// );
+    /// ```
+    #[allow(clippy::needless_pass_by_value)] // reads better than a reference, and is a constant
+    fn insert_from<L, Q>(columns: L, query: Q) -> Insert<Self>
+    where
+        L: ColumnList<Self>,
+        Q: Query<Scope: Closed, Row: Fits<L::Row>>,
+    {
+        Insert::from_query(&columns, query)
+    }
+
+    /// `UPDATE` of many rows in one statement: of each row that has a key these columns, to values
+    /// of its own. Each column goes as one array, so the statement is the same for any number.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key)] id: i64, name: Option<String>, age: i32 }
+    /// let rows = [(1, (None, 36)), (2, (Some("Bob".to_owned()), 17))];
+    /// let update = User::update_each(User::id, (User::name, User::age), rows);
+    /// assert_eq!(
+    ///     update.to_sql(),
+    ///     "UPDATE users SET name = new.c1, age = new.c2 FROM \
+    ///      unnest($1::bigint[], $2::text[], $3::integer[]) AS new (c0, c1, c2) \
+    ///      WHERE users.id = new.c0"
+    /// );
+    /// ```
+    #[allow(clippy::needless_pass_by_value)] // reads better than a reference, and is a constant
+    fn update_each<V, K, L>(
+        key: Column<Self, V, K>,
+        columns: L,
+        rows: impl IntoIterator<Item = (V, L::Row)>,
+    ) -> UpdateEach<Self>
+    where
+        V: Element,
+        K: UniqueColumn,
+        L: ArrayColumns<Self>,
+    {
+        UpdateEach::new(key, &columns, rows)
     }
 
     /// `UPDATE`. It runs once it says which rows: `filter(…)` or `every_row()`.

@@ -1,9 +1,11 @@
 use std::ops::{Add, Div, Mul, Sub};
 
-use super::{Call, Expr, In, IntoExpr, into_expr};
+use super::{
+    Call, CaseExpr, Cast, Coalesce, Expr, In, IntoExpr, Modified, QueryExpr, RawExpr, into_expr,
+};
 use crate::column::Column;
+use crate::source::Source;
 use crate::sql::Fragment;
-use crate::table::Table;
 use crate::value::{Nullability, Number, Value};
 
 /// `(left + right)`, and the like for `-`, `*` and `/`.
@@ -37,7 +39,7 @@ into_expr! { Arithmetic<L, R> }
 
 macro_rules! operators {
     ($($operator:ident $method:ident $sql:literal)*) => {$(
-        impl<T: Table, V: Value<Base: Number>, K, R: IntoExpr<V::Base>> $operator<R> for Column<T, V, K> {
+        impl<T: Source, V: Value<Base: Number>, K, R: IntoExpr<V::Base>> $operator<R> for Column<T, V, K> {
             type Output = Arithmetic<Self, R::Expr>;
 
             fn $method(self, right: R) -> Self::Output {
@@ -68,6 +70,44 @@ macro_rules! operators {
             }
         }
     )*};
+}
+
+/// The operators for expressions whose types do not show that they are numbers.
+macro_rules! on_numbers {
+    ($($operator:ident $method:ident $sql:literal: $($name:ident <$($param:ident),*>)*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
+        impl<$($param,)* Right> $operator<Right> for $name<$($param),*>
+        where
+            Self: Expr<Base: Number>,
+            Right: IntoExpr<<Self as Expr>::Base>,
+        {
+            type Output = Arithmetic<Self, Right::Expr>;
+
+            fn $method(self, right: Right) -> Self::Output {
+                Arithmetic { left: self, operator: $sql, right: right.into_expr() }
+            }
+        }
+    )*)*};
+}
+
+macro_rules! on_each_number {
+    ($($list:tt)*) => {
+        on_numbers! {
+            Add add " + ": $($list)*;
+            Sub sub " - ": $($list)*;
+            Mul mul " * ": $($list)*;
+            Div div " / ": $($list)*;
+        }
+    };
+}
+
+on_each_number! {
+    Cast<E, V>
+    CaseExpr<V, C, W, N>
+    Coalesce<A, B>
+    Modified<V, A, N, P>
+    QueryExpr<V, Q, N>
+    RawExpr<V, P>
 }
 
 operators! {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Expr, In, IntoExpr, into_expr, listed};
 use crate::sql::Fragment;
-use crate::value::{NotNull, Nullability, Nullable, Number, Value};
+use crate::value::{NotNull, Nullability, Value};
 
 /// A call of a function that gives a `V`. `N` says when that is NULL: see [`Aggregate`].
 pub struct Call<V, A, N> {
@@ -14,14 +14,38 @@ pub struct Call<V, A, N> {
     marker: PhantomData<fn() -> (V, N)>,
 }
 
-/// NULL when the argument is.
+/// NULL when an argument is.
 pub struct Strict;
+/// NULL when an argument is, and where the function gives NULL by itself, as `N` says.
+pub struct StrictOr<N>(PhantomData<N>);
+/// NULL or not by the function alone, whatever the argument.
+pub struct Always<N>(PhantomData<N>);
 /// What a function of many rows gives: never NULL (`count`), or NULL when there are no rows (`sum`).
 pub struct Aggregate<N>(PhantomData<N>);
 
 impl<V, A, N> Call<V, A, N> {
-    const fn new(open: &'static str, argument: A, close: &'static str) -> Self {
+    pub(super) const fn new(open: &'static str, argument: A, close: &'static str) -> Self {
         Self { open, argument, close, marker: PhantomData }
+    }
+
+    /// For [`sql_function!`](crate::sql_function): `open` ends with the parenthesis.
+    #[doc(hidden)]
+    pub const fn function(open: &'static str, argument: A) -> Self {
+        Self::new(open, argument, ")")
+    }
+
+    /// Writes the call, with something at the end of the arguments and something after them.
+    pub(super) fn write_with(self, within: Fragment, after: Fragment, sql: &mut Fragment)
+    where
+        A: Argument,
+    {
+        let (parenthesis, cast) = self.close.split_at(1);
+        sql.push(self.open);
+        self.argument.write_argument(sql);
+        sql.append(within);
+        sql.push(parenthesis);
+        sql.append(after);
+        sql.push(cast);
     }
 }
 
@@ -40,8 +64,81 @@ impl Argument for Nothing {
 
 impl<E: Expr> Argument for E {
     fn write_argument(self, sql: &mut Fragment) {
-        self.write(sql);
+        self.write_typed(sql);
     }
+}
+
+/// That an argument names only tables of scope `S`. `I` is always inferred.
+pub trait ArgumentIn<S, I>: Argument {
+    /// Whether it can be NULL.
+    type Null: Nullability;
+}
+
+impl<S> ArgumentIn<S, ()> for Nothing {
+    type Null = NotNull;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, E: In<S, I>, I> ArgumentIn<S, I> for E {
+    type Null = E::Null;
+}
+
+impl Argument for () {
+    fn write_argument(self, _: &mut Fragment) {}
+}
+
+impl<S> ArgumentIn<S, ()> for () {
+    type Null = NotNull;
+}
+
+macro_rules! arguments {
+    ($(($first:ident $first_index:ident $($rest:ident $index:ident)*))*) => {$(
+        impl<$first: Argument, $($rest: Argument),*> Argument for ($first, $($rest,)*) {
+            #[allow(non_snake_case)]
+            fn write_argument(self, sql: &mut Fragment) {
+                let ($first, $($rest,)*) = self;
+                $first.write_argument(sql);
+                $(
+                    sql.push(", ");
+                    $rest.write_argument(sql);
+                )*
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<S, $first, $first_index, $($rest, $index),*>
+            ArgumentIn<S, ($first_index, $($index,)*)> for ($first, $($rest,)*)
+        where
+            $first: ArgumentIn<S, $first_index>,
+            ($($rest,)*): ArgumentIn<S, ($($index,)*)>,
+            $($rest: Argument),*
+        {
+            type Null = <$first::Null as Nullability>::Or<
+                <($($rest,)*) as ArgumentIn<S, ($($index,)*)>>::Null,
+            >;
+        }
+    )*};
+}
+
+arguments! {
+    (A IA B IB)
+    (A IA B IB C IC)
+    (A IA B IB C IC D ID)
+    (A IA B IB C IC D ID E IE)
+    (A IA B IB C IC D ID E IE F IF)
+    (A IA B IB C IC D ID E IE F IF G IG)
+    (A IA B IB C IC D ID E IE F IF G IG H IH)
+}
+
+impl<A: Argument> Argument for (A,) {
+    fn write_argument(self, sql: &mut Fragment) {
+        self.0.write_argument(sql);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, A: ArgumentIn<S, I>, I> ArgumentIn<S, (I,)> for (A,) {
+    type Null = A::Null;
 }
 
 impl<V: Value<Base = V>, A: Argument, N> Expr for Call<V, A, N> {
@@ -54,15 +151,25 @@ impl<V: Value<Base = V>, A: Argument, N> Expr for Call<V, A, N> {
     }
 }
 
-impl<S, V: Value<Base = V>, A: In<S, I>, I> In<S, I> for Call<V, A, Strict> {
+impl<S, V: Value<Base = V>, A: ArgumentIn<S, I>, I> In<S, I> for Call<V, A, Strict> {
     type Null = A::Null;
 }
 
-impl<S, V: Value<Base = V>, A: In<S, I>, N: Nullability, I> In<S, I> for Call<V, A, Aggregate<N>> {
+impl<S, V: Value<Base = V>, A: ArgumentIn<S, I>, N: Nullability, I> In<S, I>
+    for Call<V, A, StrictOr<N>>
+{
+    type Null = N::Or<A::Null>;
+}
+
+impl<S, V: Value<Base = V>, A: ArgumentIn<S, I>, N: Nullability, I> In<S, I>
+    for Call<V, A, Always<N>>
+{
     type Null = N;
 }
 
-impl<S, V: Value<Base = V>, N: Nullability> In<S, ()> for Call<V, Nothing, Aggregate<N>> {
+impl<S, V: Value<Base = V>, A: ArgumentIn<S, I>, N: Nullability, I> In<S, I>
+    for Call<V, A, Aggregate<N>>
+{
     type Null = N;
 }
 
@@ -77,41 +184,8 @@ impl<V: Value<Base = V>, A: Argument, N> IntoExpr<V> for Call<V, A, N> {
 
 listed! { Call<V, A, N> }
 
-/// `count(value)`: how many rows have a value that is not NULL.
-pub fn count<E: Expr>(value: E) -> Call<i64, E, Aggregate<NotNull>> {
-    Call::new("count(", value, ")")
-}
-
-/// `count(*)`: how many rows.
-pub fn count_all() -> Call<i64, Nothing, Aggregate<NotNull>> {
-    Call::new("count(*", Nothing, ")")
-}
-
-/// `sum(value)`; NULL without rows. Of `bigint` it is a `bigint` again, and an error of the server
-/// where it does not fit.
-pub fn sum<E: Expr<Base: Number>>(
-    value: E,
-) -> Call<<E::Base as Number>::Sum, E, Aggregate<Nullable>> {
-    Call::new("sum(", value, <E::Base as Number>::SUM_END)
-}
-
-/// `avg(value)` in double precision; NULL without rows.
-pub fn avg<E: Expr<Base: Number>>(value: E) -> Call<f64, E, Aggregate<Nullable>> {
-    Call::new("avg(", value, ")::double precision")
-}
-
-/// `min(value)`; NULL without rows.
-pub fn min<E: Expr>(value: E) -> Call<E::Base, E, Aggregate<Nullable>> {
-    Call::new("min(", value, ")")
-}
-
-/// `max(value)`; NULL without rows.
-pub fn max<E: Expr>(value: E) -> Call<E::Base, E, Aggregate<Nullable>> {
-    Call::new("max(", value, ")")
-}
-
 /// `now()`: the time at which the transaction began.
-pub fn now() -> Call<DateTime<Utc>, Nothing, Aggregate<NotNull>> {
+pub fn now() -> Call<DateTime<Utc>, Nothing, Always<NotNull>> {
     Call::new("now(", Nothing, ")")
 }
 

@@ -1,20 +1,44 @@
 //! Expressions: what can stand in a filter, a select list, an order or an assignment.
 
+#![allow(clippy::type_complexity)] // what a type holds is what is checked
+
+mod aggregate;
 mod arithmetic;
+mod case;
+mod cast;
 mod compare;
 mod function;
+mod functions;
 mod logic;
 mod order;
+mod parts;
+mod raw;
+mod subquery;
 mod tuple;
+mod window;
 
+pub use aggregate::{
+    array_agg, avg, bool_and, bool_or, count, count_all, count_distinct, max, min, string_agg, sum,
+};
 pub use arithmetic::Arithmetic;
+pub use case::{Branches, Case, CaseExpr, When, case};
+pub use cast::{Cast, value};
 pub use compare::{Between, Compare, EqualsAny, IsNull};
 pub use function::{
-    Aggregate, Call, Coalesce, avg, coalesce, count, count_all, lower, max, min, now, sum, upper,
+    Aggregate, Always, Argument, ArgumentIn, Call, Coalesce, Nothing, Strict, StrictOr, coalesce,
+    lower, now, upper,
 };
+pub use functions::*;
 pub use logic::{Logic, Not};
 pub use order::{Order, OrderBy};
+pub use parts::{ExprList, Listed, Nested, PartsIn, SortList, Sorted};
+pub use raw::{RawExpr, raw};
+pub use subquery::{InQuery, QueryExpr, array, exists, not_exists, scalar};
 pub use tuple::Exprs;
+pub use window::{
+    AggregateCall, Bound, Modified, Window, WindowFunction, cume_dist, dense_rank, first_value,
+    lag, last_value, lead, ntile, percent_rank, rank, row_number, window,
+};
 
 use crate::sql::Fragment;
 use crate::value::{Nullability, Value};
@@ -22,6 +46,36 @@ use crate::value::{Nullability, Value};
 /// An expression of SQL, with the type of its value.
 ///
 /// Its methods build the SQL of the same name. Values are always bound, never part of the text.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # #[derive(Table)] #[table(name = "users")]
+/// # struct User { #[column(primary_key, identity)] id: i64, name: Option<String>, age: i32 }
+/// use schema_core::expr::Condition;
+/// use schema_core::scope::Only;
+///
+/// fn sql<C: Condition + schema_core::expr::In<Only<User>, I>, I>(condition: C) -> String {
+///     let query = User::select().filter(condition).to_sql();
+///     query.replace("SELECT users.id, users.name, users.age FROM users WHERE ", "")
+/// }
+///
+/// assert_eq!(sql(User::age.eq(18)), "users.age = $1");
+/// assert_eq!(sql(User::age.ne(18)), "users.age <> $1");
+/// assert_eq!(sql(User::age.lt(18)), "users.age < $1");
+/// assert_eq!(sql(User::age.le(18)), "users.age <= $1");
+/// assert_eq!(sql(User::age.gt(18)), "users.age > $1");
+/// assert_eq!(sql(User::age.ge(User::age * 2)), "users.age >= (users.age * $1)");
+/// assert_eq!(sql(User::age.between(18, 65)), "users.age BETWEEN $1 AND $2");
+/// assert_eq!(sql(User::age.in_list([18, 36])), "users.age = ANY ($1)");
+/// assert_eq!(sql(User::name.is_null()), "users.name IS NULL");
+/// assert_eq!(sql(User::name.is_not_null()), "users.name IS NOT NULL");
+/// assert_eq!(sql(User::name.like("A%")), "users.name LIKE $1");
+/// assert_eq!(sql(User::name.ilike("a%")), "users.name ILIKE $1");
+/// let (young, named) = (User::age.lt(18), User::name.is_not_null());
+/// assert_eq!(sql(young.and(named)), "(users.age < $1 AND users.name IS NOT NULL)");
+/// let (young, named) = (User::age.lt(18), User::name.is_not_null());
+/// assert_eq!(sql(young.or(named.not())), "(users.age < $1 OR NOT (users.name IS NOT NULL))");
+/// ```
 #[allow(clippy::wrong_self_convention)] // `is_null` builds, it does not ask
 pub trait Expr: Sized {
     /// The type of the value, without NULL.
@@ -29,6 +83,11 @@ pub trait Expr: Sized {
 
     /// Writes the SQL.
     fn write(self, sql: &mut Fragment);
+
+    /// Writes the SQL where nothing around it says of what type it is: a value says it itself.
+    fn write_typed(self, sql: &mut Fragment) {
+        self.write(sql);
+    }
 
     /// `self = other`
     fn eq<R: IntoExpr<Self::Base>>(self, other: R) -> Compare<Self, R::Expr> {
@@ -76,6 +135,23 @@ pub trait Expr: Sized {
         Self::Base: crate::value::Element,
     {
         EqualsAny { value: self, list: values.into_iter().collect() }
+    }
+
+    /// `self IN (query)`: whether it is the value of a row.
+    fn in_query<Q>(self, query: Q) -> InQuery<Self, Q::Scope>
+    where
+        Q: crate::query::Query<Row: crate::value::Meaning<Self::Base>>,
+    {
+        InQuery::new(self, " IN (", query)
+    }
+
+    /// `self NOT IN (query)`: NULL, which is no match, where a row of the query is NULL; mostly
+    /// [`not_exists`] is meant.
+    fn not_in_query<Q>(self, query: Q) -> InQuery<Self, Q::Scope>
+    where
+        Q: crate::query::Query<Row: crate::value::Meaning<Self::Base>>,
+    {
+        InQuery::new(self, " NOT IN (", query)
     }
 
     /// `self IS NULL`
@@ -126,6 +202,11 @@ pub trait Expr: Sized {
         Self: Condition,
     {
         Not(self)
+    }
+
+    /// `CAST(self AS type)`: the value as a `V`. What the server can't convert is an error of it.
+    fn cast<V: Value<Base = V>>(self) -> Cast<Self, V> {
+        Cast::new(self)
     }
 
     /// `self ASC`
@@ -201,6 +282,12 @@ impl<V: Value> Expr for Bind<V> {
 
     fn write(self, sql: &mut Fragment) {
         sql.bind(Box::new(self.0));
+    }
+
+    fn write_typed(self, sql: &mut Fragment) {
+        self.write(sql);
+        sql.push("::");
+        sql.push(V::TYPE);
     }
 }
 

@@ -1,7 +1,7 @@
 use super::{Expr, In};
 use crate::column::Column;
+use crate::source::Source;
 use crate::sql::Fragment;
-use crate::table::Table;
 use crate::value::Value;
 
 /// An expression to sort by, and its direction.
@@ -14,6 +14,15 @@ pub struct Order<E> {
 impl<E> Order<E> {
     pub(super) fn new(value: E, direction: &'static str) -> Self {
         Self { value, direction, nulls: "" }
+    }
+
+    pub(super) fn write_key(self, sql: &mut Fragment)
+    where
+        E: Expr,
+    {
+        self.value.write(sql);
+        sql.push(self.direction);
+        sql.push(self.nulls);
     }
 
     /// `NULLS FIRST`
@@ -39,13 +48,11 @@ pub trait OrderBy<S, I> {
 
 impl<S, E: In<S, I>, I> OrderBy<S, I> for Order<E> {
     fn write_order(self, sql: &mut Fragment) {
-        self.value.write(sql);
-        sql.push(self.direction);
-        sql.push(self.nulls);
+        self.write_key(sql);
     }
 }
 
-impl<S, T: Table, V: Value, K, I> OrderBy<S, I> for Column<T, V, K>
+impl<S, T: Source, V: Value, K, I> OrderBy<S, I> for Column<T, V, K>
 where
     Self: In<S, I>,
 {

@@ -16,6 +16,15 @@ impl<T, E> Assignment<T, E> {
     pub(crate) fn new(column: &'static str, value: E) -> Self {
         Self { column, value, marker: PhantomData }
     }
+
+    pub(super) fn write_assignment(self, sql: &mut Fragment)
+    where
+        E: Expr,
+    {
+        sql.push(self.column);
+        sql.push(" = ");
+        self.value.write(sql);
+    }
 }
 
 /// One assignment to a column of `T`, or a tuple of them.
@@ -30,9 +39,7 @@ pub trait Assignments<T, I> {
 
 impl<T, E: Expr + In<Only<T>, I>, I> Assignments<T, I> for Assignment<T, E> {
     fn write_assignments(self, sql: &mut Fragment) {
-        sql.push(self.column);
-        sql.push(" = ");
-        self.value.write(sql);
+        self.write_assignment(sql);
     }
 }
 

@@ -1,16 +1,30 @@
 use std::marker::PhantomData;
 
-use super::Projection;
 use super::filter::{Chosen, Filtered, Unfiltered};
 use super::run::Returning;
+use super::{Join, JoinOn, JoinedWrite, Projection};
 use crate::db::Executor;
 use crate::error::Error;
 use crate::expr::{Condition, In};
-use crate::scope::Only;
+use crate::scope::{Only, Required};
+use crate::source::Source;
 use crate::sql::{Fragment, Statement};
 use crate::table::Table;
 
 /// `DELETE` from table `T`; `F` is whether it says which rows.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # #[derive(Table)] #[table(name = "users")]
+/// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+/// let all = "DELETE FROM users";
+/// assert_eq!(User::delete().every_row().to_sql(), all);
+/// let young = || User::delete().filter(User::age.lt(18)).filter(User::id.gt(9));
+/// let some = format!("{all} WHERE users.age < $1 AND users.id > $2");
+/// assert_eq!(young().to_sql(), some);
+/// assert_eq!(young().returning().to_sql(), format!("{some} RETURNING users.id, users.age"));
+/// assert_eq!(young().returning_columns(User::id).to_sql(), format!("{some} RETURNING users.id"));
+/// ```
 #[must_use = "a statement does nothing until it runs: `.exec(&db)`"]
 pub struct Delete<T, F = Unfiltered> {
     filter: Fragment,
@@ -37,6 +51,31 @@ impl<T: Table, F> Delete<T, F> {
     /// Every row of the table.
     pub fn every_row(self) -> Delete<T, Chosen> {
         Delete { filter: self.filter, marker: PhantomData }
+    }
+}
+
+impl<T: Table> Delete<T> {
+    /// `USING`: another table, alias or named query, which the filters may name. Only rows that have
+    /// a partner are deleted.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32 }
+    /// # #[derive(Table)] #[table(name = "teams")]
+    /// # struct Team { #[column(primary_key)] id: i32, closed: bool }
+    /// let delete = User::delete().using(Team::on(Team::id.eq(User::team))).filter(Team::closed);
+    /// assert_eq!(
+    ///     delete.to_sql(),
+    ///     "DELETE FROM users USING teams WHERE teams.id = users.team AND teams.closed"
+    /// );
+    /// ```
+    pub fn using<J, O, I>(self, join: J) -> JoinedWrite<T, Required<O, Only<T>>>
+    where
+        O: Source,
+        J: Join<Table = O> + JoinOn<Required<O, Only<T>>, I>,
+    {
+        JoinedWrite::delete(join)
     }
 }
 

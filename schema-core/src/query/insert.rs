@@ -5,12 +5,14 @@ use bytes::BytesMut;
 use postgres_protocol::types::{ArrayDimension, array_to_sql};
 use postgres_types::{IsNull, Kind, ToSql, Type, to_sql_checked};
 
-use super::Projection;
+use super::columns::{ColumnList, Fits};
 use super::conflict::OnConflict;
 use super::run::Returning;
+use super::{Projection, Query};
 use crate::db::Executor;
 use crate::error::Error;
-use crate::scope::Only;
+use crate::expr::{Condition, In};
+use crate::scope::{Closed, Only};
 use crate::sql::{Fragment, Param};
 use crate::table::{InsertColumn, KeyOf, NewRow, RowValues, SameTable, Table};
 
@@ -18,12 +20,42 @@ use crate::table::{InsertColumn, KeyOf, NewRow, RowValues, SameTable, Table};
 ///
 /// Several rows that set the same columns go as one array a column (`unnest`), so that the text of
 /// the statement, and with it the prepared statement, is the same for any number of rows.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # #[derive(Table)] #[table(name = "users")]
+/// # struct User { #[column(primary_key, identity)] id: i64, email: String, #[column(default = 1)] age: i32 }
+/// let new = |email: &str| NewUser::builder().email(email).build();
+/// let one = "INSERT INTO users (email) VALUES ($1)";
+/// assert_eq!(User::insert(new("a")).to_sql(), one);
+/// assert_eq!(
+///     User::insert([new("a"), new("b")]).to_sql(),
+///     "INSERT INTO users (email) SELECT * FROM unnest($1::text[])"
+/// );
+/// assert_eq!(
+///     User::insert(new("a")).on_any_conflict_do_nothing().to_sql(),
+///     format!("{one} ON CONFLICT DO NOTHING")
+/// );
+/// assert_eq!(
+///     User::insert(new("a")).returning().to_sql(),
+///     format!("{one} RETURNING users.id, users.email, users.age")
+/// );
+/// assert_eq!(
+///     User::insert(new("a")).returning_columns(User::id).to_sql(),
+///     format!("{one} RETURNING users.id")
+/// );
+/// ```
 #[must_use = "a statement does nothing until it runs: `.exec(&db)`, `.returning().one(&db)`, …"]
-pub struct Insert<T> {
+pub struct Insert<T, C = ()> {
     rows: Vec<RowValues>,
+    query: Option<(Vec<&'static str>, Fragment)>,
     conflict: Fragment,
-    marker: PhantomData<fn() -> T>,
+    update_filter: Fragment,
+    marker: PhantomData<fn() -> (T, C)>,
 }
+
+/// In [`Insert`]: it updates the row that has the key.
+pub struct Updating;
 
 /// One row or several: what `insert` takes.
 #[diagnostic::on_unimplemented(
@@ -63,14 +95,32 @@ fn values<N: NewRow>(row: N) -> RowValues {
 
 impl<T: Table> Insert<T> {
     pub(crate) fn new(rows: Vec<RowValues>) -> Self {
-        Self { rows, conflict: Fragment::default(), marker: PhantomData }
+        Self::of(rows, None)
+    }
+
+    pub(crate) fn from_query<L, Q>(columns: &L, query: Q) -> Self
+    where
+        L: ColumnList<T>,
+        Q: Query<Scope: Closed, Row: Fits<L::Row>>,
+    {
+        Self::of(Vec::new(), Some((columns.names(), query.into_query().0)))
+    }
+
+    fn of(rows: Vec<RowValues>, query: Option<(Vec<&'static str>, Fragment)>) -> Self {
+        Self {
+            rows,
+            query,
+            conflict: Fragment::default(),
+            update_filter: Fragment::default(),
+            marker: PhantomData,
+        }
     }
 
     /// `ON CONFLICT (key)`: what to do with a row whose key is there already. Compiles only for a
     /// unique key of the table.
     #[allow(clippy::needless_pass_by_value)] // reads better than a reference, and is a constant
     pub fn on_conflict<K: KeyOf<T>>(self, key: K) -> OnConflict<T> {
-        OnConflict::new(self, &key.columns())
+        OnConflict::new(self, key.columns())
     }
 
     /// `ON CONFLICT DO NOTHING`: leaves out the rows that violate any unique key.
@@ -80,11 +130,34 @@ impl<T: Table> Insert<T> {
         self.with_conflict(conflict)
     }
 
-    pub(super) fn with_conflict(mut self, conflict: Fragment) -> Self {
-        self.conflict = conflict;
-        self
+    pub(super) fn with_conflict<C>(self, conflict: Fragment) -> Insert<T, C> {
+        let Self { rows, query, update_filter, .. } = self;
+        Insert { rows, query, conflict, update_filter, marker: PhantomData }
     }
 
+    /// The columns that this sets, as SQL.
+    pub(super) fn columns(&self) -> Vec<&'static str> {
+        match &self.query {
+            Some((columns, _)) => columns.clone(),
+            None => self.chosen().into_iter().map(|at| T::INSERT_COLUMNS[at].sql).collect(),
+        }
+    }
+}
+
+impl<T: Table> Insert<T, Updating> {
+    /// `WHERE` of `DO UPDATE`: a row that has the key and is not so stays as it is, and is not
+    /// returned; several filters must all hold.
+    pub fn filter<C, I>(mut self, condition: C) -> Self
+    where
+        C: Condition + In<Only<T>, I>,
+    {
+        self.update_filter.separate(" AND ");
+        condition.write(&mut self.update_filter);
+        self
+    }
+}
+
+impl<T: Table, C> Insert<T, C> {
     /// The SQL of this statement, with `$n` for each bound value; empty without rows.
     pub fn to_sql(self) -> String {
         self.into_fragment().finish().text
@@ -95,7 +168,7 @@ impl<T: Table> Insert<T> {
     /// # Errors
     /// See [`Error`].
     pub async fn exec<E: Executor>(self, db: &E) -> Result<u64, Error> {
-        if self.rows.is_empty() {
+        if self.is_empty() {
             return Ok(0);
         }
         db.execute(&self.into_fragment().finish()).await
@@ -125,22 +198,34 @@ impl<T: Table> Insert<T> {
 
     fn into_fragment(self) -> Fragment {
         let mut sql = Fragment::default();
-        if self.rows.is_empty() {
+        if self.is_empty() {
             return sql;
         }
-        // Of a single row the columns without a value can be left out.
-        let chosen: Vec<usize> = (0..T::INSERT_COLUMNS.len())
-            .filter(|column| self.rows.iter().any(|row| row.0[*column].is_some()))
-            .collect();
+        let chosen = self.chosen();
         sql.push("INSERT INTO ");
         sql.push(T::SQL_NAME);
-        if chosen.is_empty() && self.rows.len() == 1 {
+        if let Some((columns, query)) = self.query {
+            sql.push(&format!(" ({}) ", columns.join(", ")));
+            sql.append(query);
+        } else if chosen.is_empty() && self.rows.len() == 1 {
             sql.push(" DEFAULT VALUES");
         } else {
             write_rows::<T>(self.rows, &chosen, &mut sql);
         }
         sql.append(self.conflict);
+        sql.clause(" WHERE ", self.update_filter);
         sql
+    }
+
+    fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.query.is_none()
+    }
+
+    /// The columns of which any row has a value; the others can be left out.
+    fn chosen(&self) -> Vec<usize> {
+        (0..T::INSERT_COLUMNS.len())
+            .filter(|column| self.rows.iter().any(|row| row.0[*column].is_some()))
+            .collect()
     }
 }
 
@@ -203,7 +288,7 @@ fn write_unnest(
 
 /// One column of many rows, sent as an array.
 #[derive(Debug)]
-struct Batch(Vec<Param>);
+pub(super) struct Batch(pub(super) Vec<Param>);
 
 impl ToSql for Batch {
     fn to_sql(

@@ -1,8 +1,8 @@
 use std::marker::PhantomData;
 
 use crate::expr::{Condition, In};
+use crate::source::Source;
 use crate::sql::Fragment;
-use crate::table::Table;
 
 /// A table and the condition on which it joins: `Event::on(Event::user_id.eq(User::id))`.
 pub struct On<T, C> {
@@ -22,8 +22,13 @@ impl<T, C> On<T, C> {
     label = "expected `Table::on(condition)` or a relation such as `User::events`"
 )]
 pub trait Join {
-    /// The table that joins.
-    type Table: Table;
+    /// The table, alias or named query that joins.
+    type Table: Source;
+
+    /// Writes it as it stands in FROM.
+    fn write_source(&mut self, sql: &mut Fragment) {
+        Self::Table::write_from(sql);
+    }
 }
 
 /// The condition of a join; `S` is the scope that it may use, the joining table included.
@@ -32,11 +37,11 @@ pub trait JoinOn<S, I>: Join {
     fn write_condition(self, sql: &mut Fragment);
 }
 
-impl<T: Table, C> Join for On<T, C> {
+impl<T: Source, C> Join for On<T, C> {
     type Table = T;
 }
 
-impl<S, I, T: Table, C: Condition + In<S, I>> JoinOn<S, I> for On<T, C> {
+impl<S, I, T: Source, C: Condition + In<S, I>> JoinOn<S, I> for On<T, C> {
     fn write_condition(self, sql: &mut Fragment) {
         self.condition.write(sql);
     }

@@ -1,25 +1,42 @@
 //! The statements: select, insert, update, delete, and plain SQL.
 
+#![allow(clippy::type_complexity)] // what a type holds is what is checked
+
 mod assign;
+mod columns;
 mod conflict;
 mod delete;
+mod fetch;
 mod filter;
 mod insert;
 mod join;
+mod joined;
+mod lock;
+mod named;
 mod projection;
 mod raw;
 mod run;
 mod select;
+mod set;
 mod update;
+mod update_each;
+mod with;
 
 pub use assign::{Assignment, Assignments, IntoParam};
+pub use columns::{ArrayColumns, ColumnList, Fits};
 pub use conflict::OnConflict;
 pub use delete::Delete;
 pub use filter::{Chosen, Filtered, Unfiltered};
-pub use insert::{Insert, IntoRows};
+pub use insert::{Insert, IntoRows, Updating};
 pub use join::{Join, JoinOn, On};
+pub use joined::{AssignmentsIn, JoinedWrite, UpdateFrom};
+pub use lock::{Lock, LockIn};
+pub use named::{NamedQuery, OnSubquery, Subquery};
 pub use projection::{AllColumns, Projection, Side};
-pub use raw::{IntoParams, Raw, sql};
+pub use raw::{IntoParams, Raw, RawParam, sql};
 pub use run::Returning;
 pub use select::Select;
+pub use set::{Both, Query, SameRow, SetOperation};
 pub use update::{Update, UpdateSet};
+pub use update_each::UpdateEach;
+pub use with::{Cte, Reference, with};

@@ -2,8 +2,8 @@ use std::marker::PhantomData;
 
 use crate::row::{DecodeError, FromRow, Row};
 use crate::scope::Has;
+use crate::source::Source;
 use crate::sql::Fragment;
-use crate::table::Table;
 use crate::value::{NotNull, Nullability, Nullable};
 
 /// What a select list may hold in scope `S`: an expression, a whole table, or a tuple of these.
@@ -36,20 +36,20 @@ impl<T> AllColumns<T> {
     }
 }
 
-impl<T: Table, S, I> Projection<S, I> for AllColumns<T>
+impl<T: Source, S, I> Projection<S, I> for AllColumns<T>
 where
     S: Has<T, I>,
     S::Side: Side,
 {
-    type Row = <S::Side as Side>::Row<T>;
-    const WIDTH: usize = T::WIDTH;
+    type Row = <S::Side as Side>::Row<T::Row>;
+    const WIDTH: usize = T::Row::WIDTH;
 
     fn write_projection(self, sql: &mut Fragment) {
-        sql.push(T::SELECT_LIST);
+        T::write_columns(sql);
     }
 
     fn decode(row: &Row, at: usize) -> Result<Self::Row, DecodeError> {
-        S::Side::decode(row, at)
+        S::Side::decode::<T::Row>(row, at)
     }
 }
 

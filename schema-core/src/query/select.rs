@@ -2,40 +2,90 @@ use std::marker::PhantomData;
 
 use super::join::{Join, JoinOn};
 use super::projection::Projection;
-use super::run;
-use crate::db::{Executor, Rows};
-use crate::error::Error;
+use super::with::With;
 use crate::expr::{Condition, Exprs, In, OrderBy};
-use crate::row::{Decode, FromRow, Row};
-use crate::scope::{Only, Optional, Required, Scope};
+use crate::row::{Decode, FromRow};
+use crate::scope::{Only, Optional, Outer, Required, Scope};
+use crate::source::{Source, Stored};
 use crate::sql::{Fragment, Statement};
 use crate::table::{Keyed, Table, key_condition};
 
 /// `SELECT`: over the tables of scope `S`, with rows of type `R`.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # #[derive(Table)] #[table(name = "users")]
+/// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+/// # #[derive(Table)] #[table(name = "teams")]
+/// # struct Team { #[column(primary_key)] id: i32, title: String }
+/// let users = || User::select().columns(User::id);
+/// let team = || Team::on(Team::id.eq(User::team));
+/// let sql = |clause: &str| format!("SELECT users.id FROM users{clause}");
+///
+/// let on = "JOIN teams ON teams.id = users.team";
+/// assert_eq!(users().inner_join(team()).to_sql(), sql(&format!(" {on}")));
+/// assert_eq!(users().left_join(team()).to_sql(), sql(&format!(" LEFT {on}")));
+/// assert_eq!(users().right_join(team()).to_sql(), sql(&format!(" RIGHT {on}")));
+/// assert_eq!(users().full_join(team()).to_sql(), sql(&format!(" FULL {on}")));
+/// assert_eq!(users().cross_join::<Team>().to_sql(), sql(" CROSS JOIN teams"));
+/// assert_eq!(
+///     users().group_by(User::id).having(count_all().gt(1)).to_sql(),
+///     sql(" GROUP BY users.id HAVING count(*) > $1")
+/// );
+/// assert_eq!(users().limit(10).offset(20).to_sql(), sql(" LIMIT $1 OFFSET $2"));
+/// assert_eq!(
+///     users().limit_with_ties(3, User::age.desc().nulls_last()).to_sql(),
+///     sql(" ORDER BY users.age DESC NULLS LAST FETCH FIRST ($1) ROWS WITH TIES")
+/// );
+/// assert_eq!(users().for_update().to_sql(), sql(" FOR UPDATE"));
+/// assert_eq!(users().for_update_skip_locked().to_sql(), sql(" FOR UPDATE SKIP LOCKED"));
+///
+/// assert_eq!(users().distinct().to_sql(), "SELECT DISTINCT users.id FROM users");
+/// assert_eq!(
+///     users().distinct_on(User::team).order_by((User::team, User::age)).to_sql(),
+///     "SELECT DISTINCT ON (users.team) users.id FROM users ORDER BY users.team, users.age"
+/// );
+/// ```
 #[must_use = "a query does nothing until it runs: `.all(&db)`, `.one(&db)`, …"]
 pub struct Select<S, R> {
-    distinct: bool,
+    pub(super) with: With,
+    distinct: Fragment,
     list: Fragment,
-    from: Fragment,
+    pub(super) from: Fragment,
     filter: Fragment,
     group: Fragment,
     having: Fragment,
-    order: Fragment,
-    limit: Fragment,
+    pub(super) order: Fragment,
+    pub(super) limit: Fragment,
     offset: Fragment,
-    lock: &'static str,
-    decode: Decode<R>,
+    pub(super) lock: Fragment,
+    pub(super) decode: Decode<R>,
     scope: PhantomData<fn() -> S>,
 }
 
+impl<T: Source> Select<Only<T>, T::Row> {
+    pub(crate) fn from_source() -> Self {
+        Self::over(written(T::write_columns), written(T::write_from), T::Row::from_row)
+    }
+}
+
 impl<T: Table> Select<Only<T>, T> {
-    pub(crate) fn from_table() -> Self {
-        let mut list = Fragment::default();
-        list.push(T::SELECT_LIST);
-        let mut from = Fragment::default();
-        from.push(T::SQL_NAME);
+    pub(crate) fn by_key(key: T::Key) -> Self
+    where
+        T: Keyed,
+    {
+        let mut select = Self::from_source();
+        key_condition::<T>(key, &mut select.filter);
+        select
+    }
+}
+
+impl<S, R> Select<S, R> {
+    /// A list of what FROM holds.
+    pub(super) fn over(list: Fragment, from: Fragment, decode: Decode<R>) -> Self {
         Self {
-            distinct: false,
+            with: With::default(),
+            distinct: Fragment::default(),
             list,
             from,
             filter: Fragment::default(),
@@ -44,23 +94,12 @@ impl<T: Table> Select<Only<T>, T> {
             order: Fragment::default(),
             limit: Fragment::default(),
             offset: Fragment::default(),
-            lock: "",
-            decode: <T as FromRow>::from_row,
+            lock: Fragment::default(),
+            decode,
             scope: PhantomData,
         }
     }
 
-    pub(crate) fn by_key(key: T::Key) -> Self
-    where
-        T: Keyed,
-    {
-        let mut select = Self::from_table();
-        key_condition::<T>(key, &mut select.filter);
-        select
-    }
-}
-
-impl<S, R> Select<S, R> {
     /// `WHERE`; several filters must all hold.
     pub fn filter<C, I>(mut self, condition: C) -> Self
     where
@@ -74,20 +113,20 @@ impl<S, R> Select<S, R> {
     /// `JOIN … ON …`: only the rows that have a partner.
     pub fn inner_join<J, T, I>(mut self, join: J) -> Select<Required<T, S>, R>
     where
-        T: Table,
+        T: Source,
         J: Join<Table = T> + JoinOn<Required<T, S>, I>,
     {
-        self.join::<T>(" JOIN ", |sql| join.write_condition(sql));
+        self.join(" JOIN ", join);
         self.with_scope()
     }
 
     /// `LEFT JOIN … ON …`: rows without a partner too; the joined table's columns become `Option`.
     pub fn left_join<J, T, I>(mut self, join: J) -> Select<Optional<T, S>, R>
     where
-        T: Table,
+        T: Source,
         J: Join<Table = T> + JoinOn<Optional<T, S>, I>,
     {
-        self.join::<T>(" LEFT JOIN ", |sql| join.write_condition(sql));
+        self.join(" LEFT JOIN ", join);
         self.with_scope()
     }
 
@@ -96,10 +135,10 @@ impl<S, R> Select<S, R> {
     pub fn right_join<J, T, I>(mut self, join: J) -> Select<Required<T, S::AllOptional>, ()>
     where
         S: Scope,
-        T: Table,
+        T: Source,
         J: Join<Table = T> + JoinOn<Required<T, S::AllOptional>, I>,
     {
-        self.join::<T>(" RIGHT JOIN ", |sql| join.write_condition(sql));
+        self.join(" RIGHT JOIN ", join);
         self.with_scope().without_row()
     }
 
@@ -108,10 +147,10 @@ impl<S, R> Select<S, R> {
     pub fn full_join<J, T, I>(mut self, join: J) -> Select<Optional<T, S::AllOptional>, ()>
     where
         S: Scope,
-        T: Table,
+        T: Source,
         J: Join<Table = T> + JoinOn<Optional<T, S::AllOptional>, I>,
     {
-        self.join::<T>(" FULL JOIN ", |sql| join.write_condition(sql));
+        self.join(" FULL JOIN ", join);
         self.with_scope().without_row()
     }
 
@@ -123,6 +162,12 @@ impl<S, R> Select<S, R> {
         let mut list = Fragment::default();
         columns.write_projection(&mut list);
         self.with_list(list, P::decode)
+    }
+
+    /// Makes this a correlated subquery: what follows may name table `T` of the query around it.
+    /// It runs only inside such a query, as of [`exists`](crate::expr::exists).
+    pub fn outer<T: Source>(self) -> Select<Outer<T, S>, R> {
+        self.with_scope()
     }
 
     /// `GROUP BY`
@@ -151,8 +196,21 @@ impl<S, R> Select<S, R> {
 
     /// `LIMIT`: at most this many rows.
     pub fn limit(mut self, rows: u32) -> Self {
-        self.limit = written(|sql| sql.bind(Box::new(i64::from(rows))));
+        self.limit = written(|sql| {
+            sql.push(" LIMIT ");
+            sql.bind(Box::new(i64::from(rows)));
+        });
         self
+    }
+
+    /// `FETCH FIRST … ROWS WITH TIES`: the first rows in this order, and those equal to the last.
+    pub fn limit_with_ties<O: OrderBy<S, I>, I>(mut self, rows: u32, order: O) -> Self {
+        self.limit = written(|sql| {
+            sql.push(" FETCH FIRST (");
+            sql.bind(Box::new(i64::from(rows)));
+            sql.push(") ROWS WITH TIES");
+        });
+        self.order_by(order)
     }
 
     /// `OFFSET`: without the first rows.
@@ -163,19 +221,36 @@ impl<S, R> Select<S, R> {
 
     /// `SELECT DISTINCT`
     pub fn distinct(mut self) -> Self {
-        self.distinct = true;
+        self.distinct = written(|sql| sql.push("DISTINCT "));
         self
+    }
+
+    /// `SELECT DISTINCT ON (…)`: the first row, in the order of `order_by`, of those that are equal
+    /// in these. The order must begin with them.
+    pub fn distinct_on<E: Exprs<S, I>, I>(mut self, expressions: E) -> Self {
+        let list = written(|sql| expressions.write_list(sql));
+        self.distinct = written(|sql| sql.push("DISTINCT ON ("));
+        self.distinct.append(list);
+        self.distinct.push(") ");
+        self
+    }
+
+    /// `CROSS JOIN`: every row with every row of a table or alias: `cross_join::<Day>()`.
+    pub fn cross_join<T: Stored>(mut self) -> Select<Required<T, S>, R> {
+        self.from.push(" CROSS JOIN ");
+        T::write_from(&mut self.from);
+        self.with_scope()
     }
 
     /// `FOR UPDATE`: locks the rows until the transaction ends.
     pub fn for_update(mut self) -> Self {
-        self.lock = " FOR UPDATE";
+        self.lock = written(|sql| sql.push(" FOR UPDATE"));
         self
     }
 
     /// `FOR UPDATE SKIP LOCKED`: locks the rows that nobody else has locked, as a queue does.
     pub fn for_update_skip_locked(mut self) -> Self {
-        self.lock = " FOR UPDATE SKIP LOCKED";
+        self.lock = written(|sql| sql.push(" FOR UPDATE SKIP LOCKED"));
         self
     }
 
@@ -194,108 +269,34 @@ impl<S, R> Select<S, R> {
         self.statement().text
     }
 
-    /// Every row.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn all<E: Executor>(self, db: &E) -> Result<Vec<R>, Error> {
-        let (statement, decode) = self.into_parts();
-        run::all(db, &statement, decode).await
-    }
-
-    /// The one row.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when there is none, [`Error::TooManyRows`] when there are more.
-    pub async fn one<E: Executor>(self, db: &E) -> Result<R, Error> {
-        let (statement, decode) = self.into_parts();
-        run::one(db, &statement, decode).await
-    }
-
-    /// The one row, if there is one.
-    ///
-    /// # Errors
-    /// [`Error::TooManyRows`] when there are more.
-    pub async fn optional<E: Executor>(self, db: &E) -> Result<Option<R>, Error> {
-        let (statement, decode) = self.into_parts();
-        run::optional(db, &statement, decode).await
-    }
-
-    /// The first row, if there is one; the server is asked for no more.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn first<E: Executor>(self, db: &E) -> Result<Option<R>, Error> {
-        self.limit(1).optional(db).await
-    }
-
-    /// The rows as they arrive.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn stream<E: Executor>(self, db: &E) -> Result<Rows<R>, Error> {
-        let (statement, decode) = self.into_parts();
-        db.query(&statement).await.map(|stream| Rows::new(stream, decode))
-    }
-
-    /// How many rows there are.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn count<E: Executor>(self, db: &E) -> Result<i64, Error> {
-        let statement = self.wrapped("SELECT count(*) FROM (", ") AS counted");
-        run::one(db, &statement, Row::get).await
-    }
-
-    /// Whether there is any row.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn exists<E: Executor>(self, db: &E) -> Result<bool, Error> {
-        let statement = self.wrapped("SELECT EXISTS (", ")");
-        run::one(db, &statement, Row::get).await
-    }
-
-    fn join<T: Table>(&mut self, kind: &str, condition: impl FnOnce(&mut Fragment)) {
+    fn join<J: JoinOn<S2, I>, S2, I>(&mut self, kind: &str, mut join: J) {
         self.from.push(kind);
-        self.from.push(T::SQL_NAME);
+        join.write_source(&mut self.from);
         self.from.push(" ON ");
-        condition(&mut self.from);
+        join.write_condition(&mut self.from);
     }
 
-    fn statement(self) -> Statement {
+    pub(super) fn statement(self) -> Statement {
         self.into_fragment().finish()
     }
 
-    fn wrapped(self, open: &str, close: &str) -> Statement {
-        let mut sql = Fragment::default();
-        sql.push(open);
-        sql.append(self.into_fragment());
-        sql.push(close);
-        sql.finish()
-    }
-
-    fn into_parts(self) -> (Statement, Decode<R>) {
-        let decode = self.decode;
-        (self.statement(), decode)
-    }
-
-    fn into_fragment(self) -> Fragment {
-        let mut sql = Fragment::default();
-        sql.push(if self.distinct { "SELECT DISTINCT " } else { "SELECT " });
+    pub(crate) fn into_fragment(self) -> Fragment {
+        let mut sql = self.with.into_clause();
+        sql.push("SELECT ");
+        sql.append(self.distinct);
         sql.append(self.list);
         sql.clause(" FROM ", self.from);
         sql.clause(" WHERE ", self.filter);
         sql.clause(" GROUP BY ", self.group);
         sql.clause(" HAVING ", self.having);
         sql.clause(" ORDER BY ", self.order);
-        sql.clause(" LIMIT ", self.limit);
+        sql.append(self.limit);
         sql.clause(" OFFSET ", self.offset);
-        sql.push(self.lock);
+        sql.append(self.lock);
         sql
     }
 
-    fn with_scope<S2>(self) -> Select<S2, R> {
+    pub(super) fn with_scope<S2>(self) -> Select<S2, R> {
         let decode = self.decode;
         self.retyped(decode)
     }
@@ -311,6 +312,7 @@ impl<S, R> Select<S, R> {
 
     fn retyped<S2, R2>(self, decode: Decode<R2>) -> Select<S2, R2> {
         Select {
+            with: self.with,
             distinct: self.distinct,
             list: self.list,
             from: self.from,
@@ -328,7 +330,7 @@ impl<S, R> Select<S, R> {
 }
 
 /// A clause by itself: what writes it may separate its parts.
-fn written(write: impl FnOnce(&mut Fragment)) -> Fragment {
+pub(super) fn written(write: impl FnOnce(&mut Fragment)) -> Fragment {
     let mut sql = Fragment::default();
     write(&mut sql);
     sql

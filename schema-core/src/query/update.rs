@@ -2,21 +2,69 @@ use std::marker::PhantomData;
 
 use super::filter::{Chosen, Filtered, Unfiltered};
 use super::run::Returning;
-use super::{Assignments, Projection};
+use super::{Assignments, Join, JoinOn, Projection, UpdateFrom};
 use crate::db::Executor;
 use crate::error::Error;
 use crate::expr::{Condition, In};
-use crate::scope::Only;
+use crate::scope::{Only, Required};
+use crate::source::Source;
 use crate::sql::{Fragment, Statement};
 use crate::table::Table;
 
 /// `UPDATE` of table `T` that does not say yet what to set.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # #[derive(Table)] #[table(name = "users")]
+/// # struct User { #[column(primary_key, identity)] id: i64, name: Option<String>, age: i32 }
+/// let update = || User::update().set((User::age.set(User::age + 1), User::name.to("Ada")));
+/// let set = "UPDATE users SET age = (users.age + $1), name = $2";
+/// assert_eq!(update().every_row().to_sql(), set);
+/// assert_eq!(
+///     update().set(User::name.to(None)).filter(User::id.eq(1)).to_sql(),
+///     format!("{set}, name = $3 WHERE users.id = $4")
+/// );
+/// assert_eq!(
+///     update().every_row().returning().to_sql(),
+///     format!("{set} RETURNING users.id, users.name, users.age")
+/// );
+/// assert_eq!(
+///     update().every_row().returning_columns(User::age).to_sql(),
+///     format!("{set} RETURNING users.age")
+/// );
+/// ```
 #[must_use = "a statement does nothing until it runs: `.exec(&db)`"]
 pub struct Update<T>(PhantomData<fn() -> T>);
 
 impl<T: Table> Update<T> {
     pub(crate) fn new() -> Self {
         Self(PhantomData)
+    }
+
+    /// `FROM`: another table, alias or named query, whose columns the assignments and filters may
+    /// name. Only rows that have a partner change.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # #[derive(Table)] #[table(name = "teams")]
+    /// # struct Team { #[column(primary_key)] id: i32, age: i32 }
+    /// let update = User::update()
+    ///     .from(Team::on(Team::id.eq(User::team)))
+    ///     .set(User::age.set(Team::age))
+    ///     .filter(Team::age.gt(18));
+    /// assert_eq!(
+    ///     update.to_sql(),
+    ///     "UPDATE users SET age = teams.age FROM teams WHERE teams.id = users.team AND teams.age > $1"
+    /// );
+    /// ```
+    pub fn from<J, O, I>(self, join: J) -> UpdateFrom<T, Required<O, Only<T>>>
+    where
+        O: Source,
+        J: Join<Table = O> + JoinOn<Required<O, Only<T>>, I>,
+    {
+        UpdateFrom::new().from(join)
     }
 
     /// `SET`: one assignment, or a tuple of them.

@@ -1,18 +1,121 @@
 //! Rust types that a column can have.
+//!
+//! | Rust | SQL | feature |
+//! |---|---|---|
+//! | `bool` | `boolean` | |
+//! | `i16`, `i32`, `i64` | `smallint`, `integer`, `bigint` | |
+//! | `f32`, `f64` | `real`, `double precision` | |
+//! | `rust_decimal::Decimal` | `numeric` of up to 28 digits | `rust_decimal` |
+//! | `Numeric`, of a `BigDecimal` | `numeric` of any size | `bigdecimal` |
+//! | [`Money`] | `money` | |
+//! | `String` | `text`; `character varying(n)` with `#[column(length = n)]` | |
+//! | [`Citext`] | `citext` (extension) | |
+//! | `Vec<u8>` | `bytea` | |
+//! | [`Uuid`](uuid::Uuid) | `uuid` | |
+//! | [`NaiveDate`](chrono::NaiveDate), [`Date`] of it | `date` | |
+//! | [`NaiveTime`](chrono::NaiveTime), [`TimeTz`] | `time without time zone`, `time with time zone` | |
+//! | [`NaiveDateTime`](chrono::NaiveDateTime), [`Timestamp`] of it | `timestamp without time zone` | |
+//! | [`DateTime<Utc>`](chrono::DateTime), [`Timestamp`] of it | `timestamp with time zone` | |
+//! | `Date`, `Time`, `PrimitiveDateTime`, `OffsetDateTime` of `time` | the same | `time` |
+//! | `civil::Date`, `civil::Time`, `civil::DateTime`, `Timestamp` of `jiff` | the same | `jiff` |
+//! | [`Interval`] | `interval` | |
+//! | [`Json<T>`](Json), [`serde_json::Value`] | `jsonb` | |
+//! | [`JsonText<T>`](JsonText) | `json` | |
+//! | [`JsonPath`] | `jsonpath` | |
+//! | [`Xml`] | `xml` | |
+//! | [`IpAddr`](std::net::IpAddr), [`Inet`] | `inet` | |
+//! | [`Cidr`] | `cidr` | |
+//! | `IpInet`, `IpCidr` of `cidr` | `inet`, `cidr` | `cidr` |
+//! | [`MacAddr`], [`MacAddr8`] | `macaddr`, `macaddr8` | |
+//! | `eui48::MacAddress` | `macaddr` | `eui48` |
+//! | [`BitString`] | `bit varying`; `bit(n)` with `#[column(type = "bit(n)")]` | |
+//! | `bit_vec::BitVec` | the same | `bit-vec` |
+//! | [`Point`], [`Line`], [`LineSegment`], [`Rectangle`] | `point`, `line`, `lseg`, `box` | |
+//! | [`Path`], [`Polygon`], [`Circle`] | `path`, `polygon`, `circle` | |
+//! | `Point`, `Rect`, `LineString` of `geo_types` | `point`, `box`, an open `path` | `geo-types` |
+//! | [`TsVector`], [`TsQuery`] | `tsvector`, `tsquery` | |
+//! | [`Range<T>`](Range), [`Multirange<T>`](Multirange) | the ranges of integers, decimals, dates, timestamps | |
+//! | `HashMap<String, Option<String>>` | `hstore` (extension) | |
+//! | [`Ltree`], [`Lquery`], [`Ltxtquery`] | `ltree`, `lquery`, `ltxtquery` (extension) | |
+//! | [`Vector`], [`SparseVector`] | `vector`, `sparsevec` (extension) | |
+//! | `HalfVector`, of `half::f16` | `halfvec` (extension) | `half` |
+//! | [`Oid`], [`PgLsn`], [`Name`], [`Char`] | `oid`, `pg_lsn`, `name`, `"char"` | |
+//! | `Vec<T>`, `Vec<Option<T>>` of any of these | an array of one dimension; with NULLs | |
+//! | [`Array<T>`](Array) | an array of several dimensions | |
+//!
+//! `Option` of any of them takes NULL. A value of the server for which the Rust type has none (an
+//! infinite date, NaN as a decimal, `24:00:00`) is a [`DecodeError`](crate::DecodeError), never another
+//! value. Times are exact to the microsecond: what Rust has of nanoseconds is cut off.
 
+/// Column types that are their own base and an element of arrays; `read` for those of another crate
+/// whose `FromSql` would misread some values.
+macro_rules! scalars {
+    ($($rust:ty = $sql:literal $(, read = $read:path)?;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl $crate::value::Value for $rust {
+            type Base = Self;
+            type Null = $crate::value::NotNull;
+            const TYPE: &'static str = $sql;
+            const ARRAY: &'static str = concat!($sql, "[]");
+            $(
+                fn read(
+                    ty: &postgres_types::Type,
+                    raw: &[u8],
+                ) -> Result<Self, $crate::value::wire::Failure> {
+                    $read(ty, raw)
+                }
+            )?
+        }
+        #[diagnostic::do_not_recommend]
+        impl $crate::value::Element for $rust {}
+    )*};
+}
+
+mod array;
+mod bits;
+mod datetime;
+#[cfg(any(feature = "rust_decimal", feature = "bigdecimal"))]
+mod decimal;
+mod geometry;
+mod interval;
 mod json;
+mod network;
+mod number;
+mod range;
 mod scalar;
+mod text;
+mod tsquery;
 mod tsvector;
+mod vector;
+mod wire;
 
-pub use json::Json;
+pub use array::{Array, ArrayShape, Dimension};
+pub use bits::BitString;
+pub use datetime::TimeTz;
+#[cfg(feature = "bigdecimal")]
+pub use decimal::Numeric;
+pub use geometry::{Circle, Line, LineSegment, Path, Point, Polygon, Rectangle};
+pub use interval::{Interval, IntervalTooLong};
+pub use json::{Json, JsonText};
+pub use network::{Cidr, Inet, InvalidNetwork, MacAddr, MacAddr8};
+pub use number::{Char, Money, Oid};
+pub use postgres_types::{Date, PgLsn, Timestamp};
+pub use range::{Multirange, Range, RangeElement};
 pub use scalar::Number;
+pub use text::{Citext, JsonPath, Lquery, Ltree, Ltxtquery, Name, Xml};
+pub use tsquery::TsQuery;
 pub use tsvector::{Lexeme, TsVector};
+#[cfg(feature = "half")]
+pub use vector::HalfVector;
+pub use vector::{SparseVector, SparseVectorShape, Vector};
 
-use postgres_types::{FromSql, ToSql};
+use postgres_types::{FromSql, ToSql, Type};
+
+use wire::Failure;
 
 /// A Rust type that a column can have; `Option` of one for a nullable column.
 ///
-/// Implemented for the types of the table in the crate's documentation, for arrays of them as `Vec`,
+/// Implemented for the types of the table in the [module's documentation](self), for arrays of them,
 /// and by `#[derive(PgEnum)]` and `#[derive(PgNewtype)]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the type of a column",
@@ -28,6 +131,17 @@ pub trait Value: ToSql + for<'a> FromSql<'a> + Send + Sync + 'static {
     const TYPE: &'static str;
     /// The SQL type of an array of these; empty where there is none, as for arrays themselves.
     const ARRAY: &'static str;
+
+    /// Reads a value that is not NULL, in the binary form of the server.
+    ///
+    /// `FromSql`, but for types of other crates whose `FromSql` gives another value where theirs has
+    /// none for what the server sent, such as an infinity: that is an error here.
+    ///
+    /// # Errors
+    /// The Rust type has no such value.
+    fn read(ty: &Type, raw: &[u8]) -> Result<Self, Failure> {
+        Self::from_sql(ty, raw)
+    }
 }
 
 /// A value that is never NULL and whose type has an array type: what a `Vec` column may hold.
@@ -82,12 +196,8 @@ impl<V: Value<Base = V>> Value for Option<V> {
     type Null = Nullable;
     const TYPE: &'static str = V::TYPE;
     const ARRAY: &'static str = V::ARRAY;
-}
 
-#[diagnostic::do_not_recommend]
-impl<V: Element> Value for Vec<V> {
-    type Base = Self;
-    type Null = NotNull;
-    const TYPE: &'static str = V::ARRAY;
-    const ARRAY: &'static str = "";
+    fn read(ty: &Type, raw: &[u8]) -> Result<Self, Failure> {
+        V::read(ty, raw).map(Some)
+    }
 }

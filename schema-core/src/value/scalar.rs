@@ -1,23 +1,10 @@
-use std::net::IpAddr;
+use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use postgres_types::{PgLsn, Type};
 use uuid::Uuid;
 
+use super::wire::{Failure, Wire};
 use super::{Element, NotNull, Value};
-
-macro_rules! scalars {
-    ($($rust:ty = $sql:literal;)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl Value for $rust {
-            type Base = Self;
-            type Null = NotNull;
-            const TYPE: &'static str = $sql;
-            const ARRAY: &'static str = concat!($sql, "[]");
-        }
-        #[diagnostic::do_not_recommend]
-        impl Element for $rust {}
-    )*};
-}
 
 scalars! {
     bool = "boolean";
@@ -28,13 +15,23 @@ scalars! {
     f64 = "double precision";
     String = "text";
     Uuid = "uuid";
-    DateTime<Utc> = "timestamp with time zone";
-    NaiveDateTime = "timestamp without time zone";
-    NaiveDate = "date";
-    NaiveTime = "time without time zone";
-    IpAddr = "inet";
     serde_json::Value = "jsonb";
     super::TsVector = "tsvector";
+    PgLsn = "pg_lsn";
+    HashMap<String, Option<String>> = "hstore", read = hstore;
+}
+
+/// Its `FromSql` makes room for as many entries as the value says it has.
+fn hstore(_: &Type, raw: &[u8]) -> Result<HashMap<String, Option<String>>, Failure> {
+    let mut wire = Wire(raw);
+    let count = wire.count(2 * size_of::<i32>())?;
+    let entries = (0..count).map(|_| {
+        let key = wire.counted_text()?.ok_or("the key of an hstore is NULL")?;
+        Ok((key.to_owned(), wire.counted_text()?.map(str::to_owned)))
+    });
+    let entries = entries.collect::<Result<_, Failure>>()?;
+    wire.end()?;
+    Ok(entries)
 }
 
 // Bytes, not an array: `u8` is no element.
@@ -74,3 +71,9 @@ numbers! {
     f32 => f32, ")";
     f64 => f64, ")";
 }
+
+#[cfg(feature = "rust_decimal")]
+numbers! { rust_decimal::Decimal => rust_decimal::Decimal, ")"; }
+
+#[cfg(feature = "bigdecimal")]
+numbers! { super::Numeric => super::Numeric, ")"; }

@@ -1,8 +1,9 @@
-use std::error::Error;
 use std::fmt;
 
 use bytes::{BufMut, BytesMut};
 use postgres_types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
+
+use super::wire::{Failure, Wire};
 
 /// A `tsvector`: the lexemes of a document, for full-text search.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -41,10 +42,11 @@ impl fmt::Display for TsVector {
 // The wire format of tsvectorsend: a count, then each word with a trailing NUL, a count of
 // positions, and the positions with the weight in the two highest bits.
 impl<'a> FromSql<'a> for TsVector {
-    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        let mut reader = Reader(raw);
-        let count = reader.u32()?;
-        let lexemes = (0..count).map(|_| reader.lexeme()).collect::<Result<_, _>>()?;
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Failure> {
+        let mut wire = Wire(raw);
+        let count = wire.u32()?;
+        let lexemes = (0..count).map(|_| lexeme(&mut wire)).collect::<Result<_, _>>()?;
+        wire.end()?;
         Ok(Self { lexemes })
     }
 
@@ -52,7 +54,7 @@ impl<'a> FromSql<'a> for TsVector {
 }
 
 impl ToSql for TsVector {
-    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
         out.put_u32(u32::try_from(self.lexemes.len())?);
         for lexeme in &self.lexemes {
             if lexeme.word.contains('\0') {
@@ -75,7 +77,7 @@ impl ToSql for TsVector {
 const WEIGHTS: [char; 4] = ['D', 'C', 'B', 'A'];
 const POSITION_BITS: u16 = 0x3fff;
 
-fn position_bits(position: u16, weight: char) -> Result<u16, Box<dyn Error + Sync + Send>> {
+fn position_bits(position: u16, weight: char) -> Result<u16, Failure> {
     let Some(bits) = (0u16..).zip(WEIGHTS).find_map(|(bits, w)| (w == weight).then_some(bits))
     else {
         return Err(format!("the weight of a lexeme is A, B, C or D, not {weight}").into());
@@ -86,33 +88,12 @@ fn position_bits(position: u16, weight: char) -> Result<u16, Box<dyn Error + Syn
     Ok(bits << 14 | position)
 }
 
-struct Reader<'a>(&'a [u8]);
-
-impl Reader<'_> {
-    fn u32(&mut self) -> Result<u32, Box<dyn Error + Sync + Send>> {
-        let (bytes, rest) = self.0.split_first_chunk().ok_or("a tsvector that ends early")?;
-        self.0 = rest;
-        Ok(u32::from_be_bytes(*bytes))
-    }
-
-    fn u16(&mut self) -> Result<u16, Box<dyn Error + Sync + Send>> {
-        let (bytes, rest) = self.0.split_first_chunk().ok_or("a tsvector that ends early")?;
-        self.0 = rest;
-        Ok(u16::from_be_bytes(*bytes))
-    }
-
-    fn lexeme(&mut self) -> Result<Lexeme, Box<dyn Error + Sync + Send>> {
-        let end = self.0.iter().position(|byte| *byte == 0).ok_or("a tsvector that ends early")?;
-        let word = std::str::from_utf8(&self.0[..end])?.to_owned();
-        self.0 = &self.0[end + 1..];
-        let count = self.u16()?;
-        let positions = (0..count).map(|_| {
-            let bits = self.u16()?;
-            Ok::<_, Box<dyn Error + Sync + Send>>((
-                bits & POSITION_BITS,
-                WEIGHTS[usize::from(bits >> 14)],
-            ))
-        });
-        Ok(Lexeme { word, positions: positions.collect::<Result<_, _>>()? })
-    }
+fn lexeme(wire: &mut Wire<'_>) -> Result<Lexeme, Failure> {
+    let word = wire.text()?.to_owned();
+    let count = wire.u16()?;
+    let positions = (0..count).map(|_| {
+        let bits = wire.u16()?;
+        Ok::<_, Failure>((bits & POSITION_BITS, WEIGHTS[usize::from(bits >> 14)]))
+    });
+    Ok(Lexeme { word, positions: positions.collect::<Result<_, _>>()? })
 }

@@ -1,7 +1,15 @@
 //! Queries against a real server: what they give, not how their SQL is spelled.
 
+mod aliases;
 mod cancel;
+mod expressions;
+mod locks;
+mod named;
 mod read;
+mod sets;
+mod subqueries;
 mod tables;
 mod transactions;
+mod windows;
 mod write;
+mod write_joined;

@@ -82,3 +82,15 @@ pub async fn people(db: &Db) -> [User; 3] {
         .expect("three users");
     rows.try_into().expect("three rows")
 }
+
+/// Posts "one" and "two" of the first author, and "three" of the second.
+pub async fn posts(db: &Db, first: UserId, second: UserId) -> [Post; 3] {
+    let new =
+        |author: UserId, title: &str| NewPost::builder().author_id(author).title(title).build();
+    let rows = Post::insert(vec![new(first, "one"), new(first, "two"), new(second, "three")])
+        .returning()
+        .all(db)
+        .await
+        .expect("three posts");
+    rows.try_into().expect("three rows")
+}

@@ -34,6 +34,13 @@ pub(crate) fn expand(newtype: &Newtype, ctxt: &mut Ctxt) -> Option<TokenStream> 
                 type Null = ::schema_core::value::NotNull;
                 const TYPE: &'static ::core::primitive::str = <#inner as #value>::TYPE;
                 const ARRAY: &'static ::core::primitive::str = <#inner as #value>::ARRAY;
+
+                fn read(
+                    ty: &::schema_core::postgres_types::Type,
+                    raw: &[::core::primitive::u8],
+                ) -> ::schema_core::derived::FromSqlResult<Self> {
+                    ::core::result::Result::Ok(Self(<#inner as #value>::read(ty, raw)?))
+                }
             }
 
             #element

@@ -53,8 +53,9 @@ pub(crate) fn family(ty: &Type) -> Option<Family> {
         "f32" | "f64" => Some(Family::Float),
         "bool" => Some(Family::Bool),
         "String" => Some(Family::Text),
-        "Vec" | "Json" | "Uuid" | "DateTime" | "NaiveDate" | "NaiveDateTime" | "NaiveTime"
-        | "TsVector" | "IpAddr" => Some(Family::Other),
+        "Vec" | "Array" | "Json" | "Uuid" | "DateTime" | "NaiveDate" | "NaiveDateTime"
+        | "NaiveTime" | "TsVector" | "TsQuery" | "IpAddr" | "Inet" | "Cidr" | "Interval"
+        | "Range" | "Multirange" | "Ltree" | "BitString" => Some(Family::Other),
         _ => None,
     }
 }
@@ -62,7 +63,7 @@ pub(crate) fn family(ty: &Type) -> Option<Family> {
 /// The type as SQL where the name gives it away: for documentation only.
 pub(crate) fn sql(ty: &Type) -> Option<String> {
     let ty = option(ty).unwrap_or(ty);
-    if let Some(element) = vec(ty) {
+    if let Some(element) = vec(ty).or_else(|| inside(ty, "Array")) {
         let is_bytes = last_segment(element).is_some_and(|segment| segment.ident == "u8");
         return if is_bytes {
             Some("bytea".to_owned())
@@ -85,7 +86,15 @@ pub(crate) fn sql(ty: &Type) -> Option<String> {
         "NaiveTime" => "time without time zone",
         "Json" => "jsonb",
         "TsVector" => "tsvector",
-        "IpAddr" => "inet",
+        "IpAddr" | "Inet" => "inet",
+        "Cidr" => "cidr",
+        "Interval" => "interval",
+        "TsQuery" => "tsquery",
+        "Ltree" => "ltree",
+        "Citext" => "citext",
+        "Xml" => "xml",
+        "Money" => "money",
+        "Decimal" => "numeric",
         _ => return None,
     };
     Some(sql.to_owned())

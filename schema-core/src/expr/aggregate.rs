@@ -1,0 +1,84 @@
+use super::{Aggregate, Call, Condition, Expr, IntoExpr, Nothing};
+use crate::value::{Element, NotNull, Nullable, Number};
+
+/// `count(value)`: how many rows have a value that is not NULL.
+pub fn count<E: Expr>(value: E) -> Call<i64, E, Aggregate<NotNull>> {
+    Call::new("count(", value, ")")
+}
+
+/// `count(*)`: how many rows.
+pub fn count_all() -> Call<i64, Nothing, Aggregate<NotNull>> {
+    Call::new("count(*", Nothing, ")")
+}
+
+/// `sum(value)`; NULL without rows. Of `bigint` it is a `bigint` again, and an error of the server
+/// where it does not fit.
+pub fn sum<E: Expr<Base: Number>>(
+    value: E,
+) -> Call<<E::Base as Number>::Sum, E, Aggregate<Nullable>> {
+    Call::new("sum(", value, <E::Base as Number>::SUM_END)
+}
+
+/// `avg(value)` in double precision; NULL without rows.
+pub fn avg<E: Expr<Base: Number>>(value: E) -> Call<f64, E, Aggregate<Nullable>> {
+    Call::new("avg(", value, ")::double precision")
+}
+
+/// `min(value)`; NULL without rows.
+pub fn min<E: Expr>(value: E) -> Call<E::Base, E, Aggregate<Nullable>> {
+    Call::new("min(", value, ")")
+}
+
+/// `max(value)`; NULL without rows.
+pub fn max<E: Expr>(value: E) -> Call<E::Base, E, Aggregate<Nullable>> {
+    Call::new("max(", value, ")")
+}
+
+/// `count(DISTINCT value)`: how many different values there are, without NULL.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # use schema_core::expr::{array_agg, bool_and, bool_or, count_distinct, string_agg};
+/// # #[derive(Table)] #[table(name = "users")]
+/// # struct User { #[column(primary_key, identity)] id: i64, email: String, age: i32 }
+/// let query = User::select().columns((
+///     count_distinct(User::age),
+///     string_agg(User::email, ", "),
+///     array_agg(User::age),
+///     bool_and(User::age.ge(18)),
+///     bool_or(User::age.ge(18)),
+/// ));
+/// assert_eq!(
+///     query.to_sql(),
+///     "SELECT count(DISTINCT users.age), string_agg(users.email, $1::text), array_agg(users.age), \
+///      bool_and(users.age >= $2), bool_or(users.age >= $3) FROM users"
+/// );
+/// ```
+pub fn count_distinct<E: Expr>(value: E) -> Call<i64, E, Aggregate<NotNull>> {
+    Call::new("count(DISTINCT ", value, ")")
+}
+
+/// `string_agg(text, separator)`: the texts one after the other; NULL without rows. See
+/// [`order_within`](super::AggregateCall::order_within) for their order.
+pub fn string_agg<E: Expr<Base = String>, D: IntoExpr<String>>(
+    text: E,
+    separator: D,
+) -> Call<String, (E, D::Expr), Aggregate<Nullable>> {
+    Call::new("string_agg(", (text, separator.into_expr()), ")")
+}
+
+/// `array_agg(value)`: the values as an array; NULL without rows. The value must not be NULL: leave
+/// the rows out with [`filter_where`](super::AggregateCall::filter_where).
+pub fn array_agg<E: Expr<Base: Element>>(value: E) -> Call<Vec<E::Base>, E, Aggregate<Nullable>> {
+    Call::new("array_agg(", value, ")")
+}
+
+/// `bool_and(condition)`: whether it is true of every row; NULL without rows.
+pub fn bool_and<C: Condition>(condition: C) -> Call<bool, C, Aggregate<Nullable>> {
+    Call::new("bool_and(", condition, ")")
+}
+
+/// `bool_or(condition)`: whether it is true of any row; NULL without rows.
+pub fn bool_or<C: Condition>(condition: C) -> Call<bool, C, Aggregate<Nullable>> {
+    Call::new("bool_or(", condition, ")")
+}

@@ -1,0 +1,105 @@
+//! Parts of an expression that are written at once; their types remember what has to be in scope.
+
+use super::{Exprs, In, Order, OrderBy};
+use crate::column::Column;
+use crate::expr::Expr;
+use crate::source::Source;
+use crate::sql::Fragment;
+use crate::value::{NotNull, Nullability, Value};
+
+/// What was listed: an expression or a tuple of them.
+pub struct Listed<E>(E);
+/// What it was sorted by.
+pub struct Sorted<O>(O);
+/// Parts of parts.
+pub struct Nested<P>(P);
+
+/// That all parts `(((), A), B)` are in scope `S`. `I` is always inferred.
+pub trait PartsIn<S, I> {
+    /// Whether one of the expressions can be NULL.
+    type Null: Nullability;
+}
+
+impl<S> PartsIn<S, ()> for () {
+    type Null = NotNull;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, P: PartsIn<S, I>, E: In<S, J>, I, J> PartsIn<S, (I, J)> for (P, E) {
+    type Null = <P::Null as Nullability>::Or<E::Null>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, P: PartsIn<S, I>, E: Exprs<S, J>, I, J> PartsIn<S, (I, J)> for (P, Listed<E>) {
+    type Null = P::Null;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, P: PartsIn<S, I>, O: OrderBy<S, J>, I, J> PartsIn<S, (I, J)> for (P, Sorted<O>) {
+    type Null = P::Null;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, P: PartsIn<S, I>, Q: PartsIn<S, J>, I, J> PartsIn<S, (I, J)> for (P, Nested<Q>) {
+    type Null = P::Null;
+}
+
+/// An expression or a tuple of them, whatever their scope.
+pub trait ExprList {
+    /// Writes the list.
+    fn write_exprs(self, sql: &mut Fragment);
+}
+
+impl<E: Expr> ExprList for E {
+    fn write_exprs(self, sql: &mut Fragment) {
+        self.write(sql);
+    }
+}
+
+/// What can be sorted by, or a tuple of it, whatever its scope.
+pub trait SortList {
+    /// Writes the list.
+    fn write_sorts(self, sql: &mut Fragment);
+}
+
+impl<E: Expr> SortList for Order<E> {
+    fn write_sorts(self, sql: &mut Fragment) {
+        self.write_key(sql);
+    }
+}
+
+impl<T: Source, V: Value, K> SortList for Column<T, V, K> {
+    fn write_sorts(self, sql: &mut Fragment) {
+        self.write(sql);
+    }
+}
+
+macro_rules! tuples {
+    ($(($first:ident $($rest:ident)*))*) => {$(
+        impl<$first: Expr, $($rest: Expr),*> ExprList for ($first, $($rest,)*) {
+            #[allow(non_snake_case)]
+            fn write_exprs(self, sql: &mut Fragment) {
+                let ($first, $($rest,)*) = self;
+                $first.write(sql);
+                $(
+                    sql.push(", ");
+                    $rest.write(sql);
+                )*
+            }
+        }
+
+        impl<$first: SortList, $($rest: SortList),*> SortList for ($first, $($rest,)*) {
+            #[allow(non_snake_case)]
+            fn write_sorts(self, sql: &mut Fragment) {
+                let ($first, $($rest,)*) = self;
+                $first.write_sorts(sql);
+                $(
+                    sql.push(", ");
+                    $rest.write_sorts(sql);
+                )*
+            }
+        }
+    )*};
+}
+
+tuples! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) }

@@ -1,0 +1,104 @@
+use super::{Select, run};
+use crate::db::{Executor, Rows};
+use crate::error::Error;
+use crate::row::{Decode, Row};
+use crate::scope::Closed;
+use crate::sql::{Fragment, Statement};
+
+impl<S, R> Select<S, R> {
+    /// Every row.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn all<E: Executor>(self, db: &E) -> Result<Vec<R>, Error>
+    where
+        S: Closed,
+    {
+        let (statement, decode) = self.into_parts();
+        run::all(db, &statement, decode).await
+    }
+
+    /// The one row.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none, [`Error::TooManyRows`] when there are more.
+    pub async fn one<E: Executor>(self, db: &E) -> Result<R, Error>
+    where
+        S: Closed,
+    {
+        let (statement, decode) = self.into_parts();
+        run::one(db, &statement, decode).await
+    }
+
+    /// The one row, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRows`] when there are more.
+    pub async fn optional<E: Executor>(self, db: &E) -> Result<Option<R>, Error>
+    where
+        S: Closed,
+    {
+        let (statement, decode) = self.into_parts();
+        run::optional(db, &statement, decode).await
+    }
+
+    /// The first row, if there is one; the server is asked for no more.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn first<E: Executor>(self, db: &E) -> Result<Option<R>, Error>
+    where
+        S: Closed,
+    {
+        self.limit(1).optional(db).await
+    }
+
+    /// The rows as they arrive.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn stream<E: Executor>(self, db: &E) -> Result<Rows<R>, Error>
+    where
+        S: Closed,
+    {
+        let (statement, decode) = self.into_parts();
+        db.query(&statement).await.map(|stream| Rows::new(stream, decode))
+    }
+
+    /// How many rows there are.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn count<E: Executor>(self, db: &E) -> Result<i64, Error>
+    where
+        S: Closed,
+    {
+        let statement = self.wrapped("SELECT count(*) FROM (", ") AS counted");
+        run::one(db, &statement, Row::get).await
+    }
+
+    /// Whether there is any row.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn exists<E: Executor>(self, db: &E) -> Result<bool, Error>
+    where
+        S: Closed,
+    {
+        let statement = self.wrapped("SELECT EXISTS (", ")");
+        run::one(db, &statement, Row::get).await
+    }
+
+    fn wrapped(self, open: &str, close: &str) -> Statement {
+        let mut sql = Fragment::default();
+        sql.push(open);
+        sql.append(self.into_fragment());
+        sql.push(close);
+        sql.finish()
+    }
+
+    fn into_parts(self) -> (Statement, Decode<R>) {
+        let decode = self.decode;
+        (self.statement(), decode)
+    }
+}

@@ -1,0 +1,97 @@
+use std::marker::PhantomData;
+
+use super::Select;
+use crate::scope::Has;
+use crate::source::Stored;
+use crate::sql::Fragment;
+
+/// A row lock, held until the transaction ends; `L` are the tables that it names.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # use schema_core::query::Lock;
+/// # #[derive(Table)] #[table(name = "jobs")]
+/// # struct Job { #[column(primary_key, identity)] id: i64 }
+/// let sql = |lock| Job::select().lock(lock).to_sql();
+/// let all = "SELECT jobs.id FROM jobs";
+/// assert_eq!(sql(Lock::update()), format!("{all} FOR UPDATE"));
+/// assert_eq!(sql(Lock::no_key_update().nowait()), format!("{all} FOR NO KEY UPDATE NOWAIT"));
+/// assert_eq!(sql(Lock::share()), format!("{all} FOR SHARE"));
+/// assert_eq!(sql(Lock::key_share()), format!("{all} FOR KEY SHARE"));
+/// let query = Job::select().lock(Lock::update().of::<Job>().skip_locked());
+/// assert_eq!(query.to_sql(), format!("{all} FOR UPDATE OF \"jobs\" SKIP LOCKED"));
+/// ```
+#[must_use = "goes into `.lock(…)`"]
+pub struct Lock<L = ()> {
+    strength: &'static str,
+    tables: Fragment,
+    wait: &'static str,
+    marker: PhantomData<fn() -> L>,
+}
+
+impl Lock {
+    fn new(strength: &'static str) -> Self {
+        Self { strength, tables: Fragment::default(), wait: "", marker: PhantomData }
+    }
+
+    /// `FOR UPDATE`: nobody else changes, deletes or locks the rows.
+    pub fn update() -> Self {
+        Self::new(" FOR UPDATE")
+    }
+
+    /// `FOR NO KEY UPDATE`: the same, but others may take `FOR KEY SHARE`, as foreign keys do.
+    pub fn no_key_update() -> Self {
+        Self::new(" FOR NO KEY UPDATE")
+    }
+
+    /// `FOR SHARE`: nobody changes or deletes the rows; others may share.
+    pub fn share() -> Self {
+        Self::new(" FOR SHARE")
+    }
+
+    /// `FOR KEY SHARE`: nobody deletes the rows or changes their keys.
+    pub fn key_share() -> Self {
+        Self::new(" FOR KEY SHARE")
+    }
+}
+
+impl<L> Lock<L> {
+    /// `OF`: only the rows of this table or alias, and of others named so.
+    pub fn of<T: Stored>(mut self) -> Lock<(L, T)> {
+        self.tables.separate(", ");
+        T::write_bare_name(&mut self.tables);
+        let Self { strength, tables, wait, .. } = self;
+        Lock { strength, tables, wait, marker: PhantomData }
+    }
+
+    /// `NOWAIT`: an error at once where somebody else has locked a row.
+    pub fn nowait(self) -> Self {
+        Self { wait: " NOWAIT", ..self }
+    }
+
+    /// `SKIP LOCKED`: without the rows that somebody else has locked, as a queue does.
+    pub fn skip_locked(self) -> Self {
+        Self { wait: " SKIP LOCKED", ..self }
+    }
+}
+
+/// That every table that a [`Lock`] names is in scope `S`. `I` is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "the lock names a table that is not part of this query",
+    label = "a table of its `.of::<…>()` is not in FROM or a JOIN here"
+)]
+pub trait LockIn<S, I> {}
+#[diagnostic::do_not_recommend]
+impl<S> LockIn<S, ()> for () {}
+#[diagnostic::do_not_recommend]
+impl<S: Has<T, J>, L: LockIn<S, I>, T, I, J> LockIn<S, (I, J)> for (L, T) {}
+
+impl<S, R> Select<S, R> {
+    /// Locks the rows; a further lock is for other tables.
+    pub fn lock<L: LockIn<S, I>, I>(mut self, lock: Lock<L>) -> Self {
+        self.lock.push(lock.strength);
+        self.lock.clause(" OF ", lock.tables);
+        self.lock.push(lock.wait);
+        self
+    }
+}

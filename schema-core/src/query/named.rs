@@ -1,0 +1,260 @@
+use std::marker::PhantomData;
+
+use super::with::{Reference, recursion};
+use super::{Cte, Join, JoinOn, Query, SameRow, Select};
+use crate::expr::{Condition, In};
+use crate::scope::{Closed, Only, Optional, Required, Within};
+use crate::source::Source;
+use crate::sql::Fragment;
+
+/// The name and the columns of a query that stands in FROM or WITH. Made by
+/// [`named_query!`](crate::named_query), which makes a struct: a row of it, with a constant for each
+/// column, as `#[derive(Table)]` does.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # #[derive(Table)] #[table(name = "users")]
+/// # struct User { #[column(primary_key, identity)] id: i64, email: String }
+/// # #[derive(Table)] #[table(name = "posts")]
+/// # struct Post { #[column(primary_key, identity)] id: i64, author_id: i64 }
+/// schema_core::named_query! { Busy { author: i64, posts: i64 } }
+///
+/// let posts = || Post::select().group_by(Post::author_id).columns((Post::author_id, count_all()));
+/// assert_eq!(
+///     Busy::query(posts()).select().filter(Busy::posts.gt(3)).to_sql(),
+///     "SELECT \"Busy\".\"author\", \"Busy\".\"posts\" FROM \
+///      (SELECT posts.author_id, count(*) FROM posts GROUP BY posts.author_id) \
+///      AS \"Busy\" (\"author\", \"posts\") WHERE \"Busy\".\"posts\" > $1"
+/// );
+/// let users = User::select()
+///     .left_join(Busy::query(posts()).on(Busy::author.eq(User::id)))
+///     .columns((User::email, Busy::posts));
+/// assert_eq!(
+///     users.to_sql(),
+///     "SELECT users.email, \"Busy\".\"posts\" FROM users LEFT JOIN \
+///      (SELECT posts.author_id, count(*) FROM posts GROUP BY posts.author_id) \
+///      AS \"Busy\" (\"author\", \"posts\") ON \"Busy\".\"author\" = users.id"
+/// );
+///
+/// // LATERAL: the query names tables that were joined before it
+/// schema_core::named_query! { Newest { post: i64 } }
+/// let newest = Post::select()
+///     .outer::<User>()
+///     .filter(Post::author_id.eq(User::id))
+///     .order_by(Post::id.desc())
+///     .limit(3)
+///     .columns((Post::id,));
+/// let query = User::select().left_join_lateral(Newest::query(newest));
+/// assert_eq!(
+///     query.columns((User::email, Newest::post)).to_sql(),
+///     "SELECT users.email, \"Newest\".\"post\" FROM users LEFT JOIN LATERAL \
+///      (SELECT posts.id FROM posts WHERE posts.author_id = users.id \
+///      ORDER BY posts.id DESC LIMIT $1) AS \"Newest\" (\"post\") ON true"
+/// );
+/// ```
+pub trait NamedQuery: Source<Row = Self> + crate::row::FromRow {
+    /// The types of the columns, as a tuple.
+    type Columns;
+
+    /// Writes the name and the names of the columns: `"Busy" ("author", "posts")`.
+    fn write_definition(sql: &mut Fragment);
+
+    /// A query that gives these columns, under this name.
+    fn query<Q: Query<Row: SameRow<Self::Columns>>>(query: Q) -> Subquery<Self, Q::Scope> {
+        Subquery { query: query.into_query().0, marker: PhantomData }
+    }
+
+    /// For `WITH RECURSIVE`: the rows of `base`, and those that `step` makes of the rows before,
+    /// until there are none (`UNION ALL`).
+    fn recursive<B, Q>(base: B, step: impl FnOnce(&Reference<Self>) -> Q) -> Cte<Self>
+    where
+        B: Query<Row: SameRow<Self::Columns>, Scope: Closed>,
+        Q: Query<Row: SameRow<Self::Columns>, Scope: Closed>,
+    {
+        recursion(base, ") UNION ALL (", step(&Reference::new()))
+    }
+
+    /// The same without rows that were there before (`UNION`): ends in a graph with cycles too.
+    fn recursive_distinct<B, Q>(base: B, step: impl FnOnce(&Reference<Self>) -> Q) -> Cte<Self>
+    where
+        B: Query<Row: SameRow<Self::Columns>, Scope: Closed>,
+        Q: Query<Row: SameRow<Self::Columns>, Scope: Closed>,
+    {
+        recursion(base, ") UNION (", step(&Reference::new()))
+    }
+}
+
+/// A query under the name `N`; `S` is its scope.
+pub struct Subquery<N, S> {
+    pub(super) query: Fragment,
+    marker: PhantomData<fn() -> (N, S)>,
+}
+
+impl<N: NamedQuery, S> Subquery<N, S> {
+    /// `SELECT` every column of it.
+    pub fn select(self) -> Select<Only<N>, N>
+    where
+        S: Closed,
+    {
+        let mut select = Select::from_source();
+        select.from = self.into_from();
+        select
+    }
+
+    /// It and a condition, for a join.
+    pub fn on<C: Condition>(self, condition: C) -> OnSubquery<N, C>
+    where
+        S: Closed,
+    {
+        OnSubquery { from: self.into_from(), condition, marker: PhantomData }
+    }
+
+    /// For `with(…)`: `MATERIALIZED`, run once and by itself.
+    pub fn materialized(self) -> Cte<N>
+    where
+        S: Closed,
+    {
+        Cte::new(self.query, "MATERIALIZED ")
+    }
+
+    /// For `with(…)`: `NOT MATERIALIZED`, planned as a part of what uses it.
+    pub fn not_materialized(self) -> Cte<N>
+    where
+        S: Closed,
+    {
+        Cte::new(self.query, "NOT MATERIALIZED ")
+    }
+
+    fn into_from(self) -> Fragment {
+        let mut sql = Fragment::default();
+        sql.push("(");
+        sql.append(self.query);
+        sql.push(") AS ");
+        N::write_definition(&mut sql);
+        sql
+    }
+}
+
+/// A query under the name `N`, and the condition on which it joins.
+pub struct OnSubquery<N, C> {
+    from: Fragment,
+    condition: C,
+    marker: PhantomData<fn() -> N>,
+}
+
+impl<N: NamedQuery, C> Join for OnSubquery<N, C> {
+    type Table = N;
+
+    fn write_source(&mut self, sql: &mut Fragment) {
+        sql.append(std::mem::take(&mut self.from));
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, I, N: NamedQuery, C: Condition + In<S, I>> JoinOn<S, I> for OnSubquery<N, C> {
+    fn write_condition(self, sql: &mut Fragment) {
+        self.condition.write(sql);
+    }
+}
+
+impl<S, R> Select<S, R> {
+    /// `CROSS JOIN LATERAL (query)`: for each row those of a query that may name the tables before
+    /// it, by [`outer`](Self::outer). Rows for which it gives none are left out.
+    pub fn cross_join_lateral<N, S2, I>(
+        mut self,
+        subquery: Subquery<N, S2>,
+    ) -> Select<Required<N, S>, R>
+    where
+        N: NamedQuery,
+        S2: Within<S, I>,
+    {
+        self.from.push(" CROSS JOIN LATERAL ");
+        self.from.append(subquery.into_from());
+        self.with_scope()
+    }
+
+    /// `LEFT JOIN LATERAL (query) ON true`: the same, with NULLs for rows for which it gives none.
+    pub fn left_join_lateral<N, S2, I>(
+        mut self,
+        subquery: Subquery<N, S2>,
+    ) -> Select<Optional<N, S>, R>
+    where
+        N: NamedQuery,
+        S2: Within<S, I>,
+    {
+        self.from.push(" LEFT JOIN LATERAL ");
+        self.from.append(subquery.into_from());
+        self.from.push(" ON true");
+        self.with_scope()
+    }
+}
+
+/// Declares the name and the columns of a query that stands in FROM or WITH:
+/// `named_query! { Busy { author: UserId, posts: i64 } }`. See [`NamedQuery`](crate::query::NamedQuery).
+#[macro_export]
+macro_rules! named_query {
+    ($(
+        $(#[$meta:meta])* $vis:vis $name:ident {
+            $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $ty:ty),+ $(,)?
+        }
+    )+) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq)]
+        $vis struct $name {
+            $($(#[$field_meta])* $field_vis $field: $ty),+
+        }
+
+        #[allow(non_upper_case_globals, dead_code)]
+        impl $name {
+            $(
+                $(#[$field_meta])*
+                $field_vis const $field: $crate::Column<$name, $ty> = $crate::Column::new(
+                    stringify!($field),
+                    concat!("\"", stringify!($field), "\""),
+                );
+            )+
+        }
+
+        impl $crate::FromRow for $name {
+            const WIDTH: usize = 0 $(+ <$ty as $crate::FromRow>::WIDTH)+;
+
+            fn from_row(row: &$crate::Row, at: usize) -> Result<Self, $crate::DecodeError> {
+                let ($($field,)+) = <($($ty,)+) as $crate::FromRow>::from_row(row, at)?;
+                Ok(Self { $($field),+ })
+            }
+        }
+
+        impl $crate::Source for $name {
+            type Row = Self;
+
+            fn write_from(sql: &mut $crate::sql::Fragment) {
+                sql.push(concat!("\"", stringify!($name), "\""));
+            }
+
+            fn write_name(sql: &mut $crate::sql::Fragment) {
+                sql.push(concat!("\"", stringify!($name), "\""));
+            }
+
+            fn write_bare_name(sql: &mut $crate::sql::Fragment) {
+                sql.push(concat!("\"", stringify!($name), "\""));
+            }
+
+            fn write_columns(sql: &mut $crate::sql::Fragment) {
+                let columns =
+                    [$(concat!("\"", stringify!($name), "\".\"", stringify!($field), "\"")),+];
+                sql.push(&columns.join(", "));
+            }
+        }
+
+        impl $crate::query::NamedQuery for $name {
+            type Columns = ($($ty,)+);
+
+            fn write_definition(sql: &mut $crate::sql::Fragment) {
+                let columns = [$(concat!("\"", stringify!($field), "\"")),+];
+                sql.push(concat!("\"", stringify!($name), "\" ("));
+                sql.push(&columns.join(", "));
+                sql.push(")");
+            }
+        }
+    )+};
+}

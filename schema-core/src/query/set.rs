@@ -1,0 +1,187 @@
+use std::marker::PhantomData;
+
+use super::select::written;
+use super::{Select, run};
+use crate::db::{Executor, Rows};
+use crate::error::Error;
+use crate::row::{DecodeError, Row};
+use crate::scope::Closed;
+use crate::sql::{Fragment, Statement};
+
+/// A query with rows: [`Select`] or [`SetOperation`].
+pub trait Query: Sized {
+    /// Its scope.
+    type Scope;
+    /// The type of its rows.
+    type Row;
+
+    /// The SQL, and what reads a row from a position on.
+    fn into_query(self) -> (Fragment, fn(&Row, usize) -> Result<Self::Row, DecodeError>);
+
+    /// `self UNION other`: the rows of both, without duplicates.
+    fn union<Q: Query<Row: SameRow<Self::Row>>>(self, other: Q) -> Both<Self, Q> {
+        SetOperation::new(self, ") UNION (", other)
+    }
+
+    /// `self UNION ALL other`: the rows of both.
+    fn union_all<Q: Query<Row: SameRow<Self::Row>>>(self, other: Q) -> Both<Self, Q> {
+        SetOperation::new(self, ") UNION ALL (", other)
+    }
+
+    /// `self INTERSECT other`: the rows that are in both, without duplicates.
+    fn intersect<Q: Query<Row: SameRow<Self::Row>>>(self, other: Q) -> Both<Self, Q> {
+        SetOperation::new(self, ") INTERSECT (", other)
+    }
+
+    /// `self INTERSECT ALL other`: the rows that are in both, as often as in the one with fewer.
+    fn intersect_all<Q: Query<Row: SameRow<Self::Row>>>(self, other: Q) -> Both<Self, Q> {
+        SetOperation::new(self, ") INTERSECT ALL (", other)
+    }
+
+    /// `self EXCEPT other`: the rows that are not in the other, without duplicates.
+    fn except<Q: Query<Row: SameRow<Self::Row>>>(self, other: Q) -> Both<Self, Q> {
+        SetOperation::new(self, ") EXCEPT (", other)
+    }
+
+    /// `self EXCEPT ALL other`: the rows without as many of each as are in the other.
+    fn except_all<Q: Query<Row: SameRow<Self::Row>>>(self, other: Q) -> Both<Self, Q> {
+        SetOperation::new(self, ") EXCEPT ALL (", other)
+    }
+}
+
+/// That the rows of two queries are of the same type.
+#[diagnostic::on_unimplemented(
+    message = "expected a query with rows of type `{R}`, found one with rows of type `{Self}`",
+    label = "the rows of this are `{Self}`",
+    note = "`columns(…)` decides the type; a `coalesce` makes an `Option` a value"
+)]
+pub trait SameRow<R> {}
+#[diagnostic::do_not_recommend]
+impl<R> SameRow<R> for R {}
+
+/// The set operation on two queries.
+pub type Both<A, B> = SetOperation<(<A as Query>::Scope, <B as Query>::Scope), <A as Query>::Row>;
+
+impl<S, R> Query for Select<S, R> {
+    type Scope = S;
+    type Row = R;
+
+    fn into_query(self) -> (Fragment, fn(&Row, usize) -> Result<R, DecodeError>) {
+        let decode = self.decode;
+        (self.into_fragment(), decode)
+    }
+}
+
+/// `UNION`, `INTERSECT` or `EXCEPT` of queries whose rows have the same type.
+///
+/// To sort or filter the result, give it a name: see [`NamedQuery`](super::NamedQuery).
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # #[derive(Table)] #[table(name = "users")]
+/// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+/// let young = || User::select().filter(User::age.lt(18)).columns(User::id);
+/// let old = || User::select().filter(User::age.gt(65)).columns(User::id);
+/// let with = |operation: &str| {
+///     format!(
+///         "(SELECT users.id FROM users WHERE users.age < $1) {operation} \
+///          (SELECT users.id FROM users WHERE users.age > $2)"
+///     )
+/// };
+/// assert_eq!(young().union(old()).to_sql(), with("UNION"));
+/// assert_eq!(young().union_all(old()).to_sql(), with("UNION ALL"));
+/// assert_eq!(young().intersect(old()).to_sql(), with("INTERSECT"));
+/// assert_eq!(young().intersect_all(old()).to_sql(), with("INTERSECT ALL"));
+/// assert_eq!(young().except(old()).to_sql(), with("EXCEPT"));
+/// assert_eq!(young().except_all(old()).to_sql(), with("EXCEPT ALL"));
+/// assert_eq!(young().union(old()).limit(5).to_sql(), with("UNION") + " LIMIT $3");
+/// ```
+#[must_use = "a query does nothing until it runs: `.all(&db)`, `.one(&db)`, …"]
+pub struct SetOperation<S, R> {
+    sql: Fragment,
+    limit: Fragment,
+    decode: fn(&Row, usize) -> Result<R, DecodeError>,
+    scope: PhantomData<fn() -> S>,
+}
+
+impl<S, R> Query for SetOperation<S, R> {
+    type Scope = S;
+    type Row = R;
+
+    fn into_query(self) -> (Fragment, fn(&Row, usize) -> Result<R, DecodeError>) {
+        let mut sql = self.sql;
+        sql.append(self.limit);
+        (sql, self.decode)
+    }
+}
+
+impl<S, R> SetOperation<S, R> {
+    fn new<A: Query<Row = R>, B: Query>(left: A, operator: &str, right: B) -> Self {
+        let (left, decode) = left.into_query();
+        let (right, _) = right.into_query();
+        let mut sql = Fragment::default();
+        sql.push("(");
+        sql.append(left);
+        sql.push(operator);
+        sql.append(right);
+        sql.push(")");
+        Self { sql, limit: Fragment::default(), decode, scope: PhantomData }
+    }
+
+    /// `LIMIT`: at most this many rows.
+    pub fn limit(mut self, rows: u32) -> Self {
+        self.limit = written(|sql| {
+            sql.push(" LIMIT ");
+            sql.bind(Box::new(i64::from(rows)));
+        });
+        self
+    }
+
+    /// The SQL of this query, with `$n` for each bound value.
+    pub fn to_sql(self) -> String {
+        self.into_query().0.finish().text
+    }
+}
+
+impl<S: Closed, R> SetOperation<S, R> {
+    /// Every row.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn all<E: Executor>(self, db: &E) -> Result<Vec<R>, Error> {
+        let (statement, decode) = self.into_parts();
+        run::all(db, &statement, decode).await
+    }
+
+    /// The one row.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none, [`Error::TooManyRows`] when there are more.
+    pub async fn one<E: Executor>(self, db: &E) -> Result<R, Error> {
+        let (statement, decode) = self.into_parts();
+        run::one(db, &statement, decode).await
+    }
+
+    /// The one row, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRows`] when there are more.
+    pub async fn optional<E: Executor>(self, db: &E) -> Result<Option<R>, Error> {
+        let (statement, decode) = self.into_parts();
+        run::optional(db, &statement, decode).await
+    }
+
+    /// The rows as they arrive.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn stream<E: Executor>(self, db: &E) -> Result<Rows<R>, Error> {
+        let (statement, decode) = self.into_parts();
+        db.query(&statement).await.map(|stream| Rows::new(stream, decode))
+    }
+
+    fn into_parts(self) -> (Statement, fn(&Row, usize) -> Result<R, DecodeError>) {
+        let (sql, decode) = self.into_query();
+        (sql.finish(), decode)
+    }
+}

@@ -1,0 +1,78 @@
+use std::marker::PhantomData;
+
+use super::ArrayColumns;
+use super::insert::Batch;
+use super::run::Returning;
+use crate::column::Column;
+use crate::db::Executor;
+use crate::error::Error;
+use crate::sql::{Fragment, Param};
+use crate::table::Table;
+use crate::value::Element;
+
+/// `UPDATE … FROM unnest(…)`: see [`Table::update_each`].
+#[must_use = "a statement does nothing until it runs: `.exec(&db)`"]
+pub struct UpdateEach<T> {
+    sql: Fragment,
+    is_empty: bool,
+    marker: PhantomData<fn() -> T>,
+}
+
+impl<T: Table> UpdateEach<T> {
+    pub(crate) fn new<V: Element, K, L: ArrayColumns<T>>(
+        key: Column<T, V, K>,
+        columns: &L,
+        rows: impl IntoIterator<Item = (V, L::Row)>,
+    ) -> Self {
+        let names = columns.names();
+        let mut lists: Vec<Vec<Param>> = Vec::new();
+        lists.resize_with(names.len() + 1, Vec::new);
+        for (key, row) in rows {
+            lists[0].push(Box::new(key));
+            L::push(row, &mut lists[1..].iter_mut());
+        }
+        let is_empty = lists[0].is_empty();
+        let assignments: Vec<String> =
+            names.iter().zip(1..).map(|(name, at)| format!("{name} = new.c{at}")).collect();
+        let mut sql = Fragment::default();
+        sql.push(&format!("UPDATE {} SET {} FROM unnest(", T::SQL_NAME, assignments.join(", ")));
+        let arrays = [vec![V::ARRAY], columns.arrays()].concat();
+        let aliases: Vec<String> = (0..arrays.len()).map(|at| format!("c{at}")).collect();
+        for (at, (list, array)) in lists.into_iter().zip(arrays).enumerate() {
+            sql.push(if at == 0 { "" } else { ", " });
+            sql.bind(Box::new(Batch(list)));
+            sql.push("::");
+            sql.push(array);
+        }
+        sql.push(&format!(") AS new ({}) WHERE ", aliases.join(", ")));
+        sql.push(&format!("{}.{} = new.c0", T::SQL_NAME, key.sql()));
+        Self { sql, is_empty, marker: PhantomData }
+    }
+
+    /// The SQL of this statement, with `$n` for each bound value.
+    pub fn to_sql(self) -> String {
+        self.sql.finish().text
+    }
+
+    /// Runs it. Gives how many rows were changed.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn exec<E: Executor>(self, db: &E) -> Result<u64, Error> {
+        if self.is_empty {
+            return Ok(0);
+        }
+        db.execute(&self.sql.finish()).await
+    }
+
+    /// `RETURNING` every column: gives the rows as they are now.
+    pub fn returning(self) -> Returning<T> {
+        let mut sql = Fragment::default();
+        if !self.is_empty {
+            sql = self.sql;
+            sql.push(" RETURNING ");
+            sql.push(T::SELECT_LIST);
+        }
+        Returning::table(sql.finish())
+    }
+}

@@ -1,0 +1,146 @@
+use std::marker::PhantomData;
+
+use super::{NamedQuery, On, Query, Select, Subquery};
+use crate::expr::Condition;
+use crate::scope::{Closed, Only};
+use crate::sql::Fragment;
+
+/// The WITH clause of a query.
+#[derive(Default)]
+pub(super) struct With {
+    list: Fragment,
+    recursive: bool,
+}
+
+impl With {
+    pub(super) fn into_clause(self) -> Fragment {
+        let mut sql = Fragment::default();
+        sql.clause(if self.recursive { "WITH RECURSIVE " } else { "WITH " }, self.list);
+        if !sql.is_empty() {
+            sql.push(" ");
+        }
+        sql
+    }
+
+    fn after(self, definition: Fragment, recursive: bool) -> Self {
+        let mut list = definition;
+        list.clause(", ", self.list);
+        Self { list, recursive: self.recursive || recursive }
+    }
+}
+
+/// A query for `WITH`: `Name::query(…)`, with a hint, or `Name::recursive(…)`.
+pub struct Cte<N> {
+    query: Fragment,
+    hint: &'static str,
+    recursive: bool,
+    marker: PhantomData<fn() -> N>,
+}
+
+impl<N> Cte<N> {
+    pub(super) fn new(query: Fragment, hint: &'static str) -> Self {
+        Self { query, hint, recursive: false, marker: PhantomData }
+    }
+
+    pub(super) fn recursive(query: Fragment) -> Self {
+        Self { query, hint: "", recursive: true, marker: PhantomData }
+    }
+}
+
+impl<N, S: Closed> From<Subquery<N, S>> for Cte<N> {
+    fn from(subquery: Subquery<N, S>) -> Self {
+        Self::new(subquery.query, "")
+    }
+}
+
+/// What stands for a query of `WITH` in the query after it.
+pub struct Reference<N>(PhantomData<fn() -> N>);
+
+impl<N: NamedQuery> Reference<N> {
+    pub(super) fn new() -> Self {
+        Self(PhantomData)
+    }
+
+    /// `SELECT` every column of it.
+    pub fn select(&self) -> Select<Only<N>, N> {
+        Select::from_source()
+    }
+
+    /// It and a condition, for a join.
+    pub fn on<C: Condition>(&self, condition: C) -> On<N, C> {
+        On::new(condition)
+    }
+}
+
+/// `WITH name AS (query) …`: a query, and the one that uses it. Calls may be nested.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # use schema_core::query::with;
+/// # #[derive(Table)] #[table(name = "users")]
+/// # struct User { #[column(primary_key, identity)] id: i64, email: String, boss: Option<i64> }
+/// # #[derive(Table)] #[table(name = "posts")]
+/// # struct Post { #[column(primary_key, identity)] id: i64, author_id: i64 }
+/// schema_core::named_query! { Busy { author: i64, posts: i64 } }
+///
+/// let posts = Post::select().group_by(Post::author_id).columns((Post::author_id, count_all()));
+/// let query = with(Busy::query(posts).materialized(), |busy| {
+///     User::select()
+///         .inner_join(busy.on(Busy::author.eq(User::id)))
+///         .columns((User::email, Busy::posts))
+/// });
+/// assert_eq!(
+///     query.to_sql(),
+///     "WITH \"Busy\" (\"author\", \"posts\") AS MATERIALIZED \
+///      (SELECT posts.author_id, count(*) FROM posts GROUP BY posts.author_id) \
+///      SELECT users.email, \"Busy\".\"posts\" FROM users \
+///      JOIN \"Busy\" ON \"Busy\".\"author\" = users.id"
+/// );
+///
+/// schema_core::named_query! { Chain { id: i64, boss: Option<i64> } }
+///
+/// let first = User::select().filter(User::id.eq(1)).columns((User::id, User::boss));
+/// let chain = Chain::recursive(first, |chain| {
+///     User::select()
+///         .inner_join(chain.on(Chain::boss.eq(User::id)))
+///         .columns((User::id, User::boss))
+/// });
+/// assert_eq!(
+///     with(chain, |chain| chain.select().columns(Chain::id)).to_sql(),
+///     "WITH RECURSIVE \"Chain\" (\"id\", \"boss\") AS \
+///      ((SELECT users.id, users.boss FROM users WHERE users.id = $1) UNION ALL \
+///      (SELECT users.id, users.boss FROM users JOIN \"Chain\" ON \"Chain\".\"boss\" = users.id)) \
+///      SELECT \"Chain\".\"id\" FROM \"Chain\""
+/// );
+/// ```
+pub fn with<N: NamedQuery, S, R>(
+    query: impl Into<Cte<N>>,
+    then: impl FnOnce(&Reference<N>) -> Select<S, R>,
+) -> Select<S, R> {
+    let cte = query.into();
+    let mut definition = Fragment::default();
+    N::write_definition(&mut definition);
+    definition.push(" AS ");
+    definition.push(cte.hint);
+    definition.push("(");
+    definition.append(cte.query);
+    definition.push(")");
+    let mut select = then(&Reference::new());
+    select.with = select.with.after(definition, cte.recursive);
+    select
+}
+
+/// The two parts of a recursive query.
+pub(super) fn recursion<N: NamedQuery>(
+    base: impl Query,
+    operator: &str,
+    step: impl Query,
+) -> Cte<N> {
+    let mut query = Fragment::default();
+    query.push("(");
+    query.append(base.into_query().0);
+    query.push(operator);
+    query.append(step.into_query().0);
+    query.push(")");
+    Cte::recursive(query)
+}

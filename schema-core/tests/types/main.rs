@@ -1,0 +1,14 @@
+//! Every type of column, sent to a real server and back: as itself, as an element of an array, and
+//! against its text form.
+#![allow(missing_docs)]
+
+mod array;
+mod datetime;
+mod extension;
+mod feature;
+mod noise;
+mod range;
+mod scalar;
+mod server;
+mod structure;
+mod table;
