@@ -3,6 +3,7 @@
 use std::env;
 use std::fs;
 use std::panic::catch_unwind;
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -133,7 +134,10 @@ fn programs_share_the_cluster_and_clear_up_after_killed_ones() {
 fn the_cluster_is_gone_after_the_run_however_it_ends() {
     let elsewhere = tempfile::tempdir().unwrap();
     let program = elsewhere.path().join("program");
-    fs::copy(env::current_exe().unwrap(), &program).unwrap();
+    // by a process of its own: a file that this one holds open for writing while another test forks
+    // can't be run for a moment
+    let copied = Command::new("cp").arg(env::current_exe().unwrap()).arg(&program).status();
+    assert!(copied.unwrap().success());
     let in_run = || {
         let mut command = command_of(&program, "test-database");
         command.env("CARGO_MANIFEST_DIR", elsewhere.path());
