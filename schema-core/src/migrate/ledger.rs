@@ -1,5 +1,6 @@
 //! The ledger: which migrations are applied, and how far an unfinished one came.
 
+use schema_model::name::{quote_ident, quote_literal};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, SimpleQueryMessage};
@@ -49,10 +50,10 @@ type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
 
 impl Ledger {
     pub(crate) fn new(options: &Options) -> Self {
-        let schema = quote_identifier(&options.ledger_schema);
+        let schema = quote_ident(&options.ledger_schema);
         Self {
-            migrations: format!("{schema}.{}", quote_identifier(&options.ledger_table)),
-            steps: format!("{schema}.{}", quote_identifier(&options.steps_table)),
+            migrations: format!("{schema}.{}", quote_ident(&options.ledger_table)),
+            steps: format!("{schema}.{}", quote_ident(&options.steps_table)),
             schema,
         }
     }
@@ -341,15 +342,4 @@ impl Ledger {
     fn failed(&self, verb: &str, error: tokio_postgres::Error) -> MigrateError {
         MigrateError::server(format!("{verb} the ledger {}", self.migrations), error)
     }
-}
-
-/// An identifier in double quotes.
-pub(crate) fn quote_identifier(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
-/// A string in single quotes, right under either setting of `standard_conforming_strings`.
-pub(crate) fn quote_literal(text: &str) -> String {
-    let prefix = if text.contains('\\') { "E" } else { "" };
-    format!("{prefix}'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
 }

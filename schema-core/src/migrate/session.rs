@@ -3,12 +3,13 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::try_join;
+use schema_model::name::quote_literal;
 use tokio_postgres::Client;
 
 use super::compare::{Comparison, compare};
 use super::connect::{Connect, Connection};
 use super::error::MigrateError;
-use super::ledger::{Ledger, Row, quote_literal};
+use super::ledger::{Ledger, Row};
 use super::lock;
 use super::migration::Migrations;
 use super::options::Options;

@@ -1,11 +1,11 @@
 //! What a crash in the middle of a statement outside a transaction left behind, read from the
 //! catalog and put right.
 
+use schema_model::name::quote_ident;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Error};
 
 use super::classify::Alone;
-use super::ledger::quote_identifier;
 
 /// What is left to do for a step that was begun and not finished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub(crate) async fn clean(client: &Client, alone: &Alone) -> Result<(), Error> {
     for row in client.query_typed(&sql, &[(relation, Type::TEXT), (&name, Type::TEXT)]).await? {
         let (schema, index): (String, String) = (row.try_get(0)?, row.try_get(1)?);
         tracing::warn!(%schema, %index, "dropping the invalid index of an interrupted build");
-        let index = format!("{}.{}", quote_identifier(&schema), quote_identifier(&index));
+        let index = format!("{}.{}", quote_ident(&schema), quote_ident(&index));
         client.batch_execute(&format!("DROP INDEX CONCURRENTLY IF EXISTS {index}")).await?;
     }
     Ok(())

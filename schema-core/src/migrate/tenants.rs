@@ -7,11 +7,11 @@
 use std::fmt;
 
 use futures_util::stream::{self, StreamExt as _};
+use schema_model::name::quote_ident;
 use tokio_postgres::types::Type;
 
 use super::connect::{Connect, Dedicated};
 use super::error::MigrateError;
-use super::ledger::quote_identifier;
 use super::migration::Migrations;
 use super::options::Options;
 use super::progress::Event;
@@ -148,8 +148,7 @@ pub async fn run_each<C: Connect>(
 fn options(common: &Options, schema: Option<&str>) -> Options {
     let mut options = common.clone();
     if let Some(schema) = schema {
-        options.search_path =
-            format!("{}, {}", quote_identifier(schema), common.search_path).into();
+        options.search_path = format!("{}, {}", quote_ident(schema), common.search_path).into();
         options.ledger_table = format!("_schema_{}", common.ledger_table).into();
         options.steps_table = format!("_schema_{}", common.steps_table).into();
         options.ledger_schema = schema.to_owned().into();

@@ -104,10 +104,7 @@ impl<T: Table, F> Delete<T, F> {
     where
         F: Filtered,
     {
-        let mut sql = self.fragment();
-        sql.push(" RETURNING ");
-        sql.push(T::SELECT_LIST);
-        Returning::table(sql.finish())
+        Returning::table(self.fragment())
     }
 
     /// `RETURNING` these columns.
@@ -115,11 +112,7 @@ impl<T: Table, F> Delete<T, F> {
     where
         F: Filtered,
     {
-        let mut list = Fragment::default();
-        columns.write_projection(&mut list);
-        let mut sql = self.fragment();
-        sql.clause(" RETURNING ", list);
-        Returning::new(sql.finish(), P::decode)
+        Returning::columns(self.fragment(), columns)
     }
 
     fn fragment(self) -> Fragment {

@@ -176,24 +176,12 @@ impl<T: Table, C> Insert<T, C> {
 
     /// `RETURNING` every column: gives the rows as they are in the table now.
     pub fn returning(self) -> Returning<T> {
-        let mut list = Fragment::default();
-        list.push(T::SELECT_LIST);
-        Returning::table(self.with_returning(list).finish())
+        Returning::table(self.into_fragment())
     }
 
     /// `RETURNING` these columns.
     pub fn returning_columns<P: Projection<Only<T>, I>, I>(self, columns: P) -> Returning<P::Row> {
-        let mut list = Fragment::default();
-        columns.write_projection(&mut list);
-        Returning::new(self.with_returning(list).finish(), P::decode)
-    }
-
-    fn with_returning(self, list: Fragment) -> Fragment {
-        let mut sql = self.into_fragment();
-        if !sql.is_empty() {
-            sql.clause(" RETURNING ", list);
-        }
-        sql
+        Returning::columns(self.into_fragment(), columns)
     }
 
     fn into_fragment(self) -> Fragment {

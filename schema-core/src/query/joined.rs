@@ -98,17 +98,12 @@ impl<T: Table, S> JoinedWrite<T, S> {
 
     /// `RETURNING` every column of the table that is written.
     pub fn returning(self) -> Returning<T> {
-        let mut sql = self.into_fragment();
-        sql.push(" RETURNING ");
-        sql.push(T::SELECT_LIST);
-        Returning::table(sql.finish())
+        Returning::table(self.into_fragment())
     }
 
     /// `RETURNING` these columns, of any of the tables.
     pub fn returning_columns<P: Projection<S, I>, I>(self, columns: P) -> Returning<P::Row> {
-        let mut sql = self.into_fragment();
-        sql.clause(" RETURNING ", written(|sql| columns.write_projection(sql)));
-        Returning::new(sql.finish(), P::decode)
+        Returning::columns(self.into_fragment(), columns)
     }
 
     fn into_fragment(self) -> Fragment {

@@ -1,7 +1,9 @@
+use super::Projection;
+use super::select::written;
 use crate::db::Executor;
 use crate::error::Error;
 use crate::row::{Decode, FromRow};
-use crate::sql::Statement;
+use crate::sql::{Fragment, Statement};
 use crate::table::Table;
 
 pub(super) async fn all<E: Executor, R>(
@@ -49,14 +51,25 @@ pub struct Returning<R> {
 }
 
 impl<T: Table> Returning<T> {
-    pub(super) fn table(statement: Statement) -> Self {
-        Self { statement, decode: <T as FromRow>::from_row }
+    /// A write with `RETURNING` every column of its table.
+    pub(super) fn table(sql: Fragment) -> Self {
+        let list = written(|list| list.push(T::SELECT_LIST));
+        Self::new(sql, list, <T as FromRow>::from_row)
     }
 }
 
 impl<R> Returning<R> {
-    pub(super) fn new(statement: Statement, decode: Decode<R>) -> Self {
-        Self { statement, decode }
+    /// A write with `RETURNING` these columns.
+    pub(super) fn columns<S, I, P: Projection<S, I, Row = R>>(sql: Fragment, columns: P) -> Self {
+        Self::new(sql, written(|list| columns.write_projection(list)), P::decode)
+    }
+
+    /// A write without rows has no statement, and stays so.
+    fn new(mut sql: Fragment, list: Fragment, decode: Decode<R>) -> Self {
+        if !sql.is_empty() {
+            sql.clause(" RETURNING ", list);
+        }
+        Self { statement: sql.finish(), decode }
     }
 
     /// The SQL of this statement, with `$n` for each bound value.

@@ -150,10 +150,7 @@ impl<T: Table, F> UpdateSet<T, F> {
     where
         F: Filtered,
     {
-        let mut sql = self.fragment();
-        sql.push(" RETURNING ");
-        sql.push(T::SELECT_LIST);
-        Returning::table(sql.finish())
+        Returning::table(self.fragment())
     }
 
     /// `RETURNING` these columns.
@@ -161,11 +158,7 @@ impl<T: Table, F> UpdateSet<T, F> {
     where
         F: Filtered,
     {
-        let mut list = Fragment::default();
-        columns.write_projection(&mut list);
-        let mut sql = self.fragment();
-        sql.clause(" RETURNING ", list);
-        Returning::new(sql.finish(), P::decode)
+        Returning::columns(self.fragment(), columns)
     }
 
     fn statement(self) -> Statement {

@@ -67,12 +67,6 @@ impl<T: Table> UpdateEach<T> {
 
     /// `RETURNING` every column: gives the rows as they are now.
     pub fn returning(self) -> Returning<T> {
-        let mut sql = Fragment::default();
-        if !self.is_empty {
-            sql = self.sql;
-            sql.push(" RETURNING ");
-            sql.push(T::SELECT_LIST);
-        }
-        Returning::table(sql.finish())
+        Returning::table(if self.is_empty { Fragment::default() } else { self.sql })
     }
 }
