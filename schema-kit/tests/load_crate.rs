@@ -9,17 +9,14 @@ use schema_kit::Error;
 use schema_kit::settings::Layer;
 use schema_kit::source::object::read_objects;
 use schema_kit::source::{Context, Loaded, Source, load};
-use schema_model::{Column, Name, Object};
+use schema_model::{Column, Name, Object, Table};
 use tempfile::TempDir;
 
 /// Source code that leaves the objects of a table where a derive does.
 fn declares(table: &str) -> String {
     let name = Name::new(table);
     let column = Column { comment: Some("it's ünï".into()), ..Column::new("id", "bigint") };
-    let objects = [
-        Object::Table { name: name.clone(), comment: None },
-        Object::Column { table: name, column },
-    ];
+    let objects = [Object::Table(Table::new(name.clone())), Object::Column { table: name, column }];
     let text: String = objects.iter().map(|object| object.to_json() + "\n").collect();
     format!(
         "#[used]\n\
@@ -37,7 +34,7 @@ fn tables(objects: &[Object]) -> Vec<String> {
     let mut names: Vec<String> = objects
         .iter()
         .filter_map(|object| match object {
-            Object::Table { name, .. } => Some(name.to_string()),
+            Object::Table(table) => Some(table.name.to_string()),
             _ => None,
         })
         .collect();

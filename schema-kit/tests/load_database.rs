@@ -16,11 +16,16 @@ fn check(name: &str, expression: &str) -> Constraint {
 
 fn primary_key(name: &str, columns: &[&str]) -> Constraint {
     let columns = columns.iter().map(|&column| column.into()).collect();
-    Constraint::new(name, ConstraintKind::PrimaryKey { columns, include: vec![] })
+    Constraint::new(
+        name,
+        ConstraintKind::PrimaryKey { without_overlaps: false, columns, include: vec![] },
+    )
 }
 
 fn foreign_key(column: &str, references: Name, referenced: &str) -> ForeignKey {
     ForeignKey {
+        on_delete_columns: vec![],
+        period: false,
         columns: vec![column.into()],
         references,
         referenced_columns: vec![referenced.into()],
@@ -110,6 +115,7 @@ fn users() -> Table {
         Constraint {
             comment: Some("the key".into()),
             kind: ConstraintKind::PrimaryKey {
+                without_overlaps: false,
                 columns: vec!["id".into()],
                 include: vec!["n".into()],
             },
@@ -120,6 +126,7 @@ fn users() -> Table {
             ..Constraint::new(
                 "users_role_email_key",
                 ConstraintKind::Unique {
+                    without_overlaps: false,
                     columns: vec!["role".into(), "email".into()],
                     include: vec!["n".into(), "at".into()],
                     nulls_not_distinct: false,
@@ -198,6 +205,8 @@ fn hostile() -> Vec<Table> {
         check("che.ck", "\"'\" > \"Id \"\"x\"\"\""),
         Constraint {
             kind: ConstraintKind::ForeignKey(ForeignKey {
+                on_delete_columns: vec![],
+                period: false,
                 on_update: Action::SetNull,
                 on_delete: Action::Cascade,
                 match_full: true,
@@ -247,7 +256,7 @@ fn everything() -> Schema {
     ];
     let mut tables = hostile();
     tables.extend([users(), column_types(), Table::new(Name::new("empty"))]);
-    let mut schema = Schema { enums, tables };
+    let mut schema = Schema { enums, tables, ..Schema::default() };
     schema.sort();
     schema
 }
@@ -259,6 +268,7 @@ fn nulls_not_distinct() -> Schema {
     table.constraints = vec![Constraint::new(
         "t_a_key",
         ConstraintKind::Unique {
+            without_overlaps: false,
             columns: vec!["a".into()],
             include: vec![],
             nulls_not_distinct: true,
@@ -266,7 +276,7 @@ fn nulls_not_distinct() -> Schema {
     )];
     table.indexes =
         vec![Index { unique: true, nulls_not_distinct: true, ..Index::new("t_b_idx", ["b"]) }];
-    Schema { enums: vec![], tables: vec![table] }
+    Schema { tables: vec![table], ..Schema::default() }
 }
 
 fn assert_same(found: &Schema, expected: &Schema) {

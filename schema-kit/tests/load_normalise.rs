@@ -19,6 +19,8 @@ fn check(name: &str, expression: &str) -> Constraint {
 
 fn reference(name: &str, column: &str, references: Name, referenced: &str) -> Constraint {
     let kind = ConstraintKind::ForeignKey(ForeignKey {
+        on_delete_columns: vec![],
+        period: false,
         columns: vec![column.into()],
         references,
         referenced_columns: vec![referenced.into()],
@@ -35,7 +37,7 @@ fn table(name: Name, columns: &[(&str, &str)]) -> Table {
 }
 
 fn schema(tables: impl IntoIterator<Item = Table>) -> Schema {
-    let mut schema = Schema { enums: vec![], tables: tables.into_iter().collect() };
+    let mut schema = Schema { tables: tables.into_iter().collect(), ..Schema::default() };
     schema.sort();
     schema
 }
@@ -245,7 +247,11 @@ async fn what_the_server_refuses_is_named() {
         (
             with(|t| {
                 let columns = vec!["nope".into()];
-                let kind = ConstraintKind::PrimaryKey { columns, include: vec![] };
+                let kind = ConstraintKind::PrimaryKey {
+                    without_overlaps: false,
+                    columns,
+                    include: vec![],
+                };
                 t.constraints.push(Constraint::new("pk", kind));
             }),
             "primary key pk of table app.\"User\"",
@@ -260,6 +266,7 @@ async fn what_the_server_refuses_is_named() {
                     comment: None,
                 }],
                 tables: vec![],
+                ..Schema::default()
             },
             "type e",
             "duplicate key value violates unique constraint \"pg_enum_typid_label_index\"",
@@ -353,7 +360,10 @@ async fn a_large_schema_is_normalised_in_parts() {
         t.constraints = vec![
             // some lead to tables of another part
             reference("fk", "next", Name::new(format!("t{:03}", (n * 7 + 1) % 250)), "id"),
-            Constraint::new("pk", ConstraintKind::PrimaryKey { columns, include: vec![] }),
+            Constraint::new(
+                "pk",
+                ConstraintKind::PrimaryKey { without_overlaps: false, columns, include: vec![] },
+            ),
         ];
         t.constraints[1].name = format!("t{n:03}_pkey");
         t

@@ -137,7 +137,7 @@ async fn the_last_snapshot_of_a_folder_is_its_schema() {
         table.columns = columns.iter().map(|name| Column::new(*name, "integer")).collect();
         let snapshot = Snapshot {
             parents: parents.iter().map(|&parent| parent.to_owned()).collect(),
-            schema: Schema { enums: vec![], tables: vec![table] },
+            schema: Schema { tables: vec![table], ..Schema::default() },
         };
         let migration = folder.path().join("migrations").join(name);
         fs::create_dir_all(&migration).unwrap();

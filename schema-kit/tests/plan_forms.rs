@@ -40,11 +40,16 @@ fn check(name: &str, expression: &str) -> Constraint {
 
 fn primary_key(name: &str) -> Constraint {
     let columns = vec!["id".to_owned()];
-    Constraint::new(name, ConstraintKind::PrimaryKey { columns, include: vec![] })
+    Constraint::new(
+        name,
+        ConstraintKind::PrimaryKey { without_overlaps: false, columns, include: vec![] },
+    )
 }
 
 fn foreign_key(name: &str, column: &str, references: &str) -> Constraint {
     let key = ForeignKey {
+        on_delete_columns: vec![],
+        period: false,
         columns: vec![column.to_owned()],
         references: Name::new(references),
         referenced_columns: vec!["id".to_owned()],

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::Name;
+use crate::{IndexKey, Name};
 
 /// A constraint of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,9 @@ pub struct Constraint {
     /// `NOT VALID`: new rows are held to it, old ones were not checked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub not_valid: bool,
+    /// `NOT ENFORCED`, of a check or a foreign key: not checked at all (PostgreSQL 18).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub not_enforced: bool,
     /// `COMMENT ON CONSTRAINT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -29,6 +32,7 @@ impl Constraint {
             kind,
             deferrable: Deferrable::No,
             not_valid: false,
+            not_enforced: false,
             comment: None,
         }
     }
@@ -42,6 +46,9 @@ pub enum ConstraintKind {
     PrimaryKey {
         /// The key.
         columns: Vec<String>,
+        /// `WITHOUT OVERLAPS` of the last column, a range (PostgreSQL 18).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        without_overlaps: bool,
         /// `INCLUDE (…)`
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         include: Vec<String>,
@@ -50,6 +57,9 @@ pub enum ConstraintKind {
     Unique {
         /// The key.
         columns: Vec<String>,
+        /// `WITHOUT OVERLAPS` of the last column, a range (PostgreSQL 18).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        without_overlaps: bool,
         /// `INCLUDE (…)`
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         include: Vec<String>,
@@ -67,6 +77,29 @@ pub enum ConstraintKind {
     },
     /// `FOREIGN KEY (…) REFERENCES …`
     ForeignKey(ForeignKey),
+    /// `EXCLUDE USING … (…)`
+    Exclude {
+        /// The access method: `gist`, `spgist`, `btree`, `hash`.
+        method: String,
+        /// What is compared, and by which operator no two rows may compare true.
+        elements: Vec<ExcludeElement>,
+        /// `INCLUDE (…)`
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        include: Vec<String>,
+        /// `WHERE (…)`, a SQL expression.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        predicate: Option<String>,
+    },
+}
+
+/// One element of an exclusion constraint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExcludeElement {
+    /// What is compared.
+    #[serde(flatten)]
+    pub key: IndexKey,
+    /// The operator as SQL: `=`, `&&`, `OPERATOR(s.=)`.
+    pub operator: String,
 }
 
 /// `FOREIGN KEY (…) REFERENCES …`
@@ -84,6 +117,12 @@ pub struct ForeignKey {
     /// `ON DELETE`
     #[serde(default, skip_serializing_if = "Action::is_default")]
     pub on_delete: Action,
+    /// `ON DELETE SET NULL (…)` or `SET DEFAULT (…)`: of these columns only (PostgreSQL 15).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on_delete_columns: Vec<String>,
+    /// `PERIOD` of the last column: the referenced ranges have to cover it (PostgreSQL 18).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub period: bool,
     /// `MATCH FULL`
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub match_full: bool,
@@ -147,7 +186,12 @@ impl Deferrable {
 impl Constraint {
     /// Whether the constraint brings an index of its name.
     pub fn owns_index(&self) -> bool {
-        matches!(self.kind, ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. })
+        matches!(
+            self.kind,
+            ConstraintKind::PrimaryKey { .. }
+                | ConstraintKind::Unique { .. }
+                | ConstraintKind::Exclude { .. }
+        )
     }
 
     /// Whether this is created after every table, not as a part of its own: a foreign key, which

@@ -1,31 +1,62 @@
 use std::collections::HashSet;
 
-use crate::{EnumType, ModelError, Name, Object, Table};
+use crate::{
+    CompositeType, Definition, Domain, EnumType, Extension, Grant, Index, ModelError, Name,
+    Namespace, Object, Rename, Role, Sequence, Table, Trigger, View,
+};
 
-/// The declared or observed schema of a database. Enums and tables are sorted by name, constraints
-/// and indexes within their table too; only columns have an order of their own.
+/// The declared or observed schema of a database. Everything is sorted by name, the parts of a
+/// relation too; only columns have an order of their own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Schema {
+    /// Roles, where any are declared.
+    pub roles: Vec<Role>,
+    /// Schemas.
+    pub namespaces: Vec<Namespace>,
+    /// Extensions.
+    pub extensions: Vec<Extension>,
     /// Enumerated types.
     pub enums: Vec<EnumType>,
-    /// Tables.
+    /// Composite types.
+    pub composites: Vec<CompositeType>,
+    /// Domains.
+    pub domains: Vec<Domain>,
+    /// Sequences, those of identity columns excepted.
+    pub sequences: Vec<Sequence>,
+    /// Tables, partitions among them.
     pub tables: Vec<Table>,
+    /// Views and materialized views.
+    pub views: Vec<View>,
+    /// What is declared by its own SQL.
+    pub definitions: Vec<Definition>,
+    /// Privileges of other roles than the owner.
+    pub grants: Vec<Grant>,
+    /// Renames that the source states; no part of a snapshot.
+    pub renames: Vec<Rename>,
 }
 
 impl Schema {
     /// Puts objects together, whatever their order.
     ///
     /// # Errors
-    /// Two objects with one identity, or a part of a table that is not there.
+    /// Two objects with one identity, or a part of a relation that is not there.
     pub fn from_objects(objects: impl IntoIterator<Item = Object>) -> Result<Self, ModelError> {
         let mut schema = Self::default();
         let mut parts = Vec::new();
         for object in objects {
             match object {
+                Object::Role(role) => schema.roles.push(role),
+                Object::Schema(namespace) => schema.namespaces.push(namespace),
+                Object::Extension(extension) => schema.extensions.push(extension),
                 Object::Enum(enum_type) => schema.enums.push(enum_type),
-                Object::Table { name, comment } => {
-                    schema.tables.push(Table { comment, ..Table::new(name) });
-                }
+                Object::Composite(composite) => schema.composites.push(composite),
+                Object::Domain(domain) => schema.domains.push(domain),
+                Object::Sequence(sequence) => schema.sequences.push(sequence),
+                Object::Table(table) => schema.tables.push(table),
+                Object::View(view) => schema.views.push(view),
+                Object::Definition(definition) => schema.definitions.push(definition),
+                Object::Grant(grant) => schema.grants.push(grant),
+                Object::Rename(rename) => schema.renames.push(rename),
                 part => parts.push(part),
             }
         }
@@ -38,11 +69,23 @@ impl Schema {
         Ok(schema)
     }
 
-    /// The facts of this schema, in the order of a snapshot: enums, then each table followed by its
-    /// columns, constraints and indexes.
+    /// The facts of this schema, in the order of a snapshot, each relation followed by its parts.
+    /// Renames are not among them.
     pub fn objects(&self) -> impl Iterator<Item = Object> + '_ {
+        let roles = self.roles.iter().cloned().map(Object::Role);
+        let namespaces = self.namespaces.iter().cloned().map(Object::Schema);
+        let extensions = self.extensions.iter().cloned().map(Object::Extension);
         let enums = self.enums.iter().cloned().map(Object::Enum);
-        enums.chain(self.tables.iter().flat_map(table_objects))
+        let composites = self.composites.iter().cloned().map(Object::Composite);
+        let domains = self.domains.iter().cloned().map(Object::Domain);
+        let sequences = self.sequences.iter().cloned().map(Object::Sequence);
+        let before = roles.chain(namespaces).chain(extensions).chain(enums).chain(composites);
+        let before = before.chain(domains).chain(sequences);
+        let tables = self.tables.iter().flat_map(Table::objects);
+        let views = self.views.iter().flat_map(View::objects);
+        let definitions = self.definitions.iter().cloned().map(Object::Definition);
+        let grants = self.grants.iter().cloned().map(Object::Grant);
+        before.chain(tables).chain(views).chain(definitions).chain(grants)
     }
 
     /// The table of this name.
@@ -56,13 +99,35 @@ impl Schema {
         self.enums.iter().find(|enum_type| enum_type.name == *name)
     }
 
+    /// The view of this name.
+    pub fn view(&self, name: &Name) -> Option<&View> {
+        let at = self.views.binary_search_by(|view| view.name.cmp(name)).ok()?;
+        self.views.get(at)
+    }
+
     /// Restores the order that comparing and storing rely on, after a change by hand.
     pub fn sort(&mut self) {
+        self.roles.sort_by(|a, b| a.name.cmp(&b.name));
+        self.namespaces.sort_by(|a, b| a.name.cmp(&b.name));
+        self.extensions.sort_by(|a, b| a.name.cmp(&b.name));
         self.enums.sort_by(|a, b| a.name.cmp(&b.name));
+        self.composites.sort_by(|a, b| a.name.cmp(&b.name));
+        self.domains.sort_by(|a, b| a.name.cmp(&b.name));
+        self.sequences.sort_by(|a, b| a.name.cmp(&b.name));
         self.tables.sort_by(|a, b| a.name.cmp(&b.name));
+        self.views.sort_by(|a, b| a.name.cmp(&b.name));
+        self.definitions.sort_by(|a, b| (a.kind, &a.identity).cmp(&(b.kind, &b.identity)));
+        self.grants.sort_by(|a, b| grant_key(a).cmp(&grant_key(b)));
+        self.renames.sort();
         for table in &mut self.tables {
             table.constraints.sort_by(|a, b| a.name.cmp(&b.name));
             table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+            table.policies.sort_by(|a, b| a.name.cmp(&b.name));
+            table.triggers.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        for view in &mut self.views {
+            view.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+            view.triggers.sort_by(|a, b| a.name.cmp(&b.name));
         }
     }
 
@@ -74,12 +139,24 @@ impl Schema {
             Object::Constraint { table, constraint } => {
                 self.owner(&table, "constraint", &constraint.name)?.constraints.push(constraint);
             }
-            Object::Index { table, index } => {
-                self.owner(&table, "index", &index.name)?.indexes.push(index);
+            Object::Policy { table, policy } => {
+                self.owner(&table, "policy", &policy.name)?.policies.push(policy);
             }
-            Object::Enum(_) | Object::Table { .. } => {}
+            Object::Index { table, index } => match self.view_at(&table) {
+                Some(at) => self.views[at].indexes.push(index),
+                None => self.owner(&table, "index", &index.name)?.indexes.push(index),
+            },
+            Object::Trigger { table, trigger } => match self.view_at(&table) {
+                Some(at) => self.views[at].triggers.push(trigger),
+                None => self.owner(&table, "trigger", &trigger.name)?.triggers.push(trigger),
+            },
+            _ => {}
         }
         Ok(())
+    }
+
+    fn view_at(&self, name: &Name) -> Option<usize> {
+        self.views.binary_search_by(|view| view.name.cmp(name)).ok()
     }
 
     fn owner(&mut self, table: &Name, kind: &str, part: &str) -> Result<&mut Table, ModelError> {
@@ -92,34 +169,93 @@ impl Schema {
         }
     }
 
-    /// Names are unique among columns and constraints of a table, among relations of a schema
-    /// (tables and indexes, those of primary keys and unique constraints too) and among types.
+    /// Names are unique among columns, constraints, policies and triggers of a table, among the
+    /// relations of a schema (tables, views, sequences and indexes, those of constraints too) and
+    /// among its types.
     fn check_identities(&self) -> Result<(), ModelError> {
         let mut relations = Unique::new("relation");
         let mut types = Unique::new("type");
-        for enum_type in &self.enums {
-            types.add(enum_type.name.to_string())?;
+        self.check_types(&mut types)?;
+        self.check_others()?;
+        for sequence in &self.sequences {
+            relations.add(sequence.name.to_string())?;
         }
         for table in &self.tables {
             relations.add(table.name.to_string())?;
             types.add(table.name.to_string())?;
-            let mut columns = Unique::new("column");
-            let mut constraints = Unique::new("constraint");
-            for column in &table.columns {
-                columns.add(format!("{}.{}", table.name, column.name))?;
+            check_parts(table)?;
+            let owned = table.constraints.iter().filter(|constraint| constraint.owns_index());
+            for constraint in owned {
+                relations.add(table.name.sibling(&constraint.name).to_string())?;
             }
-            for constraint in &table.constraints {
-                constraints.add(format!("{} on {}", constraint.name, table.name))?;
-                if constraint.owns_index() {
-                    relations.add(table.name.sibling(&constraint.name).to_string())?;
-                }
-            }
-            for index in &table.indexes {
-                relations.add(table.name.sibling(&index.name).to_string())?;
-            }
+            add_indexes(&mut relations, &table.name, &table.indexes)?;
+        }
+        for view in &self.views {
+            relations.add(view.name.to_string())?;
+            types.add(view.name.to_string())?;
+            add_indexes(&mut relations, &view.name, &view.indexes)?;
         }
         Ok(())
     }
+
+    fn check_types(&self, types: &mut Unique) -> Result<(), ModelError> {
+        let enums = self.enums.iter().map(|enum_type| &enum_type.name);
+        let composites = self.composites.iter().map(|composite| &composite.name);
+        let domains = self.domains.iter().map(|domain| &domain.name);
+        for name in enums.chain(composites).chain(domains) {
+            types.add(name.to_string())?;
+        }
+        Ok(())
+    }
+
+    fn check_others(&self) -> Result<(), ModelError> {
+        let mut definitions = Unique::new("object");
+        for definition in &self.definitions {
+            definitions.add(format!("{} {}", definition.kind.sql(), definition.identity))?;
+        }
+        let mut roles = Unique::new("role");
+        for role in &self.roles {
+            roles.add(role.name.clone())?;
+        }
+        let mut namespaces = Unique::new("schema");
+        for namespace in &self.namespaces {
+            namespaces.add(namespace.name.clone())?;
+        }
+        let mut extensions = Unique::new("extension");
+        for extension in &self.extensions {
+            extensions.add(extension.name.clone())?;
+        }
+        Ok(())
+    }
+}
+
+fn check_parts(table: &Table) -> Result<(), ModelError> {
+    let name = &table.name;
+    let mut columns = Unique::new("column");
+    for column in &table.columns {
+        columns.add(format!("{name}.{}", column.name))?;
+    }
+    let mut constraints = Unique::new("constraint");
+    for constraint in &table.constraints {
+        constraints.add(format!("{} on {name}", constraint.name))?;
+    }
+    let mut policies = Unique::new("policy");
+    for policy in &table.policies {
+        policies.add(format!("{} on {name}", policy.name))?;
+    }
+    let mut triggers = Unique::new("trigger");
+    for trigger in &table.triggers {
+        triggers.add(format!("{} on {name}", trigger.name))?;
+    }
+    Ok(())
+}
+
+fn add_indexes(relations: &mut Unique, of: &Name, indexes: &[Index]) -> Result<(), ModelError> {
+    indexes.iter().try_for_each(|index| relations.add(of.sibling(&index.name).to_string()))
+}
+
+fn grant_key(grant: &Grant) -> impl Ord + '_ {
+    (&grant.kind, &grant.object, &grant.columns, &grant.role, grant.grant_option)
 }
 
 struct Unique {
@@ -141,21 +277,54 @@ impl Unique {
     }
 }
 
-fn table_objects(table: &Table) -> impl Iterator<Item = Object> + '_ {
-    let name = || table.name.clone();
-    let header = Object::Table { name: name(), comment: table.comment.clone() };
-    let columns = table.columns.iter().cloned();
-    let constraints = table.constraints.iter().cloned();
-    let indexes = table.indexes.iter().cloned();
-    std::iter::once(header)
-        .chain(columns.map(move |column| Object::Column { table: name(), column }))
-        .chain(constraints.map(move |constraint| Object::Constraint { table: name(), constraint }))
-        .chain(indexes.map(move |index| Object::Index { table: name(), index }))
-}
-
 impl Table {
     /// This table's facts, as [`Schema::objects`] lists them.
     pub fn objects(&self) -> impl Iterator<Item = Object> + '_ {
-        table_objects(self)
+        let name = || self.name.clone();
+        let columns = self.columns.iter().cloned();
+        let constraints = self.constraints.iter().cloned();
+        let policies = self.policies.iter().cloned();
+        std::iter::once(Object::Table(self.without_parts()))
+            .chain(columns.map(move |column| Object::Column { table: name(), column }))
+            .chain(
+                constraints.map(move |constraint| Object::Constraint { table: name(), constraint }),
+            )
+            .chain(index_objects(&self.name, &self.indexes))
+            .chain(policies.map(move |policy| Object::Policy { table: name(), policy }))
+            .chain(trigger_objects(&self.name, &self.triggers))
     }
+
+    /// The table alone.
+    pub fn without_parts(&self) -> Self {
+        Self {
+            unlogged: self.unlogged,
+            partition_by: self.partition_by.clone(),
+            partition_of: self.partition_of.clone(),
+            inherits: self.inherits.clone(),
+            row_security: self.row_security,
+            force_row_security: self.force_row_security,
+            replica_identity: self.replica_identity.clone(),
+            storage: self.storage.clone(),
+            comment: self.comment.clone(),
+            ..Self::new(self.name.clone())
+        }
+    }
+}
+
+impl View {
+    /// This view's facts, as [`Schema::objects`] lists them.
+    pub fn objects(&self) -> impl Iterator<Item = Object> + '_ {
+        let own = Self { indexes: Vec::new(), triggers: Vec::new(), ..self.clone() };
+        std::iter::once(Object::View(own))
+            .chain(index_objects(&self.name, &self.indexes))
+            .chain(trigger_objects(&self.name, &self.triggers))
+    }
+}
+
+fn index_objects<'a>(of: &'a Name, indexes: &'a [Index]) -> impl Iterator<Item = Object> + 'a {
+    indexes.iter().map(|index| Object::Index { table: of.clone(), index: index.clone() })
+}
+
+fn trigger_objects<'a>(of: &'a Name, own: &'a [Trigger]) -> impl Iterator<Item = Object> + 'a {
+    own.iter().map(|trigger| Object::Trigger { table: of.clone(), trigger: trigger.clone() })
 }

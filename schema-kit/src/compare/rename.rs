@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::{Constraint, ConstraintKind, Index, KeyTarget, Name, Schema, Table};
+use schema_model::{Constraint, ConstraintKind, Index, IndexKey, KeyTarget, Name, Schema, Table};
 use serde::{Deserialize, Serialize};
 
 use super::Change;
@@ -286,7 +286,7 @@ fn rename_in_table(table: &mut Table, from: &str, to: &str) {
 
 fn rename_in_constraint(constraint: &mut Constraint, from: &str, to: &str) {
     match &mut constraint.kind {
-        ConstraintKind::PrimaryKey { columns, include }
+        ConstraintKind::PrimaryKey { columns, include, .. }
         | ConstraintKind::Unique { columns, include, .. } => {
             rename_all(columns, from, to);
             rename_all(include, from, to);
@@ -294,7 +294,17 @@ fn rename_in_constraint(constraint: &mut Constraint, from: &str, to: &str) {
         ConstraintKind::Check { expression, .. } => {
             *expression = rename_column(expression, from, to);
         }
-        ConstraintKind::ForeignKey(key) => rename_all(&mut key.columns, from, to),
+        ConstraintKind::ForeignKey(key) => {
+            rename_all(&mut key.columns, from, to);
+            rename_all(&mut key.on_delete_columns, from, to);
+        }
+        ConstraintKind::Exclude { elements, include, predicate, .. } => {
+            rename_all(include, from, to);
+            if let Some(predicate) = predicate {
+                *predicate = rename_column(predicate, from, to);
+            }
+            elements.iter_mut().for_each(|element| rename_in_key(&mut element.key, from, to));
+        }
     }
 }
 
@@ -303,12 +313,14 @@ fn rename_in_index(index: &mut Index, from: &str, to: &str) {
     if let Some(predicate) = &mut index.predicate {
         *predicate = rename_column(predicate, from, to);
     }
-    for key in &mut index.keys {
-        match &mut key.target {
-            KeyTarget::Column(name) if name == from => to.clone_into(name),
-            KeyTarget::Column(_) => {}
-            KeyTarget::Expression(sql) => *sql = rename_column(sql, from, to),
-        }
+    index.keys.iter_mut().for_each(|key| rename_in_key(key, from, to));
+}
+
+fn rename_in_key(key: &mut IndexKey, from: &str, to: &str) {
+    match &mut key.target {
+        KeyTarget::Column(name) if name == from => to.clone_into(name),
+        KeyTarget::Column(_) => {}
+        KeyTarget::Expression(sql) => *sql = rename_column(sql, from, to),
     }
 }
 

@@ -116,7 +116,7 @@ pub(crate) fn key_columns(constraint: &Constraint) -> &[String] {
             columns
         }
         ConstraintKind::ForeignKey(key) => &key.columns,
-        ConstraintKind::Check { .. } => &[],
+        ConstraintKind::Check { .. } | ConstraintKind::Exclude { .. } => &[],
     }
 }
 

@@ -45,7 +45,7 @@ pub async fn normalise(
     let unsettled = |table: &Table| !schema.tables.contains(table);
     let again: Vec<Table> = found.tables.extract_if(.., |table| unsettled(table)).collect();
     if !again.is_empty() {
-        let again = Schema { enums: found.enums.clone(), tables: again };
+        let again = Schema { enums: found.enums.clone(), tables: again, ..Schema::default() };
         found.tables.extend(round(&mut transaction, &scratch, &again).await?.tables);
         found.sort();
     }
@@ -66,7 +66,8 @@ async fn round(
     let (first, more) = schema.tables.split_at(schema.tables.len().min(BATCH));
     let mut whole = Schema::default();
     for tables in std::iter::once(first).chain(more.chunks(BATCH)) {
-        let part = Schema { enums: schema.enums.clone(), tables: tables.to_vec() };
+        let part =
+            Schema { enums: schema.enums.clone(), tables: tables.to_vec(), ..Schema::default() };
         let read = there_and_back(transaction, scratch, &part).await?;
         whole.enums = read.enums;
         whole.tables.extend(read.tables);

@@ -146,6 +146,7 @@ fn constraint_piece(table: &Table, constraint: &Constraint) -> Piece {
         ConstraintKind::Unique { .. } => ("unique constraint", ""),
         ConstraintKind::Check { expression, .. } => ("check", expression.as_str()),
         ConstraintKind::ForeignKey(_) => ("foreign key", ""),
+        ConstraintKind::Exclude { .. } => ("exclusion constraint", ""),
     };
     Piece {
         object: format!("{kind} {} of table {}", quote_ident(&constraint.name), table.name),

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use schema_model::{Column, Constraint, ConstraintKind, Index, Name, Table};
+use schema_model::{Column, Constraint, ConstraintKind, Index, KeyTarget, Name, Table};
 
 use crate::compare::{
     Change, Commented, expression, index_columns, named_type, unique_columns, unique_index_columns,
@@ -203,7 +203,7 @@ fn constraint_facts(table: &Name, constraint: &Constraint) -> Vec<Fact> {
 fn constraint_uses(table: &Name, constraint: &Constraint) -> Vec<Fact> {
     let column = |name: &String| Fact::Column(table.clone(), name.clone());
     let mut uses: Vec<Fact> = match &constraint.kind {
-        ConstraintKind::PrimaryKey { columns, include } => {
+        ConstraintKind::PrimaryKey { columns, include, .. } => {
             let not_null = columns.iter().map(|name| Fact::NotNull(table.clone(), name.clone()));
             columns.iter().chain(include).map(column).chain(not_null).collect()
         }
@@ -214,6 +214,14 @@ fn constraint_uses(table: &Name, constraint: &Constraint) -> Vec<Fact> {
             expression::identifiers(expression).iter().map(column).collect()
         }
         ConstraintKind::ForeignKey(key) => key.columns.iter().map(column).collect(),
+        ConstraintKind::Exclude { elements, include, predicate, .. } => {
+            let read = elements.iter().flat_map(|element| match &element.key.target {
+                KeyTarget::Column(name) => BTreeSet::from([name.clone()]),
+                KeyTarget::Expression(sql) => expression::identifiers(sql),
+            });
+            let read = read.chain(predicate.iter().flat_map(|sql| expression::identifiers(sql)));
+            read.chain(include.iter().cloned()).map(|name| column(&name)).collect()
+        }
     };
     uses.push(Fact::Relation(table.clone()));
     uses.extend(far_facts(constraint));

@@ -10,6 +10,7 @@ pub(super) fn add(site: &Site<'_>, table: &Name, constraint: &Constraint) -> Vec
         return add_to_new_table(site, table, constraint);
     }
     match &constraint.kind {
+        ConstraintKind::Exclude { .. } => add_to_new_table(site, table, constraint),
         ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } => {
             let build = unique_index(site, table, constraint, &constraint.name);
             let adopt = adopt(table, constraint, &constraint.name);
@@ -134,11 +135,11 @@ fn add_unchecked(table: &Name, constraint: &Constraint) -> String {
 /// The index of a unique constraint or primary key, built before there is a constraint.
 fn unique_index(site: &Site<'_>, table: &Name, constraint: &Constraint, name: &str) -> Step {
     let (columns, include, nulls_not_distinct) = match &constraint.kind {
-        ConstraintKind::PrimaryKey { columns, include } => (columns, include, false),
-        ConstraintKind::Unique { columns, include, nulls_not_distinct } => {
+        ConstraintKind::PrimaryKey { columns, include, .. } => (columns, include, false),
+        ConstraintKind::Unique { columns, include, nulls_not_distinct, .. } => {
             (columns, include, *nulls_not_distinct)
         }
-        ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => (&vec![], &vec![], false),
+        _ => (&vec![], &vec![], false),
     };
     let index = Index {
         unique: true,

@@ -20,6 +20,7 @@ pub(crate) fn schema() -> BoxedStrategy<Schema> {
             let mut schema = Schema {
                 enums: [state, kind].into_iter().flatten().collect(),
                 tables: tables.into_iter().flatten().collect(),
+                ..Schema::default()
             };
             drop_lost_types(&mut schema);
             add_foreign_keys(&mut schema, links);
@@ -121,7 +122,11 @@ fn table(name: &'static str) -> BoxedStrategy<Table> {
                 table.columns.retain(|column| column.generated.is_none());
             }
             if keyed {
-                let key = ConstraintKind::PrimaryKey { columns: names(&["id"]), include: vec![] };
+                let key = ConstraintKind::PrimaryKey {
+                    without_overlaps: false,
+                    columns: names(&["id"]),
+                    include: vec![],
+                };
                 table.constraints.push(Constraint::new(format!("{name}_pkey"), key));
             }
             let mut bits = Bits(bits);
@@ -164,6 +169,7 @@ fn add_constraints(table: &mut Table, bits: &mut Bits) {
         let key = ["label", "token"][usize::from(bits.next(2) == 0)];
         let columns = if bits.next(2) == 0 { names(&["id", key]) } else { names(&[key]) };
         let kind = ConstraintKind::Unique {
+            without_overlaps: false,
             columns,
             include: vec![],
             nulls_not_distinct: bits.next(3) == 0,
@@ -291,6 +297,8 @@ fn add_foreign_keys(schema: &mut Schema, links: u64) {
         if let Some(far) = keyed.get(at).filter(|_| fits && wanted) {
             let actions = [Action::NoAction, Action::Cascade, Action::SetNull];
             let key = ForeignKey {
+                on_delete_columns: vec![],
+                period: false,
                 columns: names(&["amount"]),
                 references: far.clone(),
                 referenced_columns: names(&["id"]),

@@ -41,6 +41,8 @@ pub(super) fn lower(to: &mut Lowering<'_>, syntax: parse::ForeignKey) {
             .collect(),
         on_update: reference.on_update.map(|(action, _)| action).unwrap_or_default(),
         on_delete: reference.on_delete.map(|(action, _)| action).unwrap_or_default(),
+        on_delete_columns: Vec::new(),
+        period: false,
         match_full: reference.match_full,
     };
     let constraint = Constraint {

@@ -38,8 +38,11 @@ pub(super) fn primary(to: &mut Lowering<'_>, keys: &[parse::PrimaryKey]) {
         }
     }
     let name = to.table.generated_name(&[], "pkey");
-    let kind =
-        ConstraintKind::PrimaryKey { columns: to.table.names(&columns), include: Vec::new() };
+    let kind = ConstraintKind::PrimaryKey {
+        columns: to.table.names(&columns),
+        without_overlaps: false,
+        include: Vec::new(),
+    };
     add_key(to, &columns);
     to.table.primary_key = columns;
     to.constraint(Constraint::new(name, kind), key.span);
@@ -59,6 +62,7 @@ pub(super) fn unique(to: &mut Lowering<'_>, unique: &parse::Unique) {
     let name = name.unwrap_or_else(|| to.table.generated_name(&parts, "key"));
     let kind = ConstraintKind::Unique {
         columns: names,
+        without_overlaps: false,
         include: to.table.names(&include),
         nulls_not_distinct: unique.nulls_not_distinct,
     };

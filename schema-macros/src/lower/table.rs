@@ -213,6 +213,9 @@ fn describe(kind: &ConstraintKind) -> (&'static str, String) {
         ConstraintKind::Unique { columns, .. } => ("unique key", of(columns)),
         ConstraintKind::Check { expression, .. } => ("check", format!("({expression})")),
         ConstraintKind::ForeignKey(key) => ("foreign key", of(&key.columns)),
+        ConstraintKind::Exclude { method, .. } => {
+            ("exclusion constraint", format!("using {method}"))
+        }
     }
 }
 

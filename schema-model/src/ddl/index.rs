@@ -14,7 +14,7 @@ pub fn create_index_concurrently(table: &Name, index: &Index) -> String {
 
 fn create(table: &Name, index: &Index, concurrently: &str) -> String {
     let unique = if index.unique { "UNIQUE " } else { "" };
-    let keys: Vec<String> = index.keys.iter().map(key).collect();
+    let keys: Vec<String> = index.keys.iter().map(key_clause).collect();
     let mut sql = format!(
         "CREATE {unique}INDEX {concurrently}{} ON {table} USING {} ({})",
         quote_ident(&index.name),
@@ -38,7 +38,8 @@ fn create(table: &Name, index: &Index, concurrently: &str) -> String {
     sql
 }
 
-fn key(key: &IndexKey) -> String {
+/// A key with its options, as indexes, exclusion constraints and `PARTITION BY` spell it.
+pub(super) fn key_clause(key: &IndexKey) -> String {
     let mut sql = match &key.target {
         KeyTarget::Column(name) => quote_ident(name),
         KeyTarget::Expression(expression) => format!("({expression})"),

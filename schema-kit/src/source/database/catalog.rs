@@ -59,7 +59,8 @@ impl Catalog<'_> {
                 table.indexes.push(index);
             }
         }
-        let mut schema = Schema { enums, tables: tables.into_values().collect() };
+        let mut schema =
+            Schema { enums, tables: tables.into_values().collect(), ..Schema::default() };
         schema.sort();
         Ok(schema)
     }

@@ -49,7 +49,7 @@ fn constraint(catalog: &Catalog<'_>, mut fields: Fields<'_>) -> Result<(u32, Con
     let not_valid = fields.take()?;
     let comment = fields.take()?;
     let kind = kind(catalog, letter, fields)?;
-    Ok((table, Constraint { name, kind, deferrable, not_valid, comment }))
+    Ok((table, Constraint { name, kind, deferrable, not_valid, not_enforced: false, comment }))
 }
 
 fn kind(
@@ -63,8 +63,10 @@ fn kind(
     let expression: Option<&str> = fields.take()?;
     let no_inherit = fields.take()?;
     Ok(match letter {
-        "p" => ConstraintKind::PrimaryKey { columns, include },
-        "u" => ConstraintKind::Unique { columns, include, nulls_not_distinct },
+        "p" => ConstraintKind::PrimaryKey { columns, without_overlaps: false, include },
+        "u" => {
+            ConstraintKind::Unique { columns, without_overlaps: false, include, nulls_not_distinct }
+        }
         "c" => ConstraintKind::Check {
             expression: expression.unwrap_or_default().trim().to_owned(),
             no_inherit,
@@ -79,6 +81,8 @@ fn kind(
             referenced_columns: fields.take()?,
             on_update: action(fields.take()?),
             on_delete: action(fields.take()?),
+            on_delete_columns: Vec::new(),
+            period: false,
             match_full: fields.take()?,
         }),
     })
