@@ -36,8 +36,8 @@ pub use error::Error;
 pub use expr::{Expr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper};
 pub use migrate::{Migrations, ensure_migrations};
 pub use query::sql;
-pub use relation::{Many, One, Relation, Via};
-pub use row::{DecodeError, FromRow, Row};
+pub use relation::{And, Direct, Many, One, Related, Relation, RelationExpr, Sole, Through, Via};
+pub use row::{Cardinality, Decode, DecodeError, Extend, FromRow, Row, Single, ToMany, ToOne};
 pub use source::{Alias, Source, Stored};
 pub use table::{
     CompositeKey, ForeignKeyOf, InsertColumn, KeyOf, KeyValue, Keyed, NewRow, NoPrimaryKey,

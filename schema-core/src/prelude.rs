@@ -8,6 +8,7 @@ pub use crate::expr::{
     AggregateCall, Expr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper,
 };
 pub use crate::query::{NamedQuery, Query, sql};
+pub use crate::relation::Relation;
 pub use crate::source::Alias;
 pub use crate::table::Table;
 pub use crate::value::{Json, TsVector};

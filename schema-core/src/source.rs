@@ -3,7 +3,7 @@
 use crate::column::Column;
 use crate::expr::Condition;
 use crate::query::{AllColumns, On, Select};
-use crate::relation::{Relation, Via};
+use crate::relation::{Direct, Via};
 use crate::row::FromRow;
 use crate::scope::Only;
 use crate::sql::Fragment;
@@ -122,7 +122,7 @@ pub trait Alias: Source<Row = Self::Table> {
     }
 
     /// This alias by a relation that leads to its table, for a join.
-    fn via<R: Relation<To = Self::Table>>(relation: R) -> Via<Self, R>
+    fn via<R: Direct<To = Self::Table>>(relation: R) -> Via<Self, R>
     where
         Self: Sized,
     {

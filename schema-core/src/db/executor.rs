@@ -38,9 +38,9 @@ impl RowStream {
     ///
     /// # Errors
     /// The server stopped with an error, or the connection was lost.
-    pub async fn next(&mut self) -> Result<Option<Row>, Error> {
+    pub async fn next(&mut self) -> Result<Option<Row<'static>>, Error> {
         match self.rows.next().await {
-            Some(row) => row.map(|row| Some(Row(row))).map_err(|source| self.error(source)),
+            Some(row) => row.map(|row| Some(Row::from(row))).map_err(|source| self.error(source)),
             None => Ok(None),
         }
     }
@@ -67,7 +67,7 @@ impl<R> Rows<R> {
     /// See [`Error`].
     pub async fn next(&mut self) -> Result<Option<R>, Error> {
         let Some(row) = self.rows.next().await? else { return Ok(None) };
-        Ok(Some((self.decode)(&row, 0)?))
+        Ok(Some(self.decode.read(&row, 0)?))
     }
 }
 
@@ -77,7 +77,7 @@ impl<R> Stream for Rows<R> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.rows.rows.as_mut().poll_next(cx).map(|row| {
             Some(match row? {
-                Ok(row) => (self.decode)(&Row(row), 0).map_err(Error::from),
+                Ok(row) => self.decode.read(&Row::from(row), 0).map_err(Error::from),
                 Err(source) => Err(self.rows.error(source)),
             })
         })

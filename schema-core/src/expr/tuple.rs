@@ -51,7 +51,11 @@ macro_rules! tuples {
             #[allow(non_snake_case)]
             fn write_projection(self, sql: &mut Fragment) {
                 let ($($part,)+) = self;
-                $(sql.separate(", "); $part.write_projection(sql);)+
+                let mut separator = "";
+                $(
+                    sql.push(std::mem::replace(&mut separator, ", "));
+                    $part.write_projection(sql);
+                )+
             }
 
             tuple_decode! { Self::Row, decode, $($part)+ }

@@ -1,7 +1,7 @@
-use super::{Select, run};
+use super::{Query, Select, run};
 use crate::db::{Executor, Rows};
 use crate::error::Error;
-use crate::row::{Decode, Row};
+use crate::row::Decode;
 use crate::scope::Closed;
 use crate::sql::{Fragment, Statement};
 
@@ -74,7 +74,7 @@ impl<S, R> Select<S, R> {
         S: Closed,
     {
         let statement = self.wrapped("SELECT count(*) FROM (", ") AS counted");
-        run::one(db, &statement, Row::get).await
+        run::one(db, &statement, Decode::row()).await
     }
 
     /// Whether there is any row.
@@ -86,7 +86,7 @@ impl<S, R> Select<S, R> {
         S: Closed,
     {
         let statement = self.wrapped("SELECT EXISTS (", ")");
-        run::one(db, &statement, Row::get).await
+        run::one(db, &statement, Decode::row()).await
     }
 
     fn wrapped(self, open: &str, close: &str) -> Statement {
@@ -98,7 +98,7 @@ impl<S, R> Select<S, R> {
     }
 
     fn into_parts(self) -> (Statement, Decode<R>) {
-        let decode = self.decode;
-        (self.statement(), decode)
+        let (sql, decode) = self.into_query();
+        (sql.finish(), decode)
     }
 }

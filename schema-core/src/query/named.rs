@@ -224,6 +224,8 @@ macro_rules! named_query {
             }
         }
 
+        impl $crate::Single for $name {}
+
         impl $crate::Source for $name {
             type Row = Self;
 

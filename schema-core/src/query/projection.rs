@@ -41,7 +41,7 @@ where
     S: Has<T, I>,
     S::Side: Side,
 {
-    type Row = <S::Side as Side>::Row<T::Row>;
+    type Row = <S::Side as Nullability>::Row<T::Row>;
     const WIDTH: usize = T::Row::WIDTH;
 
     fn write_projection(self, sql: &mut Fragment) {
@@ -55,9 +55,6 @@ where
 
 /// The side of a join on which a whole table stands.
 pub trait Side: Nullability {
-    /// The struct, or `Option` of it.
-    type Row<T>;
-
     /// Reads the columns of `T` that start at `at`.
     ///
     /// # Errors
@@ -66,16 +63,12 @@ pub trait Side: Nullability {
 }
 
 impl Side for NotNull {
-    type Row<T> = T;
-
     fn decode<T: FromRow>(row: &Row, at: usize) -> Result<T, DecodeError> {
         T::from_row(row, at)
     }
 }
 
 impl Side for Nullable {
-    type Row<T> = Option<T>;
-
     fn decode<T: FromRow>(row: &Row, at: usize) -> Result<Option<T>, DecodeError> {
         // Nothing joined: the server sends NULL for every column of the table.
         if (at..at + T::WIDTH).all(|column| row.is_null(column)) {

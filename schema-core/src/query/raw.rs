@@ -1,7 +1,7 @@
 use super::run;
 use crate::db::Executor;
 use crate::error::Error;
-use crate::row::FromRow;
+use crate::row::{Decode, FromRow};
 use crate::sql::{Param, Statement};
 use crate::value::Value;
 
@@ -34,7 +34,7 @@ impl Raw {
     /// # Errors
     /// See [`Error`].
     pub async fn all<R: FromRow>(self, db: &impl Executor) -> Result<Vec<R>, Error> {
-        run::all(db, &self.statement()?, R::from_row).await
+        run::all(db, &self.statement()?, Decode::row()).await
     }
 
     /// The one row.
@@ -42,7 +42,7 @@ impl Raw {
     /// # Errors
     /// [`Error::NotFound`] when there is none, [`Error::TooManyRows`] when there are more.
     pub async fn one<R: FromRow>(self, db: &impl Executor) -> Result<R, Error> {
-        run::one(db, &self.statement()?, R::from_row).await
+        run::one(db, &self.statement()?, Decode::row()).await
     }
 
     /// The one row, if there is one.
@@ -50,7 +50,7 @@ impl Raw {
     /// # Errors
     /// [`Error::TooManyRows`] when there are more.
     pub async fn optional<R: FromRow>(self, db: &impl Executor) -> Result<Option<R>, Error> {
-        run::optional(db, &self.statement()?, R::from_row).await
+        run::optional(db, &self.statement()?, Decode::row()).await
     }
 
     /// Runs it. Gives how many rows were written.

@@ -2,7 +2,7 @@ use super::Projection;
 use super::select::written;
 use crate::db::Executor;
 use crate::error::Error;
-use crate::row::{Decode, FromRow};
+use crate::row::Decode;
 use crate::sql::{Fragment, Statement};
 use crate::table::Table;
 
@@ -14,7 +14,7 @@ pub(super) async fn all<E: Executor, R>(
     let mut rows = db.query(statement).await?;
     let mut out = Vec::new();
     while let Some(row) = rows.next().await? {
-        out.push(decode(&row, 0)?);
+        out.push(decode.read(&row, 0)?);
     }
     Ok(out)
 }
@@ -26,7 +26,7 @@ pub(super) async fn optional<E: Executor, R>(
 ) -> Result<Option<R>, Error> {
     let mut rows = db.query(statement).await?;
     let Some(row) = rows.next().await? else { return Ok(None) };
-    let value = decode(&row, 0)?;
+    let value = decode.read(&row, 0)?;
     // The end must be waited for anyway: errors of the statement may come after its first row.
     if rows.next().await?.is_some() {
         return Err(Error::TooManyRows { statement: statement.text.clone() });
@@ -54,14 +54,18 @@ impl<T: Table> Returning<T> {
     /// A write with `RETURNING` every column of its table.
     pub(super) fn table(sql: Fragment) -> Self {
         let list = written(|list| list.push(T::SELECT_LIST));
-        Self::new(sql, list, <T as FromRow>::from_row)
+        Self::new(sql, list, Decode::row())
     }
 }
 
 impl<R> Returning<R> {
     /// A write with `RETURNING` these columns.
     pub(super) fn columns<S, I, P: Projection<S, I, Row = R>>(sql: Fragment, columns: P) -> Self {
-        Self::new(sql, written(|list| columns.write_projection(list)), P::decode)
+        Self::new(
+            sql,
+            written(|list| columns.write_projection(list)),
+            Decode::projection::<P, S, I>(),
+        )
     }
 
     /// A write without rows has no statement, and stays so.

@@ -4,7 +4,7 @@ use super::join::{Join, JoinOn};
 use super::projection::Projection;
 use super::with::With;
 use crate::expr::{Condition, Exprs, In, OrderBy};
-use crate::row::{Decode, FromRow};
+use crate::row::{Decode, Extend};
 use crate::scope::{Only, Optional, Outer, Required, Scope};
 use crate::source::{Source, Stored};
 use crate::sql::{Fragment, Statement};
@@ -65,7 +65,7 @@ pub struct Select<S, R> {
 
 impl<T: Source> Select<Only<T>, T::Row> {
     pub(crate) fn from_source() -> Self {
-        Self::over(written(T::write_columns), written(T::write_from), T::Row::from_row)
+        Self::over(written(T::write_columns), written(T::write_from), Decode::row())
     }
 }
 
@@ -161,7 +161,47 @@ impl<S, R> Select<S, R> {
     {
         let mut list = Fragment::default();
         columns.write_projection(&mut list);
-        self.with_list(list, P::decode)
+        self.with_list(list, Decode::projection::<P, S, I>())
+    }
+
+    /// Adds to the select list, and to the rows: relations, at any depth, and expressions. A row
+    /// becomes a tuple, and a tuple gets longer.
+    ///
+    /// All is one statement, which reads one snapshot: nested rows come as arrays of rows, in the
+    /// binary form of their types. The columns of a foreign key should have an index.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, email: String }
+    /// # #[derive(Table)] #[table(name = "posts")]
+    /// # struct Post { #[column(primary_key, identity)] id: i64, title: String,
+    /// #     #[column(references(User::id), relation = author, inverse = posts)] author_id: i64 }
+    /// # async fn run(db: &Db) -> Result<(), schema_core::Error> {
+    /// let users: Vec<(User, Vec<Post>)> = User::select().with(User::posts).all(db).await?;
+    ///
+    /// let last = User::posts.order_by(Post::id.desc()).limit(3).columns((Post::id, Post::title));
+    /// let users: Vec<(User, Vec<(i64, String)>, i64)> =
+    ///     User::select().with(last).with(User::posts.count()).all(db).await?;
+    ///
+    /// let posts: Vec<(Post, User)> = Post::select().with(Post::author).all(db).await?;
+    /// # Ok(()) }
+    /// assert_eq!(
+    ///     User::select().with(User::posts.filter(Post::title.like("A%"))).to_sql(),
+    ///     "SELECT users.id, users.email, ARRAY(\
+    ///      SELECT ROW(posts.id, posts.title, posts.author_id) FROM posts \
+    ///      WHERE posts.author_id = users.id AND posts.title LIKE $1) FROM users"
+    /// );
+    /// ```
+    pub fn with<P, I>(mut self, more: P) -> Select<S, R::With<P::Row>>
+    where
+        R: Extend + 'static,
+        P: Projection<S, I, Row: 'static>,
+        R::With<P::Row>: 'static,
+    {
+        self.list.separate(", ");
+        self.list.append(written(|sql| more.write_projection(sql)));
+        self.retyped(|decode| decode.and(P::WIDTH, P::decode, R::with))
     }
 
     /// Makes this a correlated subquery: what follows may name table `T` of the query around it.
@@ -281,6 +321,10 @@ impl<S, R> Select<S, R> {
     }
 
     pub(crate) fn into_fragment(self) -> Fragment {
+        self.assemble().0
+    }
+
+    pub(super) fn assemble(self) -> (Fragment, Decode<R>) {
         let mut sql = self.with.into_clause();
         sql.push("SELECT ");
         sql.append(self.distinct);
@@ -293,24 +337,23 @@ impl<S, R> Select<S, R> {
         sql.append(self.limit);
         sql.clause(" OFFSET ", self.offset);
         sql.append(self.lock);
-        sql
+        (sql, self.decode)
     }
 
     pub(super) fn with_scope<S2>(self) -> Select<S2, R> {
-        let decode = self.decode;
-        self.retyped(decode)
+        self.retyped(|decode| decode)
     }
 
     fn without_row(self) -> Select<S, ()> {
-        self.retyped(|_, _| Ok(()))
+        self.retyped(|_| Decode::nothing())
     }
 
     fn with_list<R2>(mut self, list: Fragment, decode: Decode<R2>) -> Select<S, R2> {
         self.list = list;
-        self.retyped(decode)
+        self.retyped(|_| decode)
     }
 
-    fn retyped<S2, R2>(self, decode: Decode<R2>) -> Select<S2, R2> {
+    fn retyped<S2, R2>(self, decode: impl FnOnce(Decode<R>) -> Decode<R2>) -> Select<S2, R2> {
         Select {
             with: self.with,
             distinct: self.distinct,
@@ -323,7 +366,7 @@ impl<S, R> Select<S, R> {
             limit: self.limit,
             offset: self.offset,
             lock: self.lock,
-            decode,
+            decode: decode(self.decode),
             scope: PhantomData,
         }
     }

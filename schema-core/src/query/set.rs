@@ -4,7 +4,7 @@ use super::select::written;
 use super::{Select, run};
 use crate::db::{Executor, Rows};
 use crate::error::Error;
-use crate::row::{DecodeError, Row};
+use crate::row::Decode;
 use crate::scope::Closed;
 use crate::sql::{Fragment, Statement};
 
@@ -16,7 +16,7 @@ pub trait Query: Sized {
     type Row;
 
     /// The SQL, and what reads a row from a position on.
-    fn into_query(self) -> (Fragment, fn(&Row, usize) -> Result<Self::Row, DecodeError>);
+    fn into_query(self) -> (Fragment, Decode<Self::Row>);
 
     /// `self UNION other`: the rows of both, without duplicates.
     fn union<Q: Query<Row: SameRow<Self::Row>>>(self, other: Q) -> Both<Self, Q> {
@@ -66,9 +66,8 @@ impl<S, R> Query for Select<S, R> {
     type Scope = S;
     type Row = R;
 
-    fn into_query(self) -> (Fragment, fn(&Row, usize) -> Result<R, DecodeError>) {
-        let decode = self.decode;
-        (self.into_fragment(), decode)
+    fn into_query(self) -> (Fragment, Decode<R>) {
+        self.assemble()
     }
 }
 
@@ -100,7 +99,7 @@ impl<S, R> Query for Select<S, R> {
 pub struct SetOperation<S, R> {
     sql: Fragment,
     limit: Fragment,
-    decode: fn(&Row, usize) -> Result<R, DecodeError>,
+    decode: Decode<R>,
     scope: PhantomData<fn() -> S>,
 }
 
@@ -108,7 +107,7 @@ impl<S, R> Query for SetOperation<S, R> {
     type Scope = S;
     type Row = R;
 
-    fn into_query(self) -> (Fragment, fn(&Row, usize) -> Result<R, DecodeError>) {
+    fn into_query(self) -> (Fragment, Decode<R>) {
         let mut sql = self.sql;
         sql.append(self.limit);
         (sql, self.decode)
@@ -180,7 +179,7 @@ impl<S: Closed, R> SetOperation<S, R> {
         db.query(&statement).await.map(|stream| Rows::new(stream, decode))
     }
 
-    fn into_parts(self) -> (Statement, fn(&Row, usize) -> Result<R, DecodeError>) {
+    fn into_parts(self) -> (Statement, Decode<R>) {
         let (sql, decode) = self.into_query();
         (sql.finish(), decode)
     }

@@ -111,7 +111,7 @@ pub use vector::{SparseVector, SparseVectorShape, Vector};
 
 use postgres_types::{FromSql, ToSql, Type};
 
-use wire::Failure;
+pub(crate) use wire::{Failure, Wire};
 
 /// A Rust type that a column can have; `Option` of one for a nullable column.
 ///
@@ -166,10 +166,15 @@ pub trait Nullability: 'static {
     const NULLABLE: bool;
     /// The Rust type of a value with this nullability.
     type Of<V: Value<Base = V>>: Value<Base = V>;
+    /// The Rust type of a row that is there or not with this nullability.
+    type Row<R>;
     /// NULL if this or the other can be.
     type Or<Other: Nullability>: Nullability;
     /// NULL if this and the other can be.
     type And<Other: Nullability>: Nullability;
+
+    /// A row that was found or not; nothing if there has to be one and was not.
+    fn row<R>(found: Option<R>) -> Option<Self::Row<R>>;
 }
 
 /// Never NULL.
@@ -180,15 +185,25 @@ pub struct Nullable;
 impl Nullability for NotNull {
     const NULLABLE: bool = false;
     type Of<V: Value<Base = V>> = V;
+    type Row<R> = R;
     type Or<Other: Nullability> = Other;
     type And<Other: Nullability> = Self;
+
+    fn row<R>(found: Option<R>) -> Option<R> {
+        found
+    }
 }
 
 impl Nullability for Nullable {
     const NULLABLE: bool = true;
     type Of<V: Value<Base = V>> = Option<V>;
+    type Row<R> = Option<R>;
     type Or<Other: Nullability> = Self;
     type And<Other: Nullability> = Other;
+
+    fn row<R>(found: Option<R>) -> Option<Option<R>> {
+        Some(found)
+    }
 }
 
 impl<V: Value<Base = V>> Value for Option<V> {

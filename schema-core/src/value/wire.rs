@@ -9,11 +9,11 @@ use postgres_types::{IsNull, ToSql, Type};
 pub(crate) type Failure = Box<dyn Error + Sync + Send>;
 
 /// What is left to read of a value.
-pub(super) struct Wire<'a>(pub(super) &'a [u8]);
+pub(crate) struct Wire<'a>(pub(super) &'a [u8]);
 
 macro_rules! numbers {
     ($($number:ident)*) => {$(
-        pub(super) fn $number(&mut self) -> Result<$number, Failure> {
+        pub(crate) fn $number(&mut self) -> Result<$number, Failure> {
             let (bytes, rest) = self.0.split_first_chunk().ok_or(ENDS_EARLY)?;
             self.0 = rest;
             Ok($number::from_be_bytes(*bytes))
@@ -25,6 +25,15 @@ const ENDS_EARLY: &str = "the value ends early";
 
 impl<'a> Wire<'a> {
     numbers! { u8 u16 u32 i32 i64 f32 f64 }
+
+    pub(crate) fn new(raw: &'a [u8]) -> Self {
+        Self(raw)
+    }
+
+    /// How many bytes are left.
+    pub(crate) fn left(&self) -> usize {
+        self.0.len()
+    }
 
     pub(super) fn bytes(&mut self, count: usize) -> Result<&'a [u8], Failure> {
         let (bytes, rest) = self.0.split_at_checked(count).ok_or(ENDS_EARLY)?;
@@ -42,14 +51,19 @@ impl<'a> Wire<'a> {
 
     /// Text after its length; a negative one for NULL.
     pub(super) fn counted_text(&mut self) -> Result<Option<&'a str>, Failure> {
+        Ok(self.counted()?.map(std::str::from_utf8).transpose()?)
+    }
+
+    /// Bytes after their length; a negative one for NULL.
+    pub(crate) fn counted(&mut self) -> Result<Option<&'a [u8]>, Failure> {
         match usize::try_from(self.i32()?) {
-            Ok(length) => Ok(Some(std::str::from_utf8(self.bytes(length)?)?)),
+            Ok(length) => self.bytes(length).map(Some),
             Err(_) => Ok(None),
         }
     }
 
     /// A count of things, each of `size` bytes at least: never more than what is left.
-    pub(super) fn count(&mut self, size: usize) -> Result<usize, Failure> {
+    pub(crate) fn count(&mut self, size: usize) -> Result<usize, Failure> {
         let count = usize::try_from(self.i32()?)?;
         if count.saturating_mul(size) > self.0.len() {
             return Err(ENDS_EARLY.into());
@@ -58,7 +72,7 @@ impl<'a> Wire<'a> {
     }
 
     /// That nothing is left.
-    pub(super) fn end(&self) -> Result<(), Failure> {
+    pub(crate) fn end(&self) -> Result<(), Failure> {
         if self.0.is_empty() { Ok(()) } else { Err("the value has bytes too many".into()) }
     }
 }

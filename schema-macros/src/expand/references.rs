@@ -91,29 +91,44 @@ fn relations(table: &Table, at: usize, reference: &Reference) -> TokenStream {
         .map(|column| table.columns[*column].syntax.ident.unraw().to_string())
         .collect();
     let fields = fields.join("`, `");
+    let nullable = reference.columns.iter().any(|column| table.columns[*column].nullable);
+    let null = format_ident!("{}", if nullable { "Nullable" } else { "NotNull" });
     let one = reference.relation.as_ref().map(|name| {
         let doc = format!("The one that `{fields}` refers to.");
         let vis = &table.columns[reference.columns[0]].syntax.vis;
         quote! {
             impl #ident {
                 #[doc = #doc]
-                #vis const #name: ::schema_core::One<#ident, #other> =
+                #vis const #name: ::schema_core::One<#ident, #other, ::schema_core::value::#null> =
                     ::schema_core::One::new(&[#((#own, #theirs)),*]);
             }
         }
     });
     let many = reference.inverse.as_ref().map(|name| {
-        let doc = format!("Every [`{ident}`] whose `{fields}` refers to this.");
+        let (kind, every) = if is_unique(table, reference) {
+            (format_ident!("Sole"), "The")
+        } else {
+            (format_ident!("Many"), "Every")
+        };
+        let doc = format!("{every} [`{ident}`] whose `{fields}` refers to this.");
         let vis = &table.vis;
         quote! {
             impl #other {
                 #[doc = #doc]
-                #vis const #name: ::schema_core::Many<#other, #ident> =
-                    ::schema_core::Many::new(&[#((#theirs, #own)),*]);
+                #vis const #name: ::schema_core::#kind<#other, #ident> =
+                    ::schema_core::#kind::new(&[#((#theirs, #own)),*]);
             }
         }
     });
     quote!(#one #many)
+}
+
+/// Whether at most one row refers to another: the foreign key is a key of the table too.
+fn is_unique(table: &Table, reference: &Reference) -> bool {
+    let columns = &reference.columns;
+    let is_part = |key: &Vec<usize>| key.iter().all(|column| columns.contains(column));
+    columns.iter().any(|column| table.columns[*column].unique)
+        || table.composite_keys.iter().any(is_part)
 }
 
 /// `Self` means the table also where the foreign key is not in an `impl` of it.

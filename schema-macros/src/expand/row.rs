@@ -19,11 +19,14 @@ pub(super) fn expand(table: &Table) -> TokenStream {
     });
     quote! {
         #[automatically_derived]
+        impl ::schema_core::Single for #ident {}
+
+        #[automatically_derived]
         impl ::schema_core::FromRow for #ident {
             const WIDTH: ::core::primitive::usize = #width;
 
             fn from_row(
-                row: &::schema_core::Row,
+                row: &::schema_core::Row<'_>,
                 at: ::core::primitive::usize,
             ) -> ::core::result::Result<Self, ::schema_core::DecodeError> {
                 ::core::result::Result::Ok(Self { #(#fields),* })
