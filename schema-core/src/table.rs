@@ -258,8 +258,39 @@ impl<T> SameTable<T> for T {}
 )]
 pub trait CompositeKey<Markers>: Table {}
 
+/// That columns with these third parameters are together a key whose last column is a period that
+/// overlaps no other row's. Derived.
+#[diagnostic::on_unimplemented(
+    message = "these columns are not a key without overlaps of `{Self}`",
+    label = "not a key without overlaps",
+    note = "declare `unique(…, without_overlaps)` or a primary key so over exactly these columns"
+)]
+pub trait PeriodKey<Markers>: Table {}
+
+/// A key that a foreign key with a period may name: a tuple of the columns of a key without overlaps.
+#[diagnostic::on_unimplemented(
+    message = "this is not a key without overlaps of its table",
+    label = "a foreign key with a `period` refers to one",
+    note = "declare the key of the other table with `without_overlaps`"
+)]
+pub trait PeriodUniqueKey {
+    /// The table.
+    type Table: Table;
+    /// The tuple of the columns' types, without NULL.
+    type Values;
+}
+
 macro_rules! composite_keys {
     ($(($($v:ident $k:ident $i:tt)+))*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<Owner, $($v: Value, $k),+> PeriodUniqueKey for ($(Column<Owner, $v, $k>,)+)
+        where
+            Owner: PeriodKey<($($k,)+)>,
+        {
+            type Table = Owner;
+            type Values = ($($v::Base,)+);
+        }
+
         #[diagnostic::do_not_recommend]
         impl<Owner, $($v: Value, $k),+> UniqueKey for ($(Column<Owner, $v, $k>,)+)
         where

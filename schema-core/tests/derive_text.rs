@@ -2,25 +2,15 @@
 #![allow(missing_docs)]
 
 mod derive_tables;
+mod section;
 
 use derive_tables::{Mood, Order, OrderLine, Scalars, Tenant, User, UserRole};
-use object::{Object as _, ObjectSection as _};
 use schema_core::{Keyed, Table};
-use schema_model::{Name, Object, Schema, ddl};
-
-/// The schema as `cargo schema` reads it: from the section of this very program.
-fn schema() -> Schema {
-    let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
-    let program = object::File::parse(&*program).unwrap();
-    let section = ["schema_meta", ".schema"].iter().find_map(|name| program.section_by_name(name));
-    let text = String::from_utf8(section.unwrap().data().unwrap().to_vec()).unwrap();
-    assert!(text.ends_with('\n'));
-    Schema::from_objects(text.lines().map(|line| Object::from_json(line).unwrap())).unwrap()
-}
+use schema_model::{Name, ddl};
 
 #[test]
 fn the_object_code_says_what_the_constants_say() {
-    let schema = schema();
+    let schema = section::schema();
     let tables = [
         (Name::new("users"), User::CREATE_SQL),
         (Name::new("tenants"), Tenant::CREATE_SQL),

@@ -83,11 +83,21 @@ use crate::ctxt::Ctxt;
 /// |---|---|
 /// | `name = "users"` | The name; otherwise that of the struct in snake case. |
 /// | `schema = "app"` | The schema; otherwise whichever comes first in the `search_path`. |
-/// | `primary_key(a, b)` | A primary key of several columns. |
-/// | `unique(a, b)` | A unique key. Among the columns may stand `nulls_not_distinct`, `include(c)` and `name = "…"`. |
-/// | `index(a, b.desc())` | An index. A key is a column or `sql("lower(email)")`, and takes `.asc()`, `.desc()`, `.nulls_first()`, `.nulls_last()`, `.opclass("…")` and `.collate("…")`. Among the keys may stand `unique`, `nulls_not_distinct`, `using = gin`, `where = "…"`, `include(c)` and `name = "…"`. |
-/// | `check(adult = "age >= 18")` | A check and its name; or several, separated by commas. |
+/// | `renamed_from = "…"` | The name before, so that `cargo schema` renames the table. |
+/// | `primary_key(a, b)` | A primary key of several columns. Among the columns may stand `include(c)`, `name = "…"`, `deferrable`, `initially_deferred` and `without_overlaps` (PostgreSQL 18; the last column is a range). |
+/// | `unique(a, b)` | A unique key. Among the columns may stand the same, and `nulls_not_distinct`. |
+/// | `index(a, b.desc())` | An index. A key is a column or `sql("lower(email)")`, and takes `.asc()`, `.desc()`, `.nulls_first()`, `.nulls_last()`, `.opclass("…")` and `.collate("…")`. Among the keys may stand `unique`, `nulls_not_distinct`, `using = gin`, `where = "…"`, `include(c)`, `with(fillfactor = 70)` and `name = "…"`. |
+/// | `check(adult = "age >= 18")` | A check and its name; or several, separated by commas. Among them may stand `no_inherit`, `not_valid` and `not_enforced` (PostgreSQL 18), which hold for all of them. |
+/// | `exclude(room.with("="), during.with("&&"))` | An exclusion constraint. An element is what a key of an index is, and its operator. Among them may stand `using = gist` (unless said otherwise), `where = "…"`, `include(c)`, `deferrable`, `initially_deferred` and `name = "…"`. |
 /// | `foreign_key((a, b), references(Other::x, Other::y))` | A foreign key of several columns. After it may stand whatever stands after a column's, and `relation = …` and `inverse = …`. |
+/// | `partition_by(range(day))` | Rows lie in partitions: by `range(…)`, `list(…)` or `hash(…)` of keys like an index's. |
+/// | `partition(name = "…", from = "2026-01-01", to = "2027-01-01")` | A partition: `from` and `to` (with several keys a tuple, with `minvalue` and `maxvalue`), `values(1, 2, null)`, `hash(modulus 4, remainder 0)`, or `default`. After it may stand `schema = "…"`, `unlogged`, `with(…)`, and a `partition_by(…)` and `partition(…)`s of its own. |
+/// | `inherits(Parent)` | Inherits from other tables, whose columns are `inherited` fields. |
+/// | `unlogged` | Not in the write-ahead log. |
+/// | `with(fillfactor = 70)` | Storage parameters. |
+/// | `row_security`, `force_row_security` | Row level security; for the owner too. |
+/// | `policy(name = "…", for = select, to(app), using = "…", check = "…")` | A policy. `for` is `all` unless said otherwise, `to` is everybody; it may be `restrictive`. |
+/// | `replica_identity = full` | What logical replication tells old rows apart by: `full`, `nothing`, or the name of a unique index. |
 /// | `new(derive(Clone, Debug))` | What `NewUser` derives. |
 ///
 /// # Attributes of a field: `#[column(…)]`
@@ -96,18 +106,22 @@ use crate::ctxt::Ctxt;
 /// |---|---|
 /// | `name = "…"` | The name of the column; otherwise that of the field. |
 /// | `primary_key` | The column is the primary key. |
-/// | `identity`, `identity = by_default` | The server numbers the rows: always, or when an insert gives no value. |
-/// | `unique`, `unique(nulls_not_distinct)` | The column is a unique key. In the parentheses may also stand `include(c)` and `name = "…"`. |
-/// | `index` | An index on the column. |
+/// | `renamed_from = "…"` | The name before, so that `cargo schema` renames the column. |
+/// | `identity`, `identity = by_default` | The server numbers the rows: always, or when an insert gives no value. With options, `identity(by_default, start = 1000)`: `start`, `increment`, `min`, `max`, `cache`, `cycle`. |
+/// | `sequence` | A sequence of the column's own gives its default, as for a `serial`. In parentheses may stand the same options and `name = "…"`. |
+/// | `unique`, `unique(nulls_not_distinct)` | The column is a unique key. In the parentheses may also stand `include(c)`, `deferrable`, `initially_deferred` and `name = "…"`. |
+/// | `index` | An index on the column. In parentheses may stand what stands among the keys of the table's. |
 /// | `length = 320` | A `character varying(320)`. |
 /// | `type = "…"` | Another SQL type than that of the Rust type, as `format_type` spells it. |
 /// | `default = …` | A literal, a label (`Role::Member`), a function (`now()`) or `sql("…")`. |
-/// | `generated = "…"` | Computed from other columns, and stored. |
-/// | `references(Other::id)` | A foreign key. After the column may stand `on_delete = …` and `on_update = …` (`cascade`, `restrict`, `set_null`, `set_default`, `no_action`), `deferrable`, `initially_deferred`, `match_full` and `name = "…"`. |
+/// | `generated = "…"`, `generated_virtual = "…"` | Computed from other columns: stored, or when it is read (PostgreSQL 18). |
+/// | `references(Other::id)` | A foreign key. After the column may stand `on_delete = …` and `on_update = …` (`cascade`, `restrict`, `set_null`, `set_default`, `no_action`; of a key of several columns, `on_delete = set_null(a)` sets some), `deferrable`, `initially_deferred`, `match_full`, `not_valid`, `not_enforced` and `period` (both PostgreSQL 18) and `name = "…"`. |
 /// | `relation = tenant` | The name of the relation to the other table; otherwise that of the field without `_id`. |
 /// | `inverse = users` | The name of the relation from the other table, if there is to be one. The other struct must be of this crate. |
 /// | `check = "…"` | A condition on the column. |
 /// | `collation = "…"` | The collation. |
+/// | `storage = external`, `compression = lz4`, `statistics = 500` | How it is stored, and sampled. |
+/// | `inherited` | The column is one of a table that this one inherits from. |
 ///
 /// Columns are named by their fields, except in SQL. A constraint or index without a name gets the
 /// one that PostgreSQL would choose; one that is too long is cut and ends in a hash.
@@ -144,6 +158,7 @@ pub fn derive_table(input: TokenStream) -> TokenStream {
 /// | `name = "…"` | The name of the type; otherwise that of the enum in snake case. |
 /// | `schema = "…"` | The schema; otherwise whichever comes first in the `search_path`. |
 /// | `rename_all = "…"` | The case of the labels: `snake_case` (unless said otherwise), `kebab-case`, `lowercase`, `UPPERCASE`, `SCREAMING_SNAKE_CASE`, `camelCase`, `PascalCase`. |
+/// | `renamed_from = "…"` | The name of the type before; on a variant, its label before. |
 /// | `rename = "…"` | On a variant: its label. |
 #[proc_macro_derive(PgEnum, attributes(pg_enum))]
 pub fn derive_enum(input: TokenStream) -> TokenStream {

@@ -6,7 +6,7 @@ use schema_model::name::quote_ident;
 use syn::Index;
 use syn::spanned::Spanned;
 
-use crate::lower::{Column, Table, types};
+use crate::lower::{Column, Served, Table, types};
 use crate::parse;
 
 /// A column's place in the tuple of types.
@@ -29,11 +29,43 @@ pub(super) fn types(table: &Table) -> TokenStream {
         let name = label_constant(at);
         Some(quote!(const #name: #ty = #path;))
     });
+    let served = table.served.iter().map(|column| served(table, column));
+    let identities = table.columns.iter().enumerate();
+    let identities = identities.filter_map(|(at, column)| identity(table, at, column));
+    let served = served.chain(identities);
     quote! {
         const __TYPES: (#(::schema_core::derived::ColumnType<#types>,)*) = (#(#values,)*);
         #(#checks)*
         #(#labels)*
+        #(#served)*
     }
+}
+
+/// Whether an index method serves the type of a column by itself.
+fn served(table: &Table, served: &Served) -> TokenStream {
+    let Served { span, column, method } = served;
+    let message = format!(
+        "an index by `{method}` can't serve column `{}`: its type has no operator class for that, \
+         unless an extension brings one; then name it: `.opclass(\"…\")`",
+        table.columns[*column].name
+    );
+    let at = index(*column);
+    quote_spanned! {*span=>
+        const _: () = ::core::assert!(::schema_core::derived::serves(#method, __TYPES.#at.sql), #message);
+    }
+}
+
+/// The server numbers rows with integers.
+fn identity(table: &Table, at: usize, column: &Column) -> Option<TokenStream> {
+    let (_, span) = column.syntax.identity?;
+    let family = types::family(&column.syntax.ty);
+    let name = &column.name;
+    let message =
+        format!("identity column `{name}` of table `{}` must be an integer", table.model.name.name);
+    let at = index(at);
+    family.is_none().then(|| quote_spanned! {span=>
+        const _: () = ::core::assert!(::schema_core::derived::is_integer(__TYPES.#at.sql), #message);
+    })
 }
 
 /// `Option` decides whether the column takes NULL, and only the compiler sees through an alias.
@@ -68,7 +100,7 @@ fn label_constant(column: usize) -> Ident {
 
 /// A marker type for each column that is part of a key of several, and those keys.
 pub(super) fn keys(table: &Table) -> TokenStream {
-    if table.composite_keys.is_empty() {
+    if table.composite_keys.is_empty() && table.period_keys.is_empty() {
         return TokenStream::new();
     }
     let ident = &table.ident;
@@ -77,10 +109,13 @@ pub(super) fn keys(table: &Table) -> TokenStream {
         let unique = column.unique.then(|| quote!(impl ::schema_core::UniqueColumn for #name {}));
         quote!(pub struct #name; #unique)
     });
-    let keys = table.composite_keys.iter().map(|key| {
+    let composite = table.composite_keys.iter().map(|key| (key, "CompositeKey"));
+    let period = table.period_keys.iter().map(|key| (key, "PeriodKey"));
+    let keys = composite.chain(period).map(|(key, name)| {
         let columns = key.iter().map(|column| &table.columns[*column].syntax.ident);
+        let name = format_ident!("{name}");
         quote! {
-            impl ::schema_core::CompositeKey<(#(__key::#columns,)*)> for #ident {}
+            impl ::schema_core::#name<(#(__key::#columns,)*)> for #ident {}
         }
     });
     quote! {

@@ -8,7 +8,7 @@ use super::text;
 use crate::lower::{Hole, Table};
 
 pub(super) fn table(table: &Table) -> TokenStream {
-    lines(table.model.objects(), &|hole| {
+    lines(table.objects(), &|hole| {
         let json = match &table.holes[hole] {
             Hole::Type(column) => {
                 let at = super::columns::index(*column);
@@ -19,6 +19,7 @@ pub(super) fn table(table: &Table) -> TokenStream {
             Hole::ReferencedColumn(reference, column) => {
                 super::references::column(*reference, *column, "name")
             }
+            Hole::Parent(parent) => super::references::parent(table, *parent),
         };
         quote!(::schema_core::meta::Piece::Json(#json),)
     })

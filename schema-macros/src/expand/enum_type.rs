@@ -8,13 +8,15 @@ use super::embed;
 use crate::lower::EnumType;
 
 pub(crate) fn expand(enum_type: &EnumType) -> TokenStream {
-    let EnumType { ident, variants, model } = enum_type;
+    let EnumType { ident, variants, model, renames } = enum_type;
     let labels = &model.labels;
     let literals = labels.iter().map(|label| quote_literal(label));
     let (name, ty) = (&model.name.name, model.name.to_string());
     let array = format!("{ty}[]");
     let create_sql = ddl::script(&ddl::enum_statements(model));
-    let lines = embed::lines(std::iter::once(Object::Enum(model.clone())), &|_| TokenStream::new());
+    let objects = std::iter::once(Object::Enum(model.clone()))
+        .chain(renames.iter().cloned().map(Object::Rename));
+    let lines = embed::lines(objects, &|_| TokenStream::new());
     quote! {
         #[allow(dead_code, non_local_definitions, clippy::all, clippy::pedantic)]
         const _: () = {

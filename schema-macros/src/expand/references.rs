@@ -5,6 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use schema_model::name::quote_ident;
 use syn::Path;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 use super::columns::index;
 use crate::lower::{Reference, Table};
@@ -25,6 +26,12 @@ pub(super) fn column(reference: usize, column: usize, what: &str) -> TokenStream
     let constant = constant(reference);
     let field = index(usize::from(what == "sql"));
     quote!(#constant.1[#column].#field)
+}
+
+/// The name of the table that this one inherits from, as SQL.
+pub(super) fn parent(table: &Table, parent: usize) -> TokenStream {
+    let parent = &table.parents[parent];
+    quote_spanned!(parent.span()=> <#parent as ::schema_core::Table>::SQL_NAME)
 }
 
 pub(super) fn expand(table: &Table) -> TokenStream {
@@ -57,8 +64,10 @@ fn check(table: &Table, at: usize, reference: &Reference) -> TokenStream {
         (0..count).map(index).map(|i| quote!((to.#i.name(), to.#i.sql()))).collect()
     };
     let to = tuple(&targets);
+    let function = if reference.period { "references_period" } else { "references" };
+    let function = Ident::new(function, reference.span);
     let references = quote_spanned! {reference.span=>
-        ::schema_core::derived::references(&to).by(&from)
+        ::schema_core::derived::#function(&to).by(&from)
     };
     quote! {
         const #constant: (

@@ -55,7 +55,7 @@ pub(super) fn table(table: &Table) -> TokenStream {
             }
         }
     });
-    let create_sql = text::text(&ddl::script(&ddl::table_statements(&table.model)), &|hole| {
+    let create_sql = text::text(&ddl::script(&ddl::schema_statements(&table.schema())), &|hole| {
         let sql = match &table.holes[hole] {
             Hole::Type(column) => {
                 let at = columns::index(*column);
@@ -66,6 +66,7 @@ pub(super) fn table(table: &Table) -> TokenStream {
             Hole::ReferencedColumn(reference, column) => {
                 references::column(*reference, *column, "sql")
             }
+            Hole::Parent(parent) => references::parent(table, *parent),
         };
         quote!(::schema_core::meta::Piece::Text(#sql),)
     });

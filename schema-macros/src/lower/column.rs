@@ -1,13 +1,13 @@
 use quote::ToTokens;
 use schema_model::ddl::column_clause;
-use schema_model::{Identity, name::quote_ident};
+use schema_model::{Identity, Rename, name::quote_ident};
 use syn::LitStr;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::table::Lowering;
 use super::types::{self, Family};
-use super::{Column, Hole, Input, default, names};
+use super::{Column, Hole, Input, default, names, sequence};
 use crate::parse;
 
 /// The longest `character varying`.
@@ -20,16 +20,26 @@ pub(super) fn lower(to: &mut Lowering<'_>, syntax: parse::Column) {
     let name = names::given(syntax.name.as_ref(), || syntax.ident.unraw().to_string());
     let nullable = types::option(&syntax.ty).is_some();
     let ty = sql_type(to, &syntax).unwrap_or_else(|| to.table.hole(Hole::Type(at)));
+    let from_sequence = sequence::lower(to, &syntax, &name, &ty);
     let mut model = schema_model::Column {
         nullable,
         identity: syntax.identity.map(|(identity, _)| identity),
+        sequence: syntax.identity_options,
         generated: syntax.generated.as_ref().map(LitStr::value),
+        is_virtual: syntax.is_virtual,
+        storage: syntax.storage.clone(),
+        compression: syntax.compression.clone(),
+        statistics: syntax.statistics,
         collation: syntax.collation.as_ref().map(|name| quote_ident(&name.value())),
         comment: syntax.comment.clone(),
         ..schema_model::Column::new(name.clone(), ty)
     };
     if model.identity.is_none() && model.generated.is_none() {
-        model.default = default::lower(to, &syntax, at);
+        model.default = from_sequence.or_else(|| default::lower(to, &syntax, at));
+    }
+    if let Some(from) = &syntax.renamed_from {
+        let (from, table) = (from.value(), to.table.model.name.clone());
+        to.table.renames.push(Rename::Column { table, from, to: name.clone() });
     }
     to.table.columns.push(Column {
         name,
@@ -79,6 +89,9 @@ fn check(to: &mut Lowering<'_>, syntax: &parse::Column) {
     check_identity(to, syntax);
     check_made(to, syntax);
     check_length(to, syntax);
+    if syntax.inherited && to.table.parents.is_empty() {
+        to.error(syntax.ident.span(), "an `inherited` column is of a table that `inherits(Table)`");
+    }
     for (word, ident) in [("relation", &syntax.relation), ("inverse", &syntax.inverse)] {
         if let Some(ident) = ident {
             to.missing(ident.span(), format!("`{word}` needs a `references(Table::column)`"));
@@ -89,6 +102,7 @@ fn check(to: &mut Lowering<'_>, syntax: &parse::Column) {
 /// The server numbers rows with integers.
 fn check_identity(to: &mut Lowering<'_>, syntax: &parse::Column) {
     let (Some((_, span)), name) = (syntax.identity, syntax.ident.unraw()) else { return };
+    sequence::check_options(to, span, &syntax.identity_options);
     if types::option(&syntax.ty).is_some() {
         let message = format!("identity column `{name}` is never NULL: take the `Option` away");
         to.error(syntax.ty.span(), message);

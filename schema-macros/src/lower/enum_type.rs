@@ -1,4 +1,4 @@
-use schema_model::Name;
+use schema_model::{Name, Rename};
 use syn::LitStr;
 use syn::ext::IdentExt;
 
@@ -12,6 +12,7 @@ pub(crate) struct EnumType {
     pub(crate) ident: syn::Ident,
     pub(crate) variants: Vec<syn::Ident>,
     pub(crate) model: schema_model::EnumType,
+    pub(crate) renames: Vec<Rename>,
 }
 
 /// The cases of `rename_all`, spelled as serde spells them.
@@ -35,19 +36,25 @@ pub(crate) fn lower(syntax: parse::EnumType, ctxt: &mut Ctxt) -> EnumType {
     }
     let case = case(syntax.rename_all.as_ref(), ctxt);
     let (mut variants, mut labels, mut seen) = (Vec::new(), Vec::new(), Names::default());
-    for parse::Label { ident, rename } in syntax.labels {
+    let name = Name { schema: syntax.schema.as_ref().map(LitStr::value), name };
+    let renamed = super::table::renamed(syntax.renamed_from.as_ref(), &name, ctxt);
+    let mut renames: Vec<Rename> =
+        renamed.map(|(from, to)| Rename::Enum { from, to }).into_iter().collect();
+    for parse::Label { ident, rename, renamed_from } in syntax.labels {
         let label = names::given(rename.as_ref(), || in_case(&ident.unraw().to_string(), case));
         let span = rename.as_ref().map_or(ident.span(), LitStr::span);
         names::check_length("label", &label, span, ctxt);
         let hint = "labels of a type are different";
         seen.take(&label, format!("variant `{ident}`"), span, hint, ctxt);
+        if let Some(from) = renamed_from {
+            let (name, from, to) = (name.clone(), from.value(), label.clone());
+            renames.push(Rename::EnumValue { name, from, to });
+        }
         variants.push(ident);
         labels.push(label);
     }
-    let schema = syntax.schema.as_ref().map(LitStr::value);
-    let model =
-        schema_model::EnumType { name: Name { schema, name }, labels, comment: syntax.comment };
-    EnumType { ident: syntax.ident, variants, model }
+    let model = schema_model::EnumType { name, labels, comment: syntax.comment };
+    EnumType { ident: syntax.ident, variants, model, renames }
 }
 
 fn case(rename_all: Option<&LitStr>, ctxt: &mut Ctxt) -> &'static str {

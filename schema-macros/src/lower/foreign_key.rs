@@ -23,15 +23,18 @@ pub(super) fn lower(to: &mut Lowering<'_>, syntax: parse::ForeignKey) {
         to.error(reference.span, message);
         return;
     }
-    for (word, action) in [("on_delete", reference.on_delete), ("on_update", reference.on_update)] {
-        if let Some((action, span)) = action {
-            check_action(to, word, action, span, &columns);
-        }
+    let Some(deleted) = deleted_columns(to, &reference, &columns) else { return };
+    if let Some((action, span)) = reference.options.on_delete {
+        let affected = if deleted.is_empty() { &columns } else { &deleted };
+        check_action(to, "on_delete", action, span, affected);
+    }
+    if let Some((action, span)) = reference.options.on_update {
+        check_action(to, "on_update", action, span, &columns);
     }
     let at = to.table.references.len();
     let names = to.table.names(&columns);
     let parts: Vec<&str> = names.iter().map(String::as_str).collect();
-    let name = reference.name.as_ref().map(LitStr::value);
+    let name = reference.options.name.as_ref().map(LitStr::value);
     let name = name.unwrap_or_else(|| to.table.generated_name(&parts, "fkey"));
     let key = ForeignKey {
         columns: names,
@@ -39,26 +42,49 @@ pub(super) fn lower(to: &mut Lowering<'_>, syntax: parse::ForeignKey) {
         referenced_columns: (0..columns.len())
             .map(|i| to.table.hole(Hole::ReferencedColumn(at, i)))
             .collect(),
-        on_update: reference.on_update.map(|(action, _)| action).unwrap_or_default(),
-        on_delete: reference.on_delete.map(|(action, _)| action).unwrap_or_default(),
-        on_delete_columns: Vec::new(),
-        period: false,
-        match_full: reference.match_full,
+        on_update: reference.options.on_update.map(|(action, _)| action).unwrap_or_default(),
+        on_delete: reference.options.on_delete.map(|(action, _)| action).unwrap_or_default(),
+        on_delete_columns: to.table.names(&deleted),
+        period: reference.options.period,
+        match_full: reference.options.match_full,
     };
     let constraint = Constraint {
-        deferrable: reference.deferrable,
+        deferrable: reference.options.deferrable,
+        not_valid: reference.options.not_valid,
+        not_enforced: reference.options.not_enforced,
         ..Constraint::new(name, ConstraintKind::ForeignKey(key))
     };
-    to.constraint(constraint, span(reference.name.as_ref(), reference.span));
+    to.constraint(constraint, span(reference.options.name.as_ref(), reference.span));
     let relation = syntax.relation.or_else(|| default_relation(to, &columns));
     to.table.references.push(Reference {
         span: reference.span,
+        period: reference.options.period,
         columns,
         table: reference.table,
         targets: reference.columns,
         relation,
         inverse: syntax.inverse,
     });
+}
+
+/// The columns of `on_delete = set_null(…)`, by position; nothing after a mistake.
+fn deleted_columns(
+    to: &mut Lowering<'_>,
+    reference: &parse::Reference,
+    columns: &[usize],
+) -> Option<Vec<usize>> {
+    let deleted = to.columns(&reference.options.on_delete_columns)?;
+    for (field, at) in reference.options.on_delete_columns.iter().zip(&deleted) {
+        if !columns.contains(at) {
+            to.error(field.span(), format!("`{}` is not in this foreign key", field.unraw()));
+        }
+    }
+    if let (Some((action, span)), false) = (reference.options.on_delete, deleted.is_empty())
+        && !matches!(action, Action::SetNull | Action::SetDefault)
+    {
+        to.error(span, "only `set_null(…)` and `set_default(…)` name columns");
+    }
+    Some(deleted)
 }
 
 /// NULL needs a column that takes it; a default, one that has it.

@@ -1,4 +1,4 @@
-use schema_model::{Constraint, ConstraintKind};
+use schema_model::{Constraint, ConstraintKind, Deferrable};
 use syn::LitStr;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -9,9 +9,9 @@ use crate::parse;
 
 /// The primary key, of which there may be one.
 pub(super) fn primary(to: &mut Lowering<'_>, keys: &[parse::PrimaryKey]) {
-    let Some((key, others)) = keys.split_first() else { return };
+    let Some((first, others)) = keys.split_first() else { return };
     for other in others {
-        let fields = keys.iter().flat_map(|key| &key.columns);
+        let fields = keys.iter().flat_map(|key| &key.key.columns);
         let fields: Vec<String> = fields.map(|field| field.unraw().to_string()).collect();
         let message = format!(
             "table `{}` has two primary keys: for one of several columns, `#[table(primary_key({}))]`",
@@ -20,12 +20,29 @@ pub(super) fn primary(to: &mut Lowering<'_>, keys: &[parse::PrimaryKey]) {
         );
         to.error(other.span, message);
     }
+    let key = &first.key;
     if key.columns.is_empty() {
-        to.missing(key.span, "a primary key has columns: `primary_key(a, b)`");
+        to.missing(first.span, "a primary key has columns: `primary_key(a, b)`");
         return;
     }
-    let Some(columns) = to.columns(&key.columns) else { return };
-    for at in &columns {
+    let (columns, include) = (to.columns(&key.columns), to.columns(&key.include));
+    let (Some(columns), Some(include)) = (columns, include) else { return };
+    check_null(to, &columns);
+    let name = key.name.as_ref().map(LitStr::value);
+    let name = name.unwrap_or_else(|| to.table.generated_name(&[], "pkey"));
+    let kind = ConstraintKind::PrimaryKey {
+        columns: to.table.names(&columns),
+        without_overlaps: key.without_overlaps.is_some(),
+        include: to.table.names(&include),
+    };
+    remember(to, key, &columns);
+    to.table.primary_key = columns;
+    let constraint = Constraint { deferrable: key.deferrable, ..Constraint::new(name, kind) };
+    to.constraint(constraint, span(key.name.as_ref(), first.span));
+}
+
+fn check_null(to: &mut Lowering<'_>, columns: &[usize]) {
+    for at in columns {
         let column = &to.table.columns[*at].syntax;
         // Of an identity column that was said already.
         if let Some(inner) = types::option(&column.ty).filter(|_| column.identity.is_none()) {
@@ -37,37 +54,47 @@ pub(super) fn primary(to: &mut Lowering<'_>, keys: &[parse::PrimaryKey]) {
             to.ctxt.error(column.ty.span(), message);
         }
     }
-    let name = to.table.generated_name(&[], "pkey");
-    let kind = ConstraintKind::PrimaryKey {
-        columns: to.table.names(&columns),
-        without_overlaps: false,
-        include: Vec::new(),
-    };
-    add_key(to, &columns);
-    to.table.primary_key = columns;
-    to.constraint(Constraint::new(name, kind), key.span);
 }
 
 /// A unique key.
 pub(super) fn unique(to: &mut Lowering<'_>, unique: &parse::Unique) {
-    if unique.columns.is_empty() {
+    let key = &unique.key;
+    if key.columns.is_empty() {
         to.missing(unique.span, "a unique key has columns: `unique(a, b)`");
         return;
     }
-    let (columns, include) = (to.columns(&unique.columns), to.columns(&unique.include));
+    let (columns, include) = (to.columns(&key.columns), to.columns(&key.include));
     let (Some(columns), Some(include)) = (columns, include) else { return };
     let names = to.table.names(&columns);
     let parts: Vec<&str> = names.iter().map(String::as_str).collect();
-    let name = unique.name.as_ref().map(LitStr::value);
+    let name = key.name.as_ref().map(LitStr::value);
     let name = name.unwrap_or_else(|| to.table.generated_name(&parts, "key"));
     let kind = ConstraintKind::Unique {
         columns: names,
-        without_overlaps: false,
+        without_overlaps: key.without_overlaps.is_some(),
         include: to.table.names(&include),
         nulls_not_distinct: unique.nulls_not_distinct,
     };
-    add_key(to, &columns);
-    to.constraint(Constraint::new(name, kind), span(unique.name.as_ref(), unique.span));
+    remember(to, key, &columns);
+    let constraint = Constraint { deferrable: key.deferrable, ..Constraint::new(name, kind) };
+    to.constraint(constraint, span(key.name.as_ref(), unique.span));
+}
+
+/// The server takes no deferrable key for a foreign key or an upsert, and one without overlaps only
+/// for a foreign key that has a period.
+fn remember(to: &mut Lowering<'_>, key: &parse::KeyOptions, columns: &[usize]) {
+    if let Some(span) = key.without_overlaps {
+        if columns.len() < 2 {
+            let message = "`without_overlaps` is for a key of several columns, the last a range";
+            to.error(span, message);
+        }
+        for column in columns {
+            to.table.columns[*column].in_composite_key = true;
+        }
+        to.table.period_keys.push(columns.to_vec());
+    } else if key.deferrable == Deferrable::No {
+        add_key(to, columns);
+    }
 }
 
 /// Remembers what `references` and `on_conflict` may name.
@@ -102,8 +129,14 @@ pub(super) fn check(to: &mut Lowering<'_>, check: &parse::Check) {
 }
 
 fn add_check(to: &mut Lowering<'_>, check: &parse::Check, name: String) {
-    let kind = ConstraintKind::Check { expression: check.expression.value(), no_inherit: false };
-    to.constraint(Constraint::new(name, kind), check.span);
+    let expression = check.expression.value();
+    let kind = ConstraintKind::Check { expression, no_inherit: check.flags.no_inherit };
+    let constraint = Constraint {
+        not_valid: check.flags.not_valid,
+        not_enforced: check.flags.not_enforced,
+        ..Constraint::new(name, kind)
+    };
+    to.constraint(constraint, check.span);
 }
 
 /// Where a name was given, or where it comes from.

@@ -6,15 +6,20 @@
 mod column;
 mod default;
 mod enum_type;
+mod exclude;
 mod foreign_key;
 mod index;
 mod key;
 mod names;
+mod partition;
+mod policy;
+mod sequence;
 mod table;
 pub(crate) mod types;
 
 use proc_macro2::Span;
 use schema_model::hole::hole;
+use schema_model::{Object, Rename, Schema, Sequence};
 use syn::{Ident, Path, Visibility};
 
 use crate::parse;
@@ -29,13 +34,30 @@ pub(crate) struct Table {
     pub(crate) new_derives: Vec<Path>,
     /// The schema's view, with [holes](Hole) where only the compiler knows the text.
     pub(crate) model: schema_model::Table,
+    /// Its partitions, each after the table that it is a part of.
+    pub(crate) partitions: Vec<schema_model::Table>,
+    /// The sequences that its columns own.
+    pub(crate) sequences: Vec<Sequence>,
+    pub(crate) renames: Vec<Rename>,
+    /// The structs of the tables that it inherits from.
+    pub(crate) parents: Vec<Path>,
     pub(crate) holes: Vec<Hole>,
     pub(crate) columns: Vec<Column>,
     /// The columns of the primary key, by position.
     pub(crate) primary_key: Vec<usize>,
     /// The columns of each key that has several.
     pub(crate) composite_keys: Vec<Vec<usize>>,
+    /// The columns of each key whose last column is a period.
+    pub(crate) period_keys: Vec<Vec<usize>>,
     pub(crate) references: Vec<Reference>,
+    pub(crate) served: Vec<Served>,
+}
+
+/// A column that an index method has to serve by itself.
+pub(crate) struct Served {
+    pub(crate) span: Span,
+    pub(crate) column: usize,
+    pub(crate) method: String,
 }
 
 impl Table {
@@ -43,6 +65,24 @@ impl Table {
     fn hole(&mut self, filled_by: Hole) -> String {
         self.holes.push(filled_by);
         hole(self.holes.len() - 1)
+    }
+
+    /// Everything that the struct declares.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = Object> + '_ {
+        let tables = std::iter::once(&self.model).chain(&self.partitions);
+        let sequences = self.sequences.iter().cloned().map(Object::Sequence);
+        let renames = self.renames.iter().cloned().map(Object::Rename);
+        sequences.chain(tables.flat_map(schema_model::Table::objects)).chain(renames)
+    }
+
+    /// The schema of this struct alone.
+    pub(crate) fn schema(&self) -> Schema {
+        let tables = std::iter::once(&self.model).chain(&self.partitions);
+        Schema {
+            sequences: self.sequences.clone(),
+            tables: tables.cloned().collect(),
+            ..Schema::default()
+        }
     }
 
     /// The name of a constraint or index of this table, as the server would choose it.
@@ -89,6 +129,8 @@ pub(crate) enum Input {
 /// A foreign key.
 pub(crate) struct Reference {
     pub(crate) span: Span,
+    /// Whether the last column is a period.
+    pub(crate) period: bool,
     /// The columns, by position.
     pub(crate) columns: Vec<usize>,
     /// The struct of the other table, and its fields.
@@ -108,4 +150,6 @@ pub(crate) enum Hole {
     ReferencedTable(usize),
     /// The name of a column that a foreign key refers to.
     ReferencedColumn(usize, usize),
+    /// The name of the table that this one inherits from, by position.
+    Parent(usize),
 }

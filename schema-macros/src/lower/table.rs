@@ -1,12 +1,12 @@
 use std::collections::HashSet;
 
 use proc_macro2::Span;
-use schema_model::{Constraint, ConstraintKind, Name, hole};
+use schema_model::{Constraint, ConstraintKind, Name, Rename, hole};
 use syn::Ident;
 use syn::ext::IdentExt;
 
 use super::names::{self, Names};
-use super::{Column, Table, column, foreign_key, index, key};
+use super::{Column, Hole, Table, column, exclude, foreign_key, index, key, partition, policy};
 use crate::ctxt::Ctxt;
 use crate::parse;
 use crate::words::{did_you_mean, snake_case};
@@ -23,19 +23,41 @@ pub(super) struct Lowering<'a> {
 /// What the syntax of a table means.
 pub(crate) fn lower(syntax: parse::Table, ctxt: &mut Ctxt) -> Table {
     let name = table_name(&syntax, ctxt);
+    let facts = syntax.facts;
+    let renames = renamed(facts.renamed_from.as_ref(), &name, ctxt);
     let table = Table {
         ident: syntax.ident,
         vis: syntax.vis,
         new_derives: syntax.new_derives,
-        model: schema_model::Table { comment: syntax.comment, ..schema_model::Table::new(name) },
+        model: schema_model::Table {
+            comment: syntax.comment,
+            unlogged: facts.unlogged,
+            row_security: facts.row_security,
+            force_row_security: facts.force_row_security,
+            replica_identity: facts.replica_identity,
+            storage: facts.storage,
+            ..schema_model::Table::new(name)
+        },
+        partitions: Vec::new(),
+        sequences: Vec::new(),
+        renames: renames.map(|(from, to)| Rename::Table { from, to }).into_iter().collect(),
+        parents: facts.inherits,
         holes: Vec::new(),
         columns: Vec::new(),
         primary_key: Vec::new(),
         composite_keys: Vec::new(),
+        period_keys: Vec::new(),
         references: Vec::new(),
+        served: Vec::new(),
     };
     let mut lowering =
         Lowering { table, ctxt, constraints: Names::default(), relations: Names::default() };
+    let own = lowering.table.model.name.clone();
+    lowering.relation(&own, "the table itself", lowering.table.ident.span());
+    for parent in 0..lowering.table.parents.len() {
+        let name = Name::new(lowering.table.hole(Hole::Parent(parent)));
+        lowering.table.model.inherits.push(name);
+    }
     let mut parts = Parts {
         primary_keys: syntax.primary_keys,
         uniques: syntax.uniques,
@@ -54,6 +76,9 @@ pub(crate) fn lower(syntax: parse::Table, ctxt: &mut Ctxt) -> Table {
     parts.indexes.iter().for_each(|index| index::lower(&mut lowering, index));
     parts.foreign_keys.into_iter().for_each(|key| foreign_key::lower(&mut lowering, key));
     foreign_key::check_relations(&mut lowering);
+    syntax.excludes.iter().for_each(|exclude| exclude::lower(&mut lowering, exclude));
+    policy::lower(&mut lowering, &syntax.policies);
+    partition::lower(&mut lowering, syntax.partition_by.as_ref(), &syntax.partitions);
     lowering.finish()
 }
 
@@ -80,6 +105,25 @@ impl Parts {
             });
         }
     }
+}
+
+/// The name before, which is of the same schema unless it says another.
+pub(super) fn renamed(
+    from: Option<&syn::LitStr>,
+    to: &Name,
+    ctxt: &mut Ctxt,
+) -> Option<(Name, Name)> {
+    let literal = from?;
+    let Ok(mut from) = literal.value().parse::<Name>() else {
+        ctxt.error(literal.span(), "expected a name, or a schema and a name: `app.users`");
+        return None;
+    };
+    from.schema = from.schema.or_else(|| to.schema.clone());
+    if from == *to {
+        ctxt.error(literal.span(), format!("`{from}` is its name now"));
+        return None;
+    }
+    Some((from, to.clone()))
 }
 
 fn table_name(syntax: &parse::Table, ctxt: &mut Ctxt) -> Name {
@@ -141,6 +185,14 @@ impl Lowering<'_> {
         columns
     }
 
+    /// Takes a name among the relations; those of another schema are not looked at.
+    pub(super) fn relation(&mut self, name: &Name, object: &str, span: Span) {
+        if name.schema == self.table.model.name.schema {
+            let hint = "relations of a schema have different names";
+            self.relations.take(&name.name, object.to_owned(), span, hint, self.ctxt);
+        }
+    }
+
     /// Adds a constraint, unless its name is bad.
     pub(super) fn constraint(&mut self, constraint: Constraint, span: Span) {
         let object = describe(&constraint.kind);
@@ -192,6 +244,9 @@ impl Lowering<'_> {
     /// Constraints and indexes in the order of a [`schema_model::Schema`].
     fn finish(mut self) -> Table {
         let model = &mut self.table.model;
+        // Positions are those of the struct: only now can inherited columns go.
+        let mut columns = self.table.columns.iter();
+        model.columns.retain(|_| columns.next().is_some_and(|column| !column.syntax.inherited));
         model.constraints.sort_by(|a, b| a.name.cmp(&b.name));
         model.indexes.sort_by(|a, b| a.name.cmp(&b.name));
         self.table

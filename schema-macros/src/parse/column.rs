@@ -1,11 +1,12 @@
 use proc_macro2::Span;
 use schema_model::Identity;
-use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute, Field, Ident, LitInt, LitStr, Token, Type, Visibility};
 
 use super::grammar::{self, Entry, Grammar};
-use super::{Check, Default, Index, PrimaryKey, Reference, Unique, docs};
+use super::{
+    Check, Default, Index, PrimaryKey, Reference, Sequence, SequenceOptions, Unique, docs, sequence,
+};
 use crate::ctxt::Ctxt;
 
 /// A field of the struct, with its `#[column(…)]`.
@@ -18,17 +19,28 @@ pub(crate) struct Column {
     pub(crate) name: Option<LitStr>,
     pub(crate) primary_key: Option<PrimaryKey>,
     pub(crate) identity: Option<(Identity, Span)>,
+    /// The options of an identity column's sequence.
+    pub(crate) identity_options: SequenceOptions,
+    /// A sequence of the column's own, as `serial` has one.
+    pub(crate) sequence: Option<Sequence>,
     pub(crate) unique: Option<Unique>,
     pub(crate) index: Option<Index>,
     pub(crate) length: Option<LitInt>,
     pub(crate) sql_type: Option<LitStr>,
     pub(crate) default: Option<Default>,
     pub(crate) generated: Option<LitStr>,
+    pub(crate) is_virtual: bool,
     pub(crate) reference: Option<Reference>,
     pub(crate) relation: Option<Ident>,
     pub(crate) inverse: Option<Ident>,
     pub(crate) check: Option<Check>,
     pub(crate) collation: Option<LitStr>,
+    pub(crate) storage: Option<String>,
+    pub(crate) compression: Option<String>,
+    pub(crate) statistics: Option<i32>,
+    /// Declared by the table that this one inherits from.
+    pub(crate) inherited: bool,
+    pub(crate) renamed_from: Option<LitStr>,
 }
 
 const COLUMN: Grammar = Grammar {
@@ -38,18 +50,28 @@ const COLUMN: Grammar = Grammar {
         "primary_key",
         "identity",
         "identity = by_default",
+        "identity(by_default, start = 1000)",
+        "sequence",
+        "sequence(start = 1000)",
         "unique",
         "unique(nulls_not_distinct)",
         "index",
+        "index(using = gin)",
         "length = 320",
         "type = \"…\"",
         "default = …",
         "generated = \"…\"",
+        "generated_virtual = \"…\"",
         "references(Table::column)",
         "relation = name",
         "inverse = name",
         "check = \"…\"",
         "collation = \"…\"",
+        "storage = external",
+        "compression = lz4",
+        "statistics = 500",
+        "inherited",
+        "renamed_from = \"…\"",
     ],
     repeatable: &[],
     elements: false,
@@ -76,17 +98,25 @@ impl Column {
             name: None,
             primary_key: None,
             identity: None,
+            identity_options: SequenceOptions::default(),
+            sequence: None,
             unique: None,
             index: None,
             length: None,
             sql_type: None,
             default: None,
             generated: None,
+            is_virtual: false,
             reference: None,
             relation: None,
             inverse: None,
             check: None,
             collation: None,
+            storage: None,
+            compression: None,
+            statistics: None,
+            inherited: false,
+            renamed_from: None,
         })
     }
 
@@ -97,51 +127,88 @@ impl Column {
         input: ParseStream<'_>,
         ctxt: &mut Ctxt,
     ) -> syn::Result<()> {
-        let span = name.span();
         match option {
             "name" => self.name = Some(grammar::text(input)?),
-            "primary_key" => {
-                self.primary_key = Some(PrimaryKey { span, columns: vec![self.ident.clone()] });
-            }
-            "identity" => self.identity = Some((identity(input)?, span)),
-            "unique" if input.peek(syn::token::Paren) => {
-                let column = &self.ident;
-                let parse =
-                    |inside: ParseStream<'_>| Unique::parse_column(column, span, inside, ctxt);
-                self.unique = Some(grammar::parenthesized(input, parse)?);
-            }
-            "unique" => self.unique = Some(Unique::of_column(&self.ident, span)),
-            "index" => self.index = Some(Index::of_column(&self.ident, span)),
             "length" => self.length = Some(grammar::value(input)?),
             "type" => self.sql_type = Some(grammar::text(input)?),
             "default" => self.default = Some(Default::parse(input)?),
             "generated" => self.generated = Some(grammar::text(input)?),
+            "generated_virtual" => {
+                self.generated = Some(grammar::text(input)?);
+                self.is_virtual = true;
+            }
+            "relation" => self.relation = Some(grammar::value(input)?),
+            "inverse" => self.inverse = Some(grammar::value(input)?),
+            "collation" => self.collation = Some(grammar::text(input)?),
+            "storage" => self.storage = Some(grammar::choice(input, &STORAGE)?.to_owned()),
+            "compression" => {
+                self.compression = Some(grammar::choice(input, &["pglz", "lz4"])?.to_owned());
+            }
+            "statistics" => {
+                self.statistics = Some(grammar::value::<LitInt>(input)?.base10_parse()?);
+            }
+            "inherited" => self.inherited = true,
+            "renamed_from" => self.renamed_from = Some(grammar::text(input)?),
+            _ => return self.object(option, name.span(), input, ctxt),
+        }
+        Ok(())
+    }
+
+    /// What is a constraint, index or sequence of its own.
+    fn object(
+        &mut self,
+        option: &str,
+        span: Span,
+        input: ParseStream<'_>,
+        ctxt: &mut Ctxt,
+    ) -> syn::Result<()> {
+        let column = self.ident.clone();
+        let list = input.peek(syn::token::Paren);
+        match option {
+            "primary_key" => self.primary_key = Some(PrimaryKey::of_column(&column, span)),
+            "identity" if list => {
+                let (identity, options) =
+                    grammar::parenthesized(input, |inside| sequence::identity(inside, ctxt))?;
+                self.identity = Some((identity, span));
+                self.identity_options = options;
+            }
+            "identity" => self.identity = Some((identity(input)?, span)),
+            "sequence" if list => {
+                let parse = |inside: ParseStream<'_>| Sequence::parse(span, inside, ctxt);
+                self.sequence = Some(grammar::parenthesized(input, parse)?);
+            }
+            "sequence" => self.sequence = Some(Sequence::new(span)),
+            "unique" if list => {
+                let parse =
+                    |inside: ParseStream<'_>| Unique::parse_column(&column, span, inside, ctxt);
+                self.unique = Some(grammar::parenthesized(input, parse)?);
+            }
+            "unique" => self.unique = Some(Unique::of_column(&column, span)),
+            "index" if list => {
+                let parse =
+                    |inside: ParseStream<'_>| Index::parse_column(&column, span, inside, ctxt);
+                self.index = Some(grammar::parenthesized(input, parse)?);
+            }
+            "index" => self.index = Some(Index::of_column(&column, span)),
             "references" => {
                 let parse = |inside: ParseStream<'_>| Reference::parse(span, inside, ctxt);
                 self.reference = Some(grammar::parenthesized(input, parse)?);
             }
-            "relation" => self.relation = Some(grammar::value(input)?),
-            "inverse" => self.inverse = Some(grammar::value(input)?),
-            "check" => {
-                let expression = grammar::text(input)?;
-                self.check = Some(Check { span, name: None, expression });
-            }
-            _ => self.collation = Some(grammar::text(input)?),
+            _ => self.check = Some(Check::of_column(span, grammar::text(input)?)),
         }
         Ok(())
     }
 }
+
+const STORAGE: [&str; 4] = ["plain", "external", "extended", "main"];
 
 /// Nothing, or `= by_default`.
 fn identity(input: ParseStream<'_>) -> syn::Result<Identity> {
     if !input.peek(Token![=]) {
         return Ok(Identity::Always);
     }
-    input.parse::<Token![=]>()?;
-    let word = input.call(Ident::parse_any)?;
-    match word.to_string().as_str() {
+    match grammar::choice(input, &["by_default", "always"])? {
         "by_default" => Ok(Identity::ByDefault),
-        "always" => Ok(Identity::Always),
-        _ => Err(syn::Error::new(word.span(), "expected `always` or `by_default`")),
+        _ => Ok(Identity::Always),
     }
 }

@@ -53,9 +53,7 @@ fn call_to_sql(call: &ExprCall) -> syn::Result<String> {
         return Err(syn::Error::new(call.func.span(), "expected the name of a function"));
     };
     if function.path.is_ident("sql") {
-        let text: LitStr = syn::parse2(call.args.to_token_stream())?;
-        grammar::check_text(&text)?;
-        return Ok(text.value());
+        return sql_argument(call);
     }
     let name: Vec<String> = function
         .path
@@ -68,6 +66,13 @@ fn call_to_sql(call: &ExprCall) -> syn::Result<String> {
         .collect();
     let arguments: Vec<String> = call.args.iter().map(argument).collect::<Result<_, _>>()?;
     Ok(format!("{}({})", name.join("."), arguments.join(", ")))
+}
+
+/// What is inside of `sql("…")`.
+pub(super) fn sql_argument(call: &ExprCall) -> syn::Result<String> {
+    let text: LitStr = syn::parse2(call.args.to_token_stream())?;
+    grammar::check_text(&text)?;
+    Ok(text.value())
 }
 
 fn argument(argument: &Expr) -> syn::Result<String> {

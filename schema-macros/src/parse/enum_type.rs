@@ -11,6 +11,7 @@ pub(crate) struct EnumType {
     pub(crate) name: Option<LitStr>,
     pub(crate) schema: Option<LitStr>,
     pub(crate) rename_all: Option<LitStr>,
+    pub(crate) renamed_from: Option<LitStr>,
     pub(crate) labels: Vec<Label>,
 }
 
@@ -18,18 +19,19 @@ pub(crate) struct EnumType {
 pub(crate) struct Label {
     pub(crate) ident: Ident,
     pub(crate) rename: Option<LitStr>,
+    pub(crate) renamed_from: Option<LitStr>,
 }
 
 const ENUM: Grammar = Grammar {
     of: "an enum",
-    options: &["name = \"…\"", "schema = \"…\"", "rename_all = \"…\""],
+    options: &["name = \"…\"", "schema = \"…\"", "rename_all = \"…\"", "renamed_from = \"…\""],
     repeatable: &[],
     elements: false,
 };
 
 const LABEL: Grammar = Grammar {
     of: "an enum's label",
-    options: &["rename = \"…\""],
+    options: &["rename = \"…\"", "renamed_from = \"…\""],
     repeatable: &[],
     elements: false,
 };
@@ -44,12 +46,14 @@ impl EnumType {
             name: None,
             schema: None,
             rename_all: None,
+            renamed_from: None,
             labels,
         };
         texts(&ENUM, &input.attrs, ctxt, &mut |option, text| match option {
             "name" => enum_type.name = Some(text),
             "schema" => enum_type.schema = Some(text),
-            _ => enum_type.rename_all = Some(text),
+            "rename_all" => enum_type.rename_all = Some(text),
+            _ => enum_type.renamed_from = Some(text),
         });
         Some(enum_type)
     }
@@ -80,9 +84,12 @@ fn label(variant: &Variant, ctxt: &mut Ctxt) -> Option<Label> {
         ctxt.error(ident.span(), message);
         return None;
     }
-    let mut rename = None;
-    texts(&LABEL, &variant.attrs, ctxt, &mut |_, text| rename = Some(text));
-    Some(Label { ident, rename })
+    let (mut rename, mut renamed_from) = (None, None);
+    texts(&LABEL, &variant.attrs, ctxt, &mut |option, text| match option {
+        "rename" => rename = Some(text),
+        _ => renamed_from = Some(text),
+    });
+    Some(Label { ident, rename, renamed_from })
 }
 
 /// The options of `#[pg_enum(…)]`, all of which are texts.

@@ -6,8 +6,8 @@ use syn::spanned::Spanned;
 use syn::{Ident, LitStr, Path, PathSegment, Token};
 
 use super::grammar::{self, Entry, Grammar};
+use super::key;
 use crate::ctxt::Ctxt;
-use crate::words::{did_you_mean, list};
 
 /// `foreign_key((a, b), references(Other::x, Other::y), …)` of a table, or `references(…)` of a
 /// column with its `relation` and `inverse`.
@@ -27,20 +27,26 @@ pub(crate) struct Reference {
     pub(crate) table: Path,
     /// The fields of the other struct.
     pub(crate) columns: Vec<Ident>,
+    pub(crate) options: ReferenceOptions,
+}
+
+/// What may be said of a foreign key besides its columns.
+#[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // each is a word of SQL
+pub(crate) struct ReferenceOptions {
     pub(crate) on_delete: Option<(Action, Span)>,
+    /// The columns that `on_delete = set_null(…)` or `set_default(…)` names.
+    pub(crate) on_delete_columns: Vec<Ident>,
     pub(crate) on_update: Option<(Action, Span)>,
     pub(crate) deferrable: Deferrable,
     pub(crate) match_full: bool,
+    pub(crate) period: bool,
+    pub(crate) not_valid: bool,
+    pub(crate) not_enforced: bool,
     pub(crate) name: Option<LitStr>,
 }
 
-const ACTIONS: [(&str, Action); 5] = [
-    ("cascade", Action::Cascade),
-    ("restrict", Action::Restrict),
-    ("set_null", Action::SetNull),
-    ("set_default", Action::SetDefault),
-    ("no_action", Action::NoAction),
-];
+const ACTIONS: [&str; 5] = ["cascade", "restrict", "set_null", "set_default", "no_action"];
 
 const REFERENCES: Grammar = Grammar {
     of: "a foreign key",
@@ -50,6 +56,9 @@ const REFERENCES: Grammar = Grammar {
         "deferrable",
         "initially_deferred",
         "match_full",
+        "period",
+        "not_valid",
+        "not_enforced",
         "name = \"…\"",
     ],
     repeatable: &[],
@@ -65,6 +74,9 @@ const FOREIGN_KEY: Grammar = Grammar {
         "deferrable",
         "initially_deferred",
         "match_full",
+        "period",
+        "not_valid",
+        "not_enforced",
         "name = \"…\"",
         "relation = name",
         "inverse = name",
@@ -86,7 +98,7 @@ impl ForeignKey {
                 }
                 Entry::Option("relation", _) => relation = Some(grammar::value(input)?),
                 Entry::Option("inverse", _) => inverse = Some(grammar::value(input)?),
-                Entry::Option(option, _) => parts.option(option, input)?,
+                Entry::Option(option, _) => parts.options.option(option, input)?,
             }
             Ok(())
         })?;
@@ -107,15 +119,32 @@ impl Reference {
     }
 }
 
+impl ReferenceOptions {
+    fn option(&mut self, option: &str, input: ParseStream<'_>) -> syn::Result<()> {
+        match option {
+            "on_delete" => {
+                self.on_delete = Some(action(input)?);
+                if input.peek(syn::token::Paren) {
+                    self.on_delete_columns = grammar::parenthesized(input, grammar::columns)?;
+                }
+            }
+            "on_update" => self.on_update = Some(action(input)?),
+            "deferrable" | "initially_deferred" => key::deferrable(&mut self.deferrable, option),
+            "match_full" => self.match_full = true,
+            "period" => self.period = true,
+            "not_valid" => self.not_valid = true,
+            "not_enforced" => self.not_enforced = true,
+            _ => self.name = Some(grammar::text(input)?),
+        }
+        Ok(())
+    }
+}
+
 /// What was read of a reference so far.
 #[derive(Default)]
 struct Parts {
     paths: Vec<Path>,
-    on_delete: Option<(Action, Span)>,
-    on_update: Option<(Action, Span)>,
-    deferrable: Deferrable,
-    match_full: bool,
-    name: Option<LitStr>,
+    options: ReferenceOptions,
 }
 
 impl Parts {
@@ -123,25 +152,10 @@ impl Parts {
         REFERENCES.walk(input, ctxt, &mut |entry, input, _| {
             match entry {
                 Entry::Element => self.paths.push(input.parse()?),
-                Entry::Option(option, _) => self.option(option, input)?,
+                Entry::Option(option, _) => self.options.option(option, input)?,
             }
             Ok(())
         })
-    }
-
-    fn option(&mut self, option: &str, input: ParseStream<'_>) -> syn::Result<()> {
-        match option {
-            "on_delete" => self.on_delete = Some(action(input)?),
-            "on_update" => self.on_update = Some(action(input)?),
-            "deferrable" if self.deferrable == Deferrable::No => {
-                self.deferrable = Deferrable::Immediate;
-            }
-            "deferrable" => {}
-            "initially_deferred" => self.deferrable = Deferrable::Deferred,
-            "match_full" => self.match_full = true,
-            _ => self.name = Some(grammar::text(input)?),
-        }
-        Ok(())
     }
 
     fn finish(self, span: Span) -> syn::Result<Reference> {
@@ -164,11 +178,7 @@ impl Parts {
             span: table.span(),
             table,
             columns: targets.into_iter().map(|(_, column)| column).collect(),
-            on_delete: self.on_delete,
-            on_update: self.on_update,
-            deferrable: self.deferrable,
-            match_full: self.match_full,
-            name: self.name,
+            options: self.options,
         })
     }
 }
@@ -185,14 +195,12 @@ fn split(mut path: Path) -> Option<(Path, Ident)> {
 fn action(input: ParseStream<'_>) -> syn::Result<(Action, Span)> {
     input.parse::<Token![=]>()?;
     let word = input.call(Ident::parse_any)?;
-    let text = word.to_string();
-    if let Some((_, action)) = ACTIONS.iter().find(|(name, _)| *name == text) {
-        return Ok((*action, word.span()));
-    }
-    let names = ACTIONS.map(|(name, _)| name);
-    let hint = did_you_mean(&text, names).map_or_else(
-        || format!("expected {}", list(names)),
-        |meant| format!("did you mean `{meant}`?"),
-    );
-    Err(syn::Error::new(word.span(), format!("unknown action `{text}` of a foreign key: {hint}")))
+    let action = match grammar::one_of(&word, &ACTIONS)? {
+        "cascade" => Action::Cascade,
+        "restrict" => Action::Restrict,
+        "set_null" => Action::SetNull,
+        "set_default" => Action::SetDefault,
+        _ => Action::NoAction,
+    };
+    Ok((action, word.span()))
 }

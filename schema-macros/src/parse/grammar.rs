@@ -195,6 +195,28 @@ pub(crate) fn value<T: Parse>(input: ParseStream<'_>) -> syn::Result<T> {
     input.parse()
 }
 
+/// `= word`, one of these.
+pub(crate) fn choice(
+    input: ParseStream<'_>,
+    words: &'static [&'static str],
+) -> syn::Result<&'static str> {
+    input.parse::<Token![=]>()?;
+    one_of(&input.call(Ident::parse_any)?, words)
+}
+
+/// The word that this is.
+pub(crate) fn one_of(word: &Ident, words: &'static [&'static str]) -> syn::Result<&'static str> {
+    let text = word.to_string();
+    if let Some(known) = words.iter().find(|known| **known == text) {
+        return Ok(known);
+    }
+    let hint = did_you_mean(&text, words.iter().copied()).map_or_else(
+        || format!("expected {}", crate::words::list(words.iter().copied())),
+        |meant| format!("did you mean `{meant}`?"),
+    );
+    Err(syn::Error::new(word.span(), format!("unknown word `{text}`: {hint}")))
+}
+
 /// `= "text"`, with something in it.
 pub(crate) fn text(input: ParseStream<'_>) -> syn::Result<LitStr> {
     let literal: LitStr = value(input)?;

@@ -5,6 +5,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Ident, LitStr, Token};
 
 use super::grammar::{self, Entry, Grammar};
+use super::storage::{self, Storage};
 use crate::ctxt::Ctxt;
 use crate::words::{did_you_mean, list};
 
@@ -17,6 +18,7 @@ pub(crate) struct Index {
     pub(crate) nulls_not_distinct: bool,
     pub(crate) method: Option<Ident>,
     pub(crate) predicate: Option<LitStr>,
+    pub(crate) storage: Storage,
     pub(crate) name: Option<LitStr>,
 }
 
@@ -37,19 +39,21 @@ pub(crate) enum Target {
     Expression(LitStr),
 }
 
-const INDEX: Grammar = Grammar {
-    of: "an index",
-    options: &[
-        "name = \"…\"",
-        "unique",
-        "nulls_not_distinct",
-        "using = gin",
-        "where = \"…\"",
-        "include(column)",
-    ],
-    repeatable: &[],
-    elements: true,
-};
+const OPTIONS: &[&str] = &[
+    "name = \"…\"",
+    "unique",
+    "nulls_not_distinct",
+    "using = gin",
+    "where = \"…\"",
+    "include(column)",
+    "with(fillfactor = 70)",
+];
+
+const INDEX: Grammar =
+    Grammar { of: "an index", options: OPTIONS, repeatable: &[], elements: true };
+
+const INDEX_COLUMN: Grammar =
+    Grammar { of: "an index of a column", options: OPTIONS, repeatable: &[], elements: false };
 
 const METHODS: [&str; 6] = ["asc", "desc", "nulls_first", "nulls_last", "opclass", "collate"];
 
@@ -67,6 +71,7 @@ impl Index {
             nulls_not_distinct: false,
             method: None,
             predicate: None,
+            storage: Storage::new(),
             name: None,
         }
     }
@@ -78,6 +83,18 @@ impl Index {
         Ok(index)
     }
 
+    /// The parentheses after `index` of a column.
+    pub(crate) fn parse_column(
+        column: &Ident,
+        span: Span,
+        input: ParseStream<'_>,
+        ctxt: &mut Ctxt,
+    ) -> syn::Result<Self> {
+        let mut index = Self::of_column(column, span);
+        INDEX_COLUMN.walk(input, ctxt, &mut |entry, input, _| index.entry(&entry, input))?;
+        Ok(index)
+    }
+
     fn entry(&mut self, entry: &Entry, input: ParseStream<'_>) -> syn::Result<()> {
         match entry {
             Entry::Element => self.keys.push(Key::parse(input)?),
@@ -86,6 +103,9 @@ impl Index {
             Entry::Option("where", _) => self.predicate = Some(grammar::text(input)?),
             Entry::Option("include", _) => {
                 self.include = grammar::parenthesized(input, grammar::columns)?;
+            }
+            Entry::Option("with", _) => {
+                self.storage = grammar::parenthesized(input, storage::parse)?;
             }
             Entry::Option("unique", _) => self.unique = true,
             Entry::Option(_, _) => self.nulls_not_distinct = true,
@@ -99,24 +119,31 @@ impl Key {
         Self { target, descending: false, nulls: None, opclass: None, collation: None }
     }
 
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+    pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut key = Self::new(Target::parse(input)?);
-        while input.peek(Token![.]) {
-            input.parse::<Token![.]>()?;
-            let method = input.call(Ident::parse_any)?;
+        while let Some(method) = Self::next_method(input)? {
             grammar::parenthesized(input, |arguments| key.method(&method, arguments))?;
         }
         Ok(key)
     }
 
-    fn method(&mut self, method: &Ident, arguments: ParseStream<'_>) -> syn::Result<()> {
+    /// The name after a dot, if there is one.
+    pub(super) fn next_method(input: ParseStream<'_>) -> syn::Result<Option<Ident>> {
+        input.parse::<Option<Token![.]>>()?.map(|_| input.call(Ident::parse_any)).transpose()
+    }
+
+    pub(super) fn of(input: ParseStream<'_>) -> syn::Result<Self> {
+        Ok(Self::new(Target::parse(input)?))
+    }
+
+    pub(super) fn method(&mut self, method: &Ident, arguments: ParseStream<'_>) -> syn::Result<()> {
         match method.to_string().as_str() {
             "asc" => self.descending = false,
             "desc" => self.descending = true,
             "nulls_first" => self.nulls = Some(Nulls::First),
             "nulls_last" => self.nulls = Some(Nulls::Last),
-            "opclass" => self.opclass = Some(arguments.parse()?),
-            "collate" => self.collation = Some(arguments.parse()?),
+            "opclass" => self.opclass = Some(text(arguments)?),
+            "collate" => self.collation = Some(text(arguments)?),
             other => {
                 let hint = did_you_mean(other, METHODS).map_or_else(
                     || format!("expected {}", list(METHODS)),
@@ -144,4 +171,11 @@ impl Target {
         }
         Ok(Self::Column(name))
     }
+}
+
+/// A text as the only argument.
+pub(super) fn text(arguments: ParseStream<'_>) -> syn::Result<LitStr> {
+    let text: LitStr = arguments.parse()?;
+    grammar::check_text(&text)?;
+    Ok(text)
 }

@@ -1,11 +1,17 @@
 use proc_macro2::Span;
+use schema_model::ReplicaIdentity;
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Fields, Generics, Ident, LitStr, Path, Token, Visibility};
 
 use super::grammar::{self, Entry, Grammar};
-use super::{Check, Column, ForeignKey, Index, PrimaryKey, Unique, docs};
+use super::storage::{self, Storage};
+use super::{
+    Check, Column, Exclude, ForeignKey, Index, Partition, PartitionBy, Policy, PrimaryKey, Unique,
+    docs,
+};
 use crate::ctxt::Ctxt;
 
 /// A struct that derives `Table`, with its `#[table(…)]`.
@@ -21,8 +27,26 @@ pub(crate) struct Table {
     pub(crate) indexes: Vec<Index>,
     pub(crate) checks: Vec<Check>,
     pub(crate) foreign_keys: Vec<ForeignKey>,
+    pub(crate) excludes: Vec<Exclude>,
+    pub(crate) policies: Vec<Policy>,
+    pub(crate) partition_by: Option<PartitionBy>,
+    pub(crate) partitions: Vec<Partition>,
+    pub(crate) facts: Facts,
     /// What the struct of a new row derives.
     pub(crate) new_derives: Vec<Path>,
+}
+
+/// What a table is by itself.
+#[derive(Default)]
+pub(crate) struct Facts {
+    pub(crate) renamed_from: Option<LitStr>,
+    /// The structs of the tables that it inherits from.
+    pub(crate) inherits: Vec<Path>,
+    pub(crate) unlogged: bool,
+    pub(crate) row_security: bool,
+    pub(crate) force_row_security: bool,
+    pub(crate) replica_identity: ReplicaIdentity,
+    pub(crate) storage: Storage,
 }
 
 const TABLE: Grammar = Grammar {
@@ -36,8 +60,28 @@ const TABLE: Grammar = Grammar {
         "check(name = \"…\")",
         "foreign_key((a, b), references(Table::a, Table::b))",
         "new(derive(Clone))",
+        "exclude(a.with(\"=\"), using = gist)",
+        "partition_by(range(a))",
+        "partition(name = \"…\", …)",
+        "inherits(Table)",
+        "unlogged",
+        "row_security",
+        "force_row_security",
+        "policy(name = \"…\", …)",
+        "replica_identity = full",
+        "with(fillfactor = 70)",
+        "renamed_from = \"…\"",
     ],
-    repeatable: &["primary_key", "unique", "index", "check", "foreign_key"],
+    repeatable: &[
+        "primary_key",
+        "unique",
+        "index",
+        "check",
+        "foreign_key",
+        "exclude",
+        "partition",
+        "policy",
+    ],
     elements: false,
 };
 
@@ -60,6 +104,11 @@ impl Table {
             indexes: Vec::new(),
             checks: Vec::new(),
             foreign_keys: Vec::new(),
+            excludes: Vec::new(),
+            policies: Vec::new(),
+            partition_by: None,
+            partitions: Vec::new(),
+            facts: Facts::default(),
             new_derives: Vec::new(),
         };
         TABLE.attributes(&input.attrs, "table", ctxt, &mut |entry, input, ctxt| match entry {
@@ -79,6 +128,11 @@ impl Table {
         match option {
             "name" => self.name = Some(grammar::text(input)?),
             "schema" => self.schema = Some(grammar::text(input)?),
+            "unlogged" => self.facts.unlogged = true,
+            "row_security" => self.facts.row_security = true,
+            "force_row_security" => self.facts.force_row_security = true,
+            "replica_identity" => self.facts.replica_identity = replica_identity(input)?,
+            "renamed_from" => self.facts.renamed_from = Some(grammar::text(input)?),
             _ => {
                 return grammar::parenthesized(input, |inside| {
                     self.list(option, span, inside, ctxt)
@@ -96,13 +150,20 @@ impl Table {
         ctxt: &mut Ctxt,
     ) -> syn::Result<()> {
         match option {
-            "primary_key" => {
-                self.primary_keys.push(PrimaryKey { span, columns: grammar::columns(input)? });
-            }
+            "primary_key" => self.primary_keys.push(PrimaryKey::parse(span, input, ctxt)?),
             "unique" => self.uniques.push(Unique::parse(span, input, ctxt)?),
             "index" => self.indexes.push(Index::parse(span, input, ctxt)?),
             "check" => self.checks.extend(Check::parse_all(input)?),
             "foreign_key" => self.foreign_keys.push(ForeignKey::parse(span, input, ctxt)?),
+            "exclude" => self.excludes.push(Exclude::parse(span, input, ctxt)?),
+            "policy" => self.policies.push(Policy::parse(span, input, ctxt)?),
+            "partition_by" => self.partition_by = Some(PartitionBy::parse(span, input)?),
+            "partition" => self.partitions.push(Partition::parse(span, input, ctxt)?),
+            "with" => self.facts.storage = storage::parse(input)?,
+            "inherits" => {
+                let parents = Punctuated::<Path, Token![,]>::parse_terminated(input)?;
+                self.facts.inherits = parents.into_iter().collect();
+            }
             _ => NEW.walk(input, ctxt, &mut |_, input, _| {
                 let derives =
                     grammar::parenthesized(input, Punctuated::<Path, Token![,]>::parse_terminated)?;
@@ -112,6 +173,22 @@ impl Table {
         }
         Ok(())
     }
+}
+
+/// `= full`, `= nothing`, or `= "the name of a unique index"`.
+fn replica_identity(input: ParseStream<'_>) -> syn::Result<ReplicaIdentity> {
+    input.parse::<Token![=]>()?;
+    if input.peek(LitStr) {
+        let index: LitStr = input.parse()?;
+        grammar::check_text(&index)?;
+        return Ok(ReplicaIdentity::Index(index.value()));
+    }
+    let word = input.call(Ident::parse_any)?;
+    Ok(match grammar::one_of(&word, &["full", "nothing", "default"])? {
+        "full" => ReplicaIdentity::Full,
+        "nothing" => ReplicaIdentity::Nothing,
+        _ => ReplicaIdentity::Default,
+    })
 }
 
 fn columns(input: &DeriveInput, ctxt: &mut Ctxt) -> Option<Vec<Column>> {
