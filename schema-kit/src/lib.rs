@@ -7,6 +7,7 @@ pub mod apply;
 pub mod cli;
 pub mod compare;
 mod error;
+pub mod lint;
 pub mod normalise;
 pub mod order;
 pub mod plan;

@@ -1,7 +1,7 @@
 //! What a statement asks of the runner: whether it may run in a transaction, and what a crash in
 //! the middle of it leaves behind.
 
-use super::statements::{Statement, TokenKind};
+use super::statements::{Cursor, Statement};
 
 /// How a statement has to be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,80 +37,10 @@ pub(crate) enum Alone {
     Repeatable,
 }
 
-/// The statement's words (upper case) and other tokens (as they are), and a place in them.
-struct Cursor<'a> {
-    tokens: Vec<(TokenKind, &'a str)>,
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    fn peek_is(&self, word: &str) -> bool {
-        self.tokens
-            .get(self.at)
-            .is_some_and(|(kind, text)| *kind == TokenKind::Word && text.eq_ignore_ascii_case(word))
-    }
-
-    /// Moves on when the next words are these.
-    fn eat(&mut self, words: &str) -> bool {
-        let start = self.at;
-        for word in words.split(' ') {
-            if !self.peek_is(word) {
-                self.at = start;
-                return false;
-            }
-            self.at += 1;
-        }
-        true
-    }
-
-    fn eat_symbol(&mut self, symbol: char) -> bool {
-        let found = self.tokens.get(self.at).is_some_and(|t| t.0 == TokenKind::Symbol(symbol));
-        self.at += usize::from(found);
-        found
-    }
-
-    /// The option list of `VACUUM (…)`, `REINDEX (…)`.
-    fn eat_parenthesised(&mut self) -> Vec<&'a str> {
-        let mut inside = Vec::new();
-        if self.eat_symbol('(') {
-            while self.at < self.tokens.len() && !self.eat_symbol(')') {
-                inside.push(self.tokens[self.at].1);
-                self.at += 1;
-            }
-        }
-        inside
-    }
-
-    /// A name as it is written, with its schema.
-    fn name(&mut self) -> Option<String> {
-        let mut name = self.identifier()?.to_owned();
-        while self.eat_symbol('.') {
-            name.push('.');
-            name.push_str(self.identifier()?);
-        }
-        Some(name)
-    }
-
-    fn identifier(&mut self) -> Option<&'a str> {
-        let (kind, text) = *self.tokens.get(self.at)?;
-        matches!(kind, TokenKind::Word | TokenKind::QuotedIdentifier).then(|| {
-            self.at += 1;
-            text
-        })
-    }
-
-    fn has(&self, word: &str) -> bool {
-        self.tokens
-            .iter()
-            .any(|(kind, text)| *kind == TokenKind::Word && text.eq_ignore_ascii_case(word))
-    }
-}
-
 /// Finds out how a statement has to be run, from its words.
 pub(crate) fn classify(statement: &Statement<'_>) -> Kind {
     // The words that decide are near the start; a long INSERT need not be read to its end.
-    let tokens = statement.significant_tokens().take(512).collect();
-    let mut cursor = Cursor { tokens, at: 0 };
+    let mut cursor = Cursor::of_first(statement, 512);
     if is_transaction_control(&mut cursor) {
         return Kind::TransactionControl;
     }
@@ -156,7 +86,7 @@ fn alone(cursor: &mut Cursor<'_>) -> Option<Alone> {
     let repeatable = ["VACUUM", "ALTER SYSTEM", "CREATE TABLESPACE", "DROP TABLESPACE"];
     let found = set_tablespace
         || repeatable.iter().any(|words| cursor.eat(words))
-        || (cursor.eat("CLUSTER") && cursor.at == cursor.tokens.len())
+        || (cursor.eat("CLUSTER") && cursor.is_at_end())
         || is_subscription(cursor);
     found.then_some(Alone::Repeatable)
 }

@@ -38,6 +38,7 @@ mod classify;
 mod code;
 mod compare;
 mod connect;
+mod cursor;
 mod error;
 mod folder;
 mod ledger;

@@ -6,6 +6,7 @@ use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Error};
 
 use super::classify::Alone;
+use super::statements::unquote;
 
 /// What is left to do for a step that was begun and not finished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,12 +114,4 @@ async fn truth(
     parameters: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)],
 ) -> Result<bool, Error> {
     client.query_typed_one(sql, parameters).await?.try_get(0)
-}
-
-/// The name that an identifier in SQL stands for.
-fn unquote(identifier: &str) -> String {
-    match identifier.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-        Some(inner) => inner.replace("\"\"", "\""),
-        None => identifier.to_lowercase(),
-    }
 }

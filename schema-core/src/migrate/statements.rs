@@ -14,6 +14,7 @@
 //! # Ok::<(), schema_core::migrate::statements::LexError>(())
 //! ```
 
+pub use super::cursor::{Cursor, unquote};
 pub use super::tokens::{Token, TokenKind, Tokens, tokens};
 
 /// One statement of a longer text.

@@ -7,6 +7,7 @@ mod consent;
 mod diff;
 mod export;
 mod generate;
+mod lint;
 mod migrate;
 mod output;
 mod prompt;
@@ -82,6 +83,8 @@ enum Verb {
     Status(status::Show),
     /// Do structs, migrations and database agree?
     Check(check::Check),
+    /// Judge hand-written SQL by the rules of a live database
+    Lint(lint::Lint),
     /// What makes one schema out of another
     Diff(diff::Diff),
     /// Print the whole schema as SQL
@@ -148,6 +151,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Error> {
         Verb::Migrate(verb) => verb.run(context, cli.global.verbose).await,
         Verb::Status(verb) => verb.run(context).await,
         Verb::Check(verb) => verb.run(context).await,
+        Verb::Lint(verb) => verb.run(&context),
         Verb::Diff(verb) => verb.run(context).await,
         Verb::Export(verb) => verb.run(context).await,
     }
@@ -161,6 +165,7 @@ impl Verb {
             Self::Migrate(verb) => verb.json,
             Self::Status(verb) => verb.json,
             Self::Check(verb) => verb.json,
+            Self::Lint(verb) => verb.json,
             Self::Diff(verb) => verb.json,
             Self::Export(verb) => verb.json,
         }

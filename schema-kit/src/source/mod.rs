@@ -18,6 +18,8 @@ pub use context::Context;
 pub use database::DatabaseUrl;
 pub use load::load;
 
+pub(crate) use sql::files as sql_files;
+
 use crate::Error;
 
 /// A place from which a schema can be loaded. Parsed from text: `crate`, `crate:PACKAGE`,

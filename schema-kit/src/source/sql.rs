@@ -124,7 +124,7 @@ fn statements(path: &Path) -> Result<Vec<Statement>, Error> {
 }
 
 /// The file itself, or the `.sql` files of a folder, by their names.
-fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
+pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }

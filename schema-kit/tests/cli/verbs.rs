@@ -1,8 +1,4 @@
-//! The program as people and programs use it: what it prints, what it does, how it ends.
-
-mod cli_support;
-
-use cli_support::Project;
+use crate::support::Project;
 
 const USERS: &str = "create table users (id bigint primary key, mail text not null);";
 

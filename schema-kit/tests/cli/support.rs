@@ -52,12 +52,19 @@ impl Project {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
+        self.run_with_input(arguments, "")
+    }
+
+    /// Runs the program with a text on its standard input.
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Ended {
+        self.write(".input", input);
+        let input = std::fs::File::open(self.folder.path().join(".input")).expect("open the input");
         let output = Command::new(env!("CARGO_BIN_EXE_cargo-schema"))
             .args(arguments)
             .current_dir(self.folder.path())
             .env_remove("POSTGRES_URL")
             .env("DATABASE_URL", self.url())
-            .stdin(Stdio::null())
+            .stdin(Stdio::from(input))
             .output()
             .expect("run cargo-schema");
         Ended {

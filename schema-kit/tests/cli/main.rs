@@ -1,0 +1,5 @@
+//! The program as people and programs use it: what it prints, what it does, how it ends.
+
+mod lint;
+mod support;
+mod verbs;
