@@ -12,6 +12,7 @@
 extern crate self as schema_core;
 
 mod column;
+pub mod connect;
 pub mod db;
 #[doc(hidden)]
 pub mod derived;
@@ -32,7 +33,7 @@ pub mod value;
 
 pub use column::{Column, Excluded, Plain, Unique, UniqueColumn};
 pub use db::{Db, Executor, Rows, Transaction};
-pub use error::Error;
+pub use error::{Error, QueryError};
 pub use expr::{Expr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper};
 pub use migrate::{Migrations, ensure_migrations};
 pub use query::sql;

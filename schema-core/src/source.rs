@@ -37,6 +37,7 @@ impl<T: Table> Source for T {
 
     fn write_from(sql: &mut Fragment) {
         sql.push(T::SQL_NAME);
+        sql.names_table(T::NAME);
     }
 
     fn write_name(sql: &mut Fragment) {

@@ -13,6 +13,8 @@ pub type Param = Box<dyn ToSql + Send + Sync>;
 pub struct Fragment {
     text: String,
     params: Vec<(usize, Param)>,
+    /// The first table that is named.
+    table: Option<&'static str>,
 }
 
 impl Fragment {
@@ -31,6 +33,12 @@ impl Fragment {
         let shift = self.text.len();
         self.text.push_str(&other.text);
         self.params.extend(other.params.into_iter().map(|(at, value)| (at + shift, value)));
+        self.table = self.table.or(other.table);
+    }
+
+    /// Notes a table that is named, by its plain name.
+    pub(crate) fn names_table(&mut self, table: &'static str) {
+        self.table.get_or_insert(table);
     }
 
     /// Appends a clause after its keyword, if there is one.
@@ -66,7 +74,7 @@ impl Fragment {
             done = at;
         }
         text.push_str(&self.text[done..]);
-        Statement { text, params }
+        Statement { text, params, table: self.table }
     }
 }
 
@@ -76,6 +84,8 @@ pub struct Statement {
     pub text: String,
     /// The values, in order.
     pub params: Vec<Param>,
+    /// The first table that it names, for whoever watches; `None` for SQL text.
+    pub table: Option<&'static str>,
 }
 
 impl Statement {

@@ -1,158 +1,144 @@
+use std::borrow::Cow;
 use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::time::Duration;
 
-use futures_util::{Stream, StreamExt};
-use tokio_postgres::types::ToSql;
-
-use super::transaction::Lost;
+use super::comment;
+use super::pool::Lease;
+use super::rows::RowStream;
+use super::run::start;
+use super::settings::Settings;
 use crate::error::Error;
 use crate::migrate::Batch;
-use crate::row::{Decode, Row};
 use crate::sql::Statement;
 
-/// What runs statements: [`Db`](super::Db), or a [`Transaction`](super::Transaction) of it.
+/// What runs statements: a [`Db`](super::Db), a [`Connection`](super::Connection) of it, a
+/// [`Transaction`](super::Transaction) or a savepoint; or one of these with a
+/// [`timeout`](Self::timeout) or a [`comment`](Self::comment).
 pub trait Executor: Sync {
+    /// The connection that a statement runs on.
+    #[doc(hidden)]
+    fn lease(&self) -> impl Future<Output = Result<Lease, Error>> + Send;
+
+    /// What was said about the statements that it runs.
+    #[doc(hidden)]
+    fn call(&self) -> Cow<'_, Call> {
+        Cow::Owned(Call::default())
+    }
+
     /// Runs a statement that gives rows.
-    fn query(&self, statement: &Statement)
-    -> impl Future<Output = Result<RowStream, Error>> + Send;
+    fn query(
+        &self,
+        statement: &Statement,
+    ) -> impl Future<Output = Result<RowStream, Error>> + Send {
+        async move { start(self.lease().await?, statement, &self.call()).await }
+    }
 
     /// Runs a statement and counts the rows that it wrote.
-    fn execute(&self, statement: &Statement) -> impl Future<Output = Result<u64, Error>> + Send;
-}
-
-/// Rows on their way from the server.
-///
-/// May be dropped at any time: the rest of the result is read and thrown away by the driver before
-/// the connection serves anyone else.
-pub struct RowStream {
-    rows: Pin<Box<tokio_postgres::RowStream>>,
-    statement: String,
-    lost: Lost,
-    // After the rows, so that the connection goes back to the pool last.
-    _connection: Option<deadpool_postgres::Object>,
-}
-
-impl RowStream {
-    /// The next row; `None` after the last.
-    ///
-    /// # Errors
-    /// The server stopped with an error, or the connection was lost.
-    pub async fn next(&mut self) -> Result<Option<Row<'static>>, Error> {
-        match self.rows.next().await {
-            Some(row) => row.map(|row| Some(Row::from(row))).map_err(|source| self.error(source)),
-            None => Ok(None),
-        }
+    fn execute(&self, statement: &Statement) -> impl Future<Output = Result<u64, Error>> + Send {
+        async move { self.query(statement).await?.finish().await }
     }
 
-    fn error(&self, source: tokio_postgres::Error) -> Error {
-        self.lost.note(Error::Query { statement: self.statement.clone(), source })
-    }
-}
-
-/// Typed rows as they arrive: a `Stream`, and [`next`](Self::next) for a plain loop.
-pub struct Rows<R> {
-    rows: RowStream,
-    decode: Decode<R>,
-}
-
-impl<R> Rows<R> {
-    pub(crate) fn new(rows: RowStream, decode: Decode<R>) -> Self {
-        Self { rows, decode }
-    }
-
-    /// The next row; `None` after the last.
+    /// `NOTIFY`: tells whoever [listens](super::Db::listen) to a channel; in a transaction, when it is
+    /// committed.
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn next(&mut self) -> Result<Option<R>, Error> {
-        let Some(row) = self.rows.next().await? else { return Ok(None) };
-        Ok(Some(self.decode.read(&row, 0)?))
+    fn notify(
+        &self,
+        channel: &str,
+        payload: &str,
+    ) -> impl Future<Output = Result<(), Error>> + Send {
+        let statement = Statement {
+            text: "SELECT pg_catalog.pg_notify($1, $2)".to_owned(),
+            params: vec![Box::new(channel.to_owned()), Box::new(payload.to_owned())],
+            table: None,
+        };
+        async move { self.execute(&statement).await.map(drop) }
+    }
+
+    /// The same, for statements that may take this long, from the moment that they have a connection
+    /// to their last row. After it the statement is cancelled on the server, and the error is
+    /// [`Error::Timeout`].
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # use std::time::Duration;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let n: i64 = sql("SELECT count(*) FROM events", ())
+    ///     .one(&db.timeout(Duration::from_secs(2)))
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    fn timeout(&self, after: Duration) -> With<'_, Self>
+    where
+        Self: Sized,
+    {
+        let mut call = self.call().into_owned();
+        call.timeout = Some(after);
+        With { executor: self, call }
+    }
+
+    /// The same, with a key and a value in a comment behind each statement, as sqlcommenter writes
+    /// them: `/*route='%2Fusers'*/`. The server's log and `pg_stat_activity` show it.
+    ///
+    /// A comment makes no other statement of it: the types of its values are asked for once, but the
+    /// server plans it anew.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// sql("SELECT 1", ()).one::<i32>(&db.comment("route", "/users")).await?;
+    /// # Ok(()) }
+    /// ```
+    fn comment(&self, key: &str, value: &str) -> With<'_, Self>
+    where
+        Self: Sized,
+    {
+        let mut call = self.call().into_owned();
+        call.comments.push((key.to_owned(), value.to_owned()));
+        With { executor: self, call }
     }
 }
 
-impl<R> Stream for Rows<R> {
-    type Item = Result<R, Error>;
+/// What was said about statements, beside what is said of all.
+#[doc(hidden)]
+#[derive(Clone, Default)]
+pub struct Call {
+    pub(super) timeout: Option<Duration>,
+    comments: Vec<(String, String)>,
+}
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.rows.rows.as_mut().poll_next(cx).map(|row| {
-            Some(match row? {
-                Ok(row) => self.decode.read(&Row::from(row), 0).map_err(Error::from),
-                Err(source) => Err(self.rows.error(source)),
-            })
-        })
+impl Call {
+    /// The comment behind a statement, with a space before it; empty when there is none.
+    pub(super) fn comment(&self, settings: &Settings) -> String {
+        let provided = settings.comments.as_ref().map(|provide| provide()).unwrap_or_default();
+        comment::write(provided.iter().chain(&self.comments))
     }
 }
 
-/// Runs a statement on any deadpool client or transaction, prepared once per connection and text.
-macro_rules! run_on {
-    ($client:expr, $statement:expr, $run:ident) => {{
-        let statement = $statement;
-        let failed = |source| Error::Query { statement: statement.text.clone(), source };
-        let prepared = $client.prepare_cached(&statement.text).await.map_err(failed)?;
-        let params: Vec<&(dyn ToSql + Sync)> = statement.params().collect();
-        $client.$run(&prepared, params).await.map_err(failed)
-    }};
+/// An [`Executor`] with something said about the statements that it runs.
+pub struct With<'a, E> {
+    executor: &'a E,
+    call: Call,
 }
 
-pub(super) async fn query_client(
-    client: deadpool_postgres::Object,
-    statement: &Statement,
-) -> Result<RowStream, Error> {
-    let rows = run_on!(client, statement, query_raw)?;
-    Ok(stream(rows, statement, Lost::default(), Some(client)))
+impl<E: Executor> Executor for With<'_, E> {
+    fn lease(&self) -> impl Future<Output = Result<Lease, Error>> + Send {
+        self.executor.lease()
+    }
+
+    fn call(&self) -> Cow<'_, Call> {
+        Cow::Borrowed(&self.call)
+    }
 }
 
-pub(super) async fn execute_client(
-    client: &deadpool_postgres::Object,
-    statement: &Statement,
-) -> Result<u64, Error> {
-    run_on!(client, statement, execute_raw)
-}
-
-pub(super) async fn query_transaction(
-    transaction: &deadpool_postgres::Transaction<'_>,
-    statement: &Statement,
-    lost: Lost,
-) -> Result<RowStream, Error> {
-    let rows = run_on!(transaction, statement, query_raw)?;
-    Ok(stream(rows, statement, lost, None))
-}
-
-pub(super) async fn execute_transaction(
-    transaction: &deadpool_postgres::Transaction<'_>,
-    statement: &Statement,
-) -> Result<u64, Error> {
-    run_on!(transaction, statement, execute_raw)
-}
-
-/// For migrations in Rust, on their own connection. Nothing stays prepared: behind a pooler the next
-/// batch may be on another session.
+/// For migrations in Rust, on their own connection.
 impl Executor for Batch<'_> {
-    async fn query(&self, statement: &Statement) -> Result<RowStream, Error> {
-        let failed = |source| Error::Query { statement: statement.text.clone(), source };
-        let prepared = self.client().prepare(&statement.text).await.map_err(failed)?;
-        let rows = self.client().query_raw(&prepared, statement.params()).await.map_err(failed)?;
-        Ok(stream(rows, statement, Lost::default(), None))
-    }
-
-    async fn execute(&self, statement: &Statement) -> Result<u64, Error> {
-        let failed = |source| Error::Query { statement: statement.text.clone(), source };
-        let prepared = self.client().prepare(&statement.text).await.map_err(failed)?;
-        self.client().execute_raw(&prepared, statement.params()).await.map_err(failed)
-    }
-}
-
-fn stream(
-    rows: tokio_postgres::RowStream,
-    statement: &Statement,
-    lost: Lost,
-    connection: Option<deadpool_postgres::Object>,
-) -> RowStream {
-    RowStream {
-        rows: Box::pin(rows),
-        statement: statement.text.clone(),
-        lost,
-        _connection: connection,
+    async fn lease(&self) -> Result<Lease, Error> {
+        // the runner has opened it
+        if !self.session.in_transaction() {
+            self.session.begin_transaction();
+        }
+        Ok(Lease::borrowed(self.session.clone()))
     }
 }

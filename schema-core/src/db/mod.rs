@@ -1,9 +1,34 @@
 //! Connections: the pool, transactions, and what runs a statement.
 
+mod builder;
+mod cache;
+mod comment;
+mod connection;
+mod database;
+mod deadline;
 mod executor;
+mod listen;
+mod lock;
+mod observe;
 mod pool;
+mod rows;
+mod run;
+mod session;
+mod settings;
 mod transaction;
+mod watch;
 
-pub use executor::{Executor, RowStream, Rows};
-pub use pool::{Db, DbBuilder};
-pub use transaction::Transaction;
+pub use builder::DbBuilder;
+pub use connection::{CancelHandle, Connection};
+pub use database::Db;
+pub use executor::{Executor, With};
+pub use listen::{Listener, Notification};
+pub use lock::{AdvisoryLock, LockKey};
+pub use observe::SlowQuery;
+pub use rows::{RowStream, Rows};
+pub use settings::Notice;
+pub use transaction::{Isolation, Transaction, TransactionBuilder};
+pub use watch::{TooManyRuns, watch};
+
+pub(crate) use session::{Session, is_retryable};
+pub(crate) use settings::Settings;

@@ -1,205 +1,157 @@
-use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use deadpool_postgres::{
-    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType,
-};
-use tokio_postgres::NoTls;
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
 
-use super::executor::{Executor, RowStream, execute_client, query_client};
-use super::transaction::{self, Transaction};
+use super::session::{PATIENCE, Session};
+use super::settings::Settings;
+use crate::connect::{Link, Target};
 use crate::error::Error;
-use crate::migrate::{Connect, Connection, DatabaseKey, Dedicated, Migrations};
-use crate::sql::Statement;
 
-/// A database: a pool of connections that statements run on. Cheap to clone.
-///
-/// ```no_run
-/// # async fn example() -> Result<(), schema_core::Error> {
-/// use schema_core::Db;
-/// let db = Db::from_env()?; // POSTGRES_URL, or DATABASE_URL
-/// # Ok(()) }
-/// ```
+/// What a connection that was lent out whole goes back with: as new, but for prepared statements.
+const RESET: &str = "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; \
+                     SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
+
+/// Connections, made when they are needed and kept.
 #[derive(Clone)]
-pub struct Db {
-    pool: Pool,
-    dedicated: Arc<Dedicated>,
-    migrations: Option<&'static Migrations>,
-}
+pub(super) struct Pool(Arc<Shared>);
 
-/// Settings of a [`Db`].
-#[derive(Debug, Clone)]
-pub struct DbBuilder {
-    config: tokio_postgres::Config,
-    migration_config: Option<tokio_postgres::Config>,
-    max_connections: usize,
+struct Shared {
+    target: Target,
+    settings: Arc<Settings>,
+    permits: Arc<Semaphore>,
+    /// The one that was used last comes first, so that those that are not needed grow old.
+    idle: Mutex<Vec<Arc<Session>>>,
     wait: Duration,
 }
 
-impl Db {
-    /// The database that `POSTGRES_URL` names, or else `DATABASE_URL`; migrations use
-    /// `MIGRATION_URL` when it is set (see [`DbBuilder::migration_url`]).
-    ///
-    /// No connection is made yet: the first statement makes it.
-    ///
-    /// # Errors
-    /// Neither variable is set, or a value is not a PostgreSQL URL.
-    pub fn from_env() -> Result<Self, Error> {
-        let url = ["POSTGRES_URL", "DATABASE_URL"].iter().find_map(|name| std::env::var(name).ok());
-        let url = url.ok_or_else(|| {
-            Error::Config("set POSTGRES_URL, e.g. postgres://user:password@host/database".into())
-        })?;
-        let builder = Self::builder(&url)?;
-        match std::env::var("MIGRATION_URL") {
-            Ok(url) if !url.is_empty() => builder.migration_url(&url)?.build(),
-            _ => builder.build(),
+/// A connection on loan. Dropped, it goes back to the pool when it is clean; when it is not, once it
+/// is, or it is closed.
+pub struct Lease {
+    session: Arc<Session>,
+    home: Option<Home>,
+    reset: bool,
+}
+
+/// Where a connection goes back to, and the right to one of the pool's.
+struct Home {
+    pool: Pool,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Pool {
+    pub(super) fn new(target: Target, settings: Settings, size: usize, wait: Duration) -> Self {
+        Self(Arc::new(Shared {
+            target,
+            settings: Arc::new(settings),
+            permits: Arc::new(Semaphore::new(size)),
+            idle: Mutex::new(Vec::with_capacity(size)),
+            wait,
+        }))
+    }
+
+    pub(super) async fn get(&self) -> Result<Lease, Error> {
+        let permit = match self.0.permits.clone().try_acquire_owned() {
+            Ok(permit) => permit,
+            Err(TryAcquireError::NoPermits) => self.wait().await?,
+            Err(TryAcquireError::Closed) => return Err(unreachable("the pool is closed")),
+        };
+        let home = Some(Home { pool: self.clone(), _permit: permit });
+        let session = match self.idle_session() {
+            Some(session) => session,
+            None => Arc::new(Session::new(self.connect().await?, self.0.settings.clone())),
+        };
+        Ok(Lease { session, home, reset: false })
+    }
+
+    async fn wait(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let permit = self.0.permits.clone().acquire_owned();
+        match tokio::time::timeout(self.0.wait, permit).await {
+            Ok(Ok(permit)) => Ok(permit),
+            Ok(Err(_)) => Err(unreachable("the pool is closed")),
+            Err(_) => Err(unreachable("every connection of the pool was busy for too long")),
         }
     }
 
-    /// The database at a URL (`postgres://user:password@host/database`) or a libpq connection
-    /// string. No connection is made yet: the first statement makes it.
-    ///
-    /// # Errors
-    /// The text is not a PostgreSQL URL. The error never shows it, for it may hold a password.
-    pub fn connect(url: &str) -> Result<Self, Error> {
-        Self::builder(url)?.build()
-    }
-
-    /// The database at a URL, with settings of its own.
-    ///
-    /// # Errors
-    /// The text is not a PostgreSQL URL.
-    pub fn builder(url: &str) -> Result<DbBuilder, Error> {
-        Ok(DbBuilder {
-            config: config(url)?,
-            migration_config: None,
-            max_connections: 16,
-            wait: Duration::from_secs(10),
-        })
-    }
-
-    /// Applies these migrations before the first statement, and looks again when the time that
-    /// their options say has passed: see [`ensure_migrations`](crate::ensure_migrations).
-    pub fn with_migrations(mut self, migrations: &'static Migrations) -> Self {
-        self.migrations = Some(migrations);
-        self
-    }
-
-    /// Runs `body` in a transaction: committed when it gives `Ok`, rolled back when it gives `Err`,
-    /// panics, or is dropped half way. It is run again, up to five times, when the transaction lost
-    /// against another one (`40001`, `40P01`): what `body` does outside the database happens again.
-    ///
-    /// # Errors
-    /// What `body` gives, or the failure to begin or commit.
-    pub async fn transaction<R, E, F>(&self, body: F) -> Result<R, E>
-    where
-        F: AsyncFnOnce(&mut Transaction<'_>) -> Result<R, E> + Clone,
-        E: From<Error>,
-    {
-        let mut client = self.client().await?;
-        transaction::run(&mut client, body).await
-    }
-
-    async fn client(&self) -> Result<Object, Error> {
-        if let Some(migrations) = self.migrations {
-            crate::migrate::ensure_migrations(self, migrations).await?;
+    /// One that is there already, and not cut off meanwhile.
+    fn idle_session(&self) -> Option<Arc<Session>> {
+        let mut idle = self.idle();
+        while let Some(session) = idle.pop() {
+            if !session.is_closed() {
+                return Some(session);
+            }
         }
-        self.pool.get().await.map_err(unreachable)
-    }
-}
-
-impl DbBuilder {
-    /// How many connections there may be at once. 16 unless set.
-    pub fn max_connections(mut self, count: usize) -> Self {
-        self.max_connections = count;
-        self
+        None
     }
 
-    /// How long a statement waits for a free connection. 10 seconds unless set.
-    pub fn wait(mut self, timeout: Duration) -> Self {
-        self.wait = timeout;
-        self
-    }
-
-    /// Where migrations connect to, when the database's own URL leads to a pooler in transaction
-    /// mode: the same database without the pooler, or through one in session mode.
-    ///
-    /// # Errors
-    /// The text is not a PostgreSQL URL.
-    pub fn migration_url(mut self, url: &str) -> Result<Self, Error> {
-        self.migration_config = Some(config(url)?);
-        Ok(self)
-    }
-
-    /// The database.
-    ///
-    /// # Errors
-    /// The settings contradict each other.
-    pub fn build(self) -> Result<Db, Error> {
-        let manager = Manager::from_config(
-            self.config.clone(),
-            NoTls,
-            ManagerConfig { recycling_method: RecyclingMethod::Fast },
-        );
-        let pool = Pool::builder(manager)
-            .max_size(self.max_connections)
-            .wait_timeout(Some(self.wait))
-            .create_timeout(Some(self.wait))
-            .runtime(Runtime::Tokio1)
-            .build()
-            .map_err(|error| Error::Config(error.to_string()))?;
-        let dedicated = Dedicated::new(self.migration_config.unwrap_or(self.config));
-        Ok(Db { pool, dedicated: Arc::new(dedicated), migrations: None })
-    }
-}
-
-fn config(url: &str) -> Result<tokio_postgres::Config, Error> {
-    let mut config = tokio_postgres::Config::from_str(url).map_err(|error| {
-        let reason = std::error::Error::source(&error).map(ToString::to_string);
-        Error::Config(format!(
-            "the database URL can't be read: {}; expected postgres://user:password@host/database",
-            reason.unwrap_or_else(|| error.to_string())
-        ))
-    })?;
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(Duration::from_secs(5));
-    }
-    Ok(config)
-}
-
-/// For the migration runner: connections outside the pool.
-impl Connect for Db {
-    fn database(&self) -> DatabaseKey {
-        self.dedicated.database()
-    }
-
-    async fn connect(&self) -> Result<Connection, Box<dyn std::error::Error + Send + Sync>> {
-        self.dedicated.connect().await
-    }
-}
-
-impl Executor for Db {
-    async fn query(&self, statement: &Statement) -> Result<RowStream, Error> {
-        query_client(self.client().await?, statement).await
-    }
-
-    async fn execute(&self, statement: &Statement) -> Result<u64, Error> {
-        execute_client(&self.client().await?, statement).await
-    }
-}
-
-fn unreachable(error: PoolError) -> Error {
-    let reason = match error {
-        PoolError::Timeout(TimeoutType::Wait) => {
-            "every connection of the pool was busy for too long".to_owned()
+    /// A new connection, which is not counted.
+    pub(super) async fn connect(&self) -> Result<Link, Error> {
+        match tokio::time::timeout(self.0.wait, self.0.target.connect()).await {
+            Ok(Ok(link)) => Ok(link),
+            Ok(Err(error)) => Err(Error::Unreachable(error.to_string())),
+            Err(_) => Err(unreachable("the server did not answer in time")),
         }
-        PoolError::Timeout(_) => "the server did not answer in time".to_owned(),
-        PoolError::Backend(error) => match std::error::Error::source(&error) {
-            Some(source) => format!("{error}: {source}"),
-            None => error.to_string(),
-        },
-        other => other.to_string(),
-    };
-    Error::Unreachable(reason)
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Arc<Session>>> {
+        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn unreachable(reason: &str) -> Error {
+    Error::Unreachable(reason.to_owned())
+}
+
+impl Lease {
+    /// A connection that is somebody else's.
+    pub(crate) fn borrowed(session: Arc<Session>) -> Self {
+        Self { session, home: None, reset: false }
+    }
+
+    pub(super) fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
+    /// The connection may be given settings, locks and the like: they go before it is used again.
+    pub(super) fn reset_at_end(&mut self) {
+        self.reset = true;
+    }
+}
+
+impl Home {
+    /// Takes a connection back.
+    fn take(self, session: Arc<Session>) {
+        if !session.is_closed() {
+            self.pool.idle().push(session);
+        }
+    }
+
+    /// Cleans a connection and takes it back, or closes it.
+    async fn clean(self, session: Arc<Session>, reset: bool) {
+        let mut clean = session.clean().await;
+        if clean && reset {
+            let done = tokio::time::timeout(PATIENCE, session.client().batch_execute(RESET));
+            clean = matches!(done.await, Ok(Ok(())));
+        }
+        if clean {
+            self.take(session);
+        } else {
+            session.close();
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(home) = self.home.take() else { return };
+        let session = self.session.clone();
+        if session.is_closed() || (session.is_clean() && !self.reset) {
+            home.take(session);
+        } else if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(home.clean(session, self.reset));
+        } else {
+            session.close();
+        }
+    }
 }

@@ -1,75 +1,240 @@
+use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use deadpool_postgres::Object;
+use super::executor::Executor;
+use super::pool::Lease;
+use super::session::{Running, Session};
+use crate::error::{Error, QueryError};
 
-use super::executor::{Executor, RowStream, execute_transaction, query_transaction};
-use crate::error::Error;
-use crate::sql::Statement;
-
-/// How often a transaction that lost against others is tried in all.
+/// How often a transaction that lost against others is tried in all, unless said otherwise.
 const ATTEMPTS: u32 = 6;
 /// The longest pause before the second try; it doubles with each further one.
-const PAUSE: Duration = Duration::from_millis(10);
+const PAUSE: Duration = Duration::from_millis(20);
+/// The longest pause before any.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// A transaction, or a savepoint of one. Statements run on it as on a [`Db`](super::Db).
 pub struct Transaction<'a> {
-    inner: deadpool_postgres::Transaction<'a>,
-    lost: Lost,
+    session: Arc<Session>,
+    depth: u32,
+    marker: PhantomData<&'a mut ()>,
 }
 
-/// Set when a statement failed because the transaction lost against another one, which only running
-/// it again can mend. Shared with savepoints and with rows still being read.
-#[derive(Clone, Default)]
-pub(super) struct Lost(Arc<AtomicBool>);
-
-impl Lost {
-    /// Passes an error on and takes note of it.
-    pub(super) fn note(&self, error: Error) -> Error {
-        if error.is_retryable() {
-            self.0.store(true, Ordering::Relaxed);
-        }
-        error
-    }
-
-    fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
+/// What a transaction sees of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Isolation {
+    /// Each statement sees what was committed before it.
+    ReadCommitted,
+    /// Every statement sees what was committed before the first.
+    RepeatableRead,
+    /// As if there were no others at the same time.
+    Serializable,
 }
 
-/// Runs `body` between BEGIN and COMMIT, again when the transaction lost against another one.
-/// Dropping the driver's transaction sends ROLLBACK, so an error, a panic and a dropped future all
-/// leave the connection clean.
-pub(super) async fn run<R, E, F>(client: &mut Object, body: F) -> Result<R, E>
-where
-    F: AsyncFnOnce(&mut Transaction<'_>) -> Result<R, E> + Clone,
-    E: From<Error>,
-{
-    let mut attempt = 1;
-    loop {
-        let lost = Lost::default();
-        match run_once(client, body.clone(), lost.clone()).await {
-            Err(_) if lost.is_set() && attempt < ATTEMPTS => {
-                tokio::time::sleep(jittered(PAUSE * 2_u32.pow(attempt))).await;
-                attempt += 1;
+/// A transaction with settings: [`Db::build_transaction`](super::Db::build_transaction).
+///
+/// ```no_run
+/// # use schema_core::prelude::*;
+/// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+/// let (users, posts): (i64, i64) = db
+///     .build_transaction()
+///     .serializable()
+///     .read_only()
+///     .deferrable()
+///     .run(async |tx| {
+///         let users = sql("SELECT count(*) FROM users", ()).one(tx).await?;
+///         let posts = sql("SELECT count(*) FROM posts", ()).one(tx).await?;
+///         Ok::<_, schema_core::Error>((users, posts))
+///     })
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[must_use = "it begins with `.run(…)`"]
+pub struct TransactionBuilder<'a, D> {
+    db: &'a D,
+    isolation: Option<Isolation>,
+    read_only: bool,
+    deferrable: bool,
+    attempts: u32,
+}
+
+impl<'a, D: Executor> TransactionBuilder<'a, D> {
+    pub(super) fn new(db: &'a D) -> Self {
+        Self { db, isolation: None, read_only: false, deferrable: false, attempts: ATTEMPTS }
+    }
+
+    /// What it sees of others. The server's default unless set: `READ COMMITTED`, as a rule.
+    pub fn isolation(mut self, isolation: Isolation) -> Self {
+        self.isolation = Some(isolation);
+        self
+    }
+
+    /// `ISOLATION LEVEL SERIALIZABLE`.
+    pub fn serializable(self) -> Self {
+        self.isolation(Isolation::Serializable)
+    }
+
+    /// `ISOLATION LEVEL REPEATABLE READ`.
+    pub fn repeatable_read(self) -> Self {
+        self.isolation(Isolation::RepeatableRead)
+    }
+
+    /// `READ ONLY`: writing is an error.
+    pub fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
+    /// `DEFERRABLE`: when it is serializable and read only, it waits for a moment at which it can't
+    /// lose, and then never does.
+    pub fn deferrable(mut self) -> Self {
+        self.deferrable = true;
+        self
+    }
+
+    /// How often it is tried in all when it loses against others. 6 unless set; 1 is never again.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    /// Runs `body` in it: see [`Db::transaction`](super::Db::transaction).
+    ///
+    /// # Errors
+    /// What `body` gives, or the failure to begin or commit.
+    pub async fn run<R, E, F>(self, body: F) -> Result<R, E>
+    where
+        F: AsyncFnOnce(&mut Transaction<'_>) -> Result<R, E> + Clone,
+        E: From<Error>,
+    {
+        let begin = self.begin();
+        let mut attempt = 1;
+        loop {
+            let lease = self.db.lease().await?;
+            let session = lease.session().clone();
+            let result = run_once(&session, &begin, body.clone()).await;
+            if result.is_ok() || !session.has_lost() || attempt >= self.attempts {
+                return result;
             }
-            result => return result,
+            drop(lease);
+            let longest = PAUSE.saturating_mul(2_u32.saturating_pow(attempt - 1));
+            tokio::time::sleep(jittered(longest.min(LONGEST_PAUSE))).await;
+            attempt += 1;
         }
+    }
+
+    fn begin(&self) -> String {
+        let mut sql = "BEGIN".to_owned();
+        if let Some(isolation) = self.isolation {
+            sql.push_str(match isolation {
+                Isolation::ReadCommitted => " ISOLATION LEVEL READ COMMITTED",
+                Isolation::RepeatableRead => " ISOLATION LEVEL REPEATABLE READ",
+                Isolation::Serializable => " ISOLATION LEVEL SERIALIZABLE",
+            });
+        }
+        for (said, words) in [(self.read_only, " READ ONLY"), (self.deferrable, " DEFERRABLE")] {
+            if said {
+                sql.push_str(words);
+            }
+        }
+        sql
     }
 }
 
-async fn run_once<R, E, F>(client: &mut Object, body: F, lost: Lost) -> Result<R, E>
+/// Runs `body` between BEGIN and COMMIT. When it is dropped half way, the lease of the connection
+/// sees to the ROLLBACK.
+async fn run_once<R, E, F>(session: &Arc<Session>, begin: &str, body: F) -> Result<R, E>
 where
     F: AsyncFnOnce(&mut Transaction<'_>) -> Result<R, E>,
     E: From<Error>,
 {
-    let inner = client.transaction().await.map_err(|source| failed("BEGIN", source))?;
-    let mut transaction = Transaction { inner, lost: lost.clone() };
-    let result = body(&mut transaction).await?;
-    let committed = transaction.inner.commit().await;
-    committed.map_err(|source| lost.note(failed("COMMIT", source)))?;
-    Ok(result)
+    session.begin_transaction();
+    command(session, begin).await?;
+    let mut transaction = Transaction { session: session.clone(), depth: 0, marker: PhantomData };
+    match body(&mut transaction).await {
+        Ok(result) => {
+            commit(session).await?;
+            session.end_transaction();
+            Ok(result)
+        }
+        Err(error) => {
+            // a failure to roll back is the lease's to deal with
+            if command(session, "ROLLBACK").await.is_ok() {
+                session.end_transaction();
+            }
+            Err(error)
+        }
+    }
+}
+
+/// COMMIT, unless it would quietly be a ROLLBACK because a statement failed.
+async fn commit(session: &Arc<Session>) -> Result<(), Error> {
+    // the program may have gone back to a savepoint of its own: the server knows
+    if session.has_failed() && command(session, "SELECT").await.is_err() {
+        return Err(Error::RolledBack);
+    }
+    command(session, "COMMIT").await
+}
+
+/// Runs a command that gives nothing, once nothing is left of a savepoint that was dropped.
+async fn command(session: &Arc<Session>, sql: &str) -> Result<(), Error> {
+    undo_dropped(session).await?;
+    run(session, sql).await
+}
+
+/// Undoes a savepoint whose future was dropped half way.
+async fn undo_dropped(session: &Arc<Session>) -> Result<(), Error> {
+    if let Some(depth) = session.dropped_savepoint() {
+        run(session, &format!("ROLLBACK TO SAVEPOINT {}", savepoint(depth))).await?;
+        session.forgive();
+    }
+    Ok(())
+}
+
+async fn run(session: &Arc<Session>, sql: &str) -> Result<(), Error> {
+    if !session.is_ready().await {
+        return Err(Error::Abandoned { statement: sql.to_owned() });
+    }
+    let mut running = Running::new(session.clone());
+    let result = session.client().batch_execute(sql).await;
+    running.done();
+    result.map_err(|source| {
+        session.note(&source);
+        Error::Query(Box::new(QueryError::new(sql, source)))
+    })
+}
+
+fn savepoint(depth: u32) -> String {
+    format!("schema_{depth}")
+}
+
+/// A savepoint; dropped before its end, it is undone before the next statement of its transaction.
+struct Savepoint<'a> {
+    session: &'a Arc<Session>,
+    depth: u32,
+    ended: bool,
+}
+
+impl<'a> Savepoint<'a> {
+    async fn begin(session: &'a Arc<Session>, depth: u32) -> Result<Self, Error> {
+        command(session, &format!("SAVEPOINT {}", savepoint(depth))).await?;
+        Ok(Self { session, depth, ended: false })
+    }
+
+    async fn release(mut self) -> Result<(), Error> {
+        command(self.session, &format!("RELEASE SAVEPOINT {}", savepoint(self.depth))).await?;
+        self.ended = true;
+        Ok(())
+    }
+}
+
+impl Drop for Savepoint<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.session.drop_savepoint(self.depth);
+        }
+    }
 }
 
 /// A random part of a time, so that those that lost together do not meet again.
@@ -88,26 +253,18 @@ impl Transaction<'_> {
         F: AsyncFnOnce(&mut Transaction<'_>) -> Result<R, E>,
         E: From<Error>,
     {
-        let inner = self.inner.transaction().await.map_err(|source| failed("SAVEPOINT", source))?;
-        let mut savepoint = Transaction { inner, lost: self.lost.clone() };
-        let result = body(&mut savepoint).await?;
-        savepoint.inner.commit().await.map_err(|source| failed("RELEASE", source))?;
+        let depth = self.depth + 1;
+        let savepoint = Savepoint::begin(&self.session, depth).await?;
+        let mut inner = Transaction { session: self.session.clone(), depth, marker: PhantomData };
+        let result = body(&mut inner).await?;
+        savepoint.release().await?;
         Ok(result)
     }
 }
 
 impl Executor for Transaction<'_> {
-    async fn query(&self, statement: &Statement) -> Result<RowStream, Error> {
-        let rows = query_transaction(&self.inner, statement, self.lost.clone()).await;
-        rows.map_err(|error| self.lost.note(error))
+    async fn lease(&self) -> Result<Lease, Error> {
+        undo_dropped(&self.session).await?;
+        Ok(Lease::borrowed(self.session.clone()))
     }
-
-    async fn execute(&self, statement: &Statement) -> Result<u64, Error> {
-        let count = execute_transaction(&self.inner, statement).await;
-        count.map_err(|error| self.lost.note(error))
-    }
-}
-
-fn failed(statement: &str, source: tokio_postgres::Error) -> Error {
-    Error::Query { statement: statement.to_owned(), source }
 }

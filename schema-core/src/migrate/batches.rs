@@ -65,7 +65,9 @@ impl Apply<'_> {
         ledger.begin_migration(client, plan).await?;
         session.command(SAVEPOINT).await?;
         let failed = |error| Failure::Batch { after: after.clone(), error };
-        let next = call(code, Batch { client, after: after.as_deref() }).await.map_err(failed)?;
+        let next = call(code, Batch { session: session.for_batches(), after: after.as_deref() })
+            .await
+            .map_err(failed)?;
         client.batch_execute(RELEASE).await.map_err(|error| failed(not_released(error)))?;
         match &next {
             Next::After(place) => ledger.pause_step(client, plan, step, place).await?,

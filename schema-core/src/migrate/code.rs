@@ -3,8 +3,11 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use tokio_postgres::Client;
+
+use crate::db::Session;
 
 /// What keeps a batch from succeeding: any error, by `?`.
 pub type BatchError = Box<dyn StdError + Send + Sync>;
@@ -21,16 +24,16 @@ pub type BatchFuture<'a> = Pin<Box<dyn Future<Output = Result<Next, BatchError>>
 ///
 /// Statements run on it as on a [`Db`](crate::Db). Better write them with [`sql`](crate::sql()):
 /// the structs of the program go on changing, the migration stays.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Batch<'a> {
-    pub(crate) client: &'a Client,
+    pub(crate) session: &'a Arc<Session>,
     pub(crate) after: Option<&'a str>,
 }
 
 impl<'a> Batch<'a> {
     /// The connection, with the batch's transaction open. It must not be ended here.
     pub fn client(&self) -> &'a Client {
-        self.client
+        self.session.client()
     }
 
     /// The place that the batch before it reached; `None` for the first one.

@@ -4,8 +4,12 @@ use std::error::Error as StdError;
 use std::future::Future;
 use std::hash::{Hash, Hasher};
 
-use tokio::task::JoinHandle;
-use tokio_postgres::{Client, Config, NoTls};
+use std::sync::Arc;
+
+use tokio_postgres::{Client, Config};
+
+use crate::connect::Target;
+use crate::db::{Session, Settings};
 
 /// Identifies a database within a process, so that a success is remembered for it alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,11 +50,7 @@ pub trait Connect: Clone + Send + Sync + 'static {
 
 /// A client and the task that drives it. Dropping it closes the socket at once, also in the
 /// middle of a statement.
-#[derive(Debug)]
-pub struct Connection {
-    client: Client,
-    driver: JoinHandle<()>,
-}
+pub struct Connection(Arc<Session>);
 
 impl Connection {
     /// Spawns the connection's own future, which `tokio_postgres` returns beside the client.
@@ -63,40 +63,54 @@ impl Connection {
                 tracing::debug!(%error, "migration connection ended");
             }
         });
-        Self { client, driver }
+        Self(Arc::new(Session::with(client, driver.abort_handle(), None, settings())))
     }
 
     /// The client.
     pub fn client(&self) -> &Client {
-        &self.client
+        self.0.client()
+    }
+
+    /// The connection, for what runs statements on it.
+    pub(crate) fn session(&self) -> &Arc<Session> {
+        &self.0
+    }
+}
+
+/// Nothing stays prepared: behind a pooler the next batch may be on another session.
+fn settings() -> Arc<Settings> {
+    Arc::new(Settings::without_statements())
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Connection")
     }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.driver.abort();
+        self.0.close();
     }
 }
 
-/// Connects without TLS: over a unix socket, or within a private network.
+/// Connects as an address says.
 #[derive(Debug, Clone)]
 pub struct Dedicated {
-    config: Config,
+    target: Target,
     key: DatabaseKey,
 }
 
 impl Dedicated {
-    /// Connects with this configuration.
-    pub fn new(config: Config) -> Self {
-        let key = DatabaseKey::of(&config);
-        Self { config, key }
+    /// Connects to this address.
+    pub fn new(target: Target) -> Self {
+        let key = DatabaseKey::of(target.config());
+        Self { target, key }
     }
 
     /// Connects to another database of the same server.
     pub fn to_database(&self, name: &str) -> Self {
-        let mut config = self.config.clone();
-        config.dbname(name);
-        Self::new(config)
+        Self::new(self.target.with_database(name))
     }
 }
 
@@ -106,7 +120,7 @@ impl Connect for Dedicated {
     }
 
     async fn connect(&self) -> Result<Connection, Box<dyn StdError + Send + Sync>> {
-        let (client, connection) = self.config.connect(NoTls).await?;
-        Ok(Connection::spawn(client, connection))
+        let link = self.target.connect().await?;
+        Ok(Connection(Arc::new(Session::new(link, settings()))))
     }
 }

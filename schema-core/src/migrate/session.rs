@@ -1,5 +1,6 @@
 //! A connection that migrates: its settings, its ledger and its lock.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::try_join;
@@ -50,6 +51,11 @@ impl<'m> Session<'m> {
 
     pub(crate) fn client(&self) -> &Client {
         self.connection.client()
+    }
+
+    /// The connection, for a migration in Rust.
+    pub(crate) fn for_batches(&self) -> &Arc<crate::db::Session> {
+        self.connection.session()
     }
 
     pub(crate) fn tell(&self, event: &Event<'_>) {

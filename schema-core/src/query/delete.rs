@@ -118,7 +118,7 @@ impl<T: Table, F> Delete<T, F> {
     fn fragment(self) -> Fragment {
         let mut sql = Fragment::default();
         sql.push("DELETE FROM ");
-        sql.push(T::SQL_NAME);
+        T::write_from(&mut sql);
         sql.clause(" WHERE ", self.filter);
         sql
     }

@@ -13,6 +13,7 @@ use crate::db::Executor;
 use crate::error::Error;
 use crate::expr::{Condition, In};
 use crate::scope::{Closed, Only};
+use crate::source::Source;
 use crate::sql::{Fragment, Param};
 use crate::table::{InsertColumn, KeyOf, NewRow, RowValues, SameTable, Table};
 
@@ -191,7 +192,7 @@ impl<T: Table, C> Insert<T, C> {
         }
         let chosen = self.chosen();
         sql.push("INSERT INTO ");
-        sql.push(T::SQL_NAME);
+        T::write_from(&mut sql);
         if let Some((columns, query)) = self.query {
             sql.push(&format!(" ({}) ", columns.join(", ")));
             sql.append(query);

@@ -40,7 +40,7 @@ impl<T: Table, S> UpdateFrom<T, S> {
     pub fn set<A: AssignmentsIn<T, S, I>, I>(self, assignments: A) -> JoinedWrite<T, S> {
         let mut head = Fragment::default();
         head.push("UPDATE ");
-        head.push(T::SQL_NAME);
+        T::write_from(&mut head);
         head.clause(" SET ", written(|sql| assignments.write_assignments_in(sql)));
         let Self { from, filter, .. } = self;
         JoinedWrite { head, keyword: " FROM ", from, filter, marker: PhantomData }
@@ -64,7 +64,7 @@ impl<T: Table, O: Source> JoinedWrite<T, Required<O, Only<T>>> {
     {
         let mut head = Fragment::default();
         head.push("DELETE FROM ");
-        head.push(T::SQL_NAME);
+        T::write_from(&mut head);
         let mut filter = Fragment::default();
         let mut from = Fragment::default();
         write_join(join, &mut from, &mut filter);

@@ -67,7 +67,7 @@ impl Raw {
         if expected != given {
             return Err(Error::Placeholders { statement: text, expected, given });
         }
-        Ok(Statement { text, params: self.params })
+        Ok(Statement { text, params: self.params, table: None })
     }
 }
 

@@ -118,7 +118,7 @@ impl<T: Table, F> UpdateSet<T, F> {
     fn fragment(self) -> Fragment {
         let mut sql = Fragment::default();
         sql.push("UPDATE ");
-        sql.push(T::SQL_NAME);
+        T::write_from(&mut sql);
         sql.clause(" SET ", self.assignments);
         sql.clause(" WHERE ", self.filter);
         sql

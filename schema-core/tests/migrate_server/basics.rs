@@ -316,7 +316,7 @@ async fn a_role_without_rights_is_told_what_it_needs() {
     bench.run_sql(&format!("create role {role} login")).await;
     let mut config: tokio_postgres::Config = bench.database.url().parse().unwrap();
     config.user(&role);
-    let weak = schema_core::migrate::Dedicated::new(config);
+    let weak = schema_core::migrate::Dedicated::new(config.into());
     let one = migrations(&["create table t (id int)"]);
     let error = run(&weak, &one).await.unwrap_err();
     assert!(error.to_string().contains("the role needs CREATE on the database"), "{error}");

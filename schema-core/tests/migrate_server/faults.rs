@@ -232,7 +232,7 @@ async fn a_busy_lock_names_its_holder() {
     let bench = Bench::new().await;
     let mut config: tokio_postgres::Config = bench.database.url().parse().unwrap();
     config.application_name("the other one");
-    let slow_db = schema_core::migrate::Dedicated::new(config);
+    let slow_db = schema_core::migrate::Dedicated::new(config.into());
     let slow = tokio::spawn(async move {
         run(&slow_db, &migrations(&["create table t (); select pg_sleep(2)"])).await
     });
@@ -283,7 +283,7 @@ fn through(config: &tokio_postgres::Config, port: u16) -> Dedicated {
     if let Some(password) = config.get_password() {
         through.password(password);
     }
-    Dedicated::new(through)
+    Dedicated::new(through.into())
 }
 
 /// Passes bytes on, and cuts the connection when the server has answered a COMMIT, before the

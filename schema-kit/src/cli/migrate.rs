@@ -69,7 +69,7 @@ impl Migrate {
         let list = migrations(&context.settings)?;
         let mut options = list.current_options().clone();
         options.progress = Some(Progress::new(move |event| watch(event, verbose)));
-        let connector = Dedicated::new(target.url.config().clone());
+        let connector = Dedicated::new(target.url.target().clone());
         let outcome = migrate::run(&connector, &list.options(options))
             .await
             .map_err(|error| Error::Migrate(error.to_string()))?;

@@ -86,7 +86,7 @@ pub(super) async fn standings(
     url: &DatabaseUrl,
     settings: &Settings,
 ) -> Result<Vec<Standing>, Error> {
-    let connector = Dedicated::new(url.config().clone());
+    let connector = Dedicated::new(url.target().clone());
     let all = migrations(settings)?.status(&connector).await;
     let all = all.map_err(|error| Error::Migrate(error.to_string()))?;
     let times = times(url, settings).await?;

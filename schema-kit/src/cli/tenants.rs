@@ -53,7 +53,7 @@ impl Each {
     ) -> Result<ExitCode, Error> {
         let mut options = list.current_options().clone();
         options.progress = Some(Progress::new(watch));
-        let tenants = self.tenants(&Dedicated::new(target.url.config().clone())).await?;
+        let tenants = self.tenants(&Dedicated::new(target.url.target().clone())).await?;
         let summary = run_each(tenants, &list.options(options), self.at_once.get()).await;
         let failed = summary.failed().count();
         if json {

@@ -37,7 +37,7 @@ pub(super) async fn load(path: &Path, context: &Context) -> Result<Loaded, Error
         }
     };
     let scratch = ScratchDatabase::create(&server).await?;
-    let mut client = connect_with(scratch.config()).await?;
+    let mut client = connect_with(scratch.target()).await?;
     run(&client, statements).await?;
     let loaded = introspect(&mut client, &Schemas::from(&context.settings)).await?;
     drop(client);

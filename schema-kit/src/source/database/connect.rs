@@ -1,8 +1,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schema_core::connect::{ConnectError, Target};
 use tokio_postgres::config::Host;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::{Client, Config};
 
 use crate::Error;
 use crate::error::server_message;
@@ -19,7 +20,7 @@ use crate::error::server_message;
 #[derive(Clone)]
 pub struct DatabaseUrl {
     text: String,
-    config: Box<Config>,
+    target: Box<Target>,
 }
 
 impl DatabaseUrl {
@@ -28,16 +29,14 @@ impl DatabaseUrl {
         &self.text
     }
 
-    /// The address, taken apart.
-    pub fn config(&self) -> &Config {
-        &self.config
+    /// The address, as it is connected to.
+    pub fn target(&self) -> &Target {
+        &self.target
     }
 
-    /// The same server and user, another database.
-    pub fn with_database(&self, name: &str) -> Config {
-        let mut config = (*self.config).clone();
-        config.dbname(name);
-        config
+    /// The address, taken apart.
+    pub fn config(&self) -> &Config {
+        self.target.config()
     }
 }
 
@@ -46,13 +45,10 @@ impl FromStr for DatabaseUrl {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         // The driver's message never repeats the text, which may hold a password.
-        let config = text.parse().map_err(|error| {
-            let reason = server_message(&error);
-            Error::Usage(format!(
-                "not the address of a database: {reason} (expected postgres://user@host/name)"
-            ))
-        })?;
-        Ok(Self { text: text.to_owned(), config: Box::new(config) })
+        let target = text.parse::<Target>();
+        let target = target
+            .map_err(|error| Error::Usage(format!("not the address of a database: {error}")))?;
+        Ok(Self { text: text.to_owned(), target: Box::new(target) })
     }
 }
 
@@ -66,7 +62,7 @@ impl Eq for DatabaseUrl {}
 
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&without_password(&self.config))
+        f.write_str(&without_password(self.config()))
     }
 }
 
@@ -81,18 +77,21 @@ impl fmt::Debug for DatabaseUrl {
 /// # Errors
 /// [`Error::Connect`], which names the address without its password.
 pub async fn connect(url: &DatabaseUrl) -> Result<Client, Error> {
-    connect_with(url.config()).await
+    connect_with(url.target()).await
 }
 
-/// Connects as a configuration says. The one place that does.
-pub(crate) async fn connect_with(config: &Config) -> Result<Client, Error> {
-    let (client, connection) = config.connect(NoTls).await.map_err(|error| Error::Connect {
-        url: without_password(config),
-        reason: server_message(&error),
+/// Connects to an address. The one place that does.
+pub(crate) async fn connect_with(target: &Target) -> Result<Client, Error> {
+    let link = target.connect().await.map_err(|error| Error::Connect {
+        url: without_password(target.config()),
+        reason: match &error {
+            ConnectError::Driver(error) if error.as_db_error().is_some() => server_message(error),
+            error => error.to_string(),
+        },
     })?;
     // A failure of the connection reaches whoever waits for an answer.
-    tokio::spawn(async move { drop(connection.await) });
-    Ok(client)
+    tokio::spawn(async move { drop(link.driver.await) });
+    Ok(link.client)
 }
 
 fn without_password(config: &Config) -> String {

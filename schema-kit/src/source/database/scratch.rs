@@ -1,5 +1,6 @@
+use schema_core::connect::Target;
 use schema_model::name::quote_ident;
-use tokio_postgres::{Client, Config};
+use tokio_postgres::Client;
 
 use super::connect::{DatabaseUrl, connect_with};
 use crate::Error;
@@ -14,14 +15,14 @@ pub(crate) struct ScratchDatabase {
     /// The connection that keeps the lock; none once the database is gone.
     owner: Option<Client>,
     name: String,
-    config: Config,
+    target: Target,
 }
 
 impl ScratchDatabase {
     /// Creates the database, and removes those that nobody uses any more.
     pub(crate) async fn create(server: &DatabaseUrl) -> Result<Self, Error> {
         let doing = || Error::database("create a scratch database, which takes CREATEDB");
-        let owner = connect_with(server.config()).await?;
+        let owner = connect_with(server.target()).await?;
         let sql = "SELECT format('_schema_scratch_%s_', oid), pg_backend_pid()::text
             FROM pg_database WHERE datname = current_database()";
         let row = owner.query_one(sql, &[]).await.map_err(doing())?;
@@ -36,8 +37,8 @@ impl ScratchDatabase {
             .execute("SELECT pg_advisory_lock(hashtextextended($1, 0))", &[&name])
             .await
             .map_err(doing())?;
-        let config = server.with_database(&name);
-        let scratch = Self { owner: Some(owner), name, config };
+        let target = server.target().with_database(&name);
+        let scratch = Self { owner: Some(owner), name, target };
         let create = format!("CREATE DATABASE {} TEMPLATE template0", quote_ident(&scratch.name));
         if let Some(owner) = &scratch.owner {
             owner.batch_execute(&create).await.map_err(doing())?;
@@ -46,8 +47,8 @@ impl ScratchDatabase {
     }
 
     /// How to connect to it.
-    pub(crate) fn config(&self) -> &Config {
-        &self.config
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
     }
 
     /// Removes it. Dropping the value does so too, later.

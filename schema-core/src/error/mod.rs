@@ -1,7 +1,14 @@
+use std::time::Duration;
+
 use thiserror::Error;
 
 use crate::migrate::MigrateError;
 use crate::row::DecodeError;
+
+mod place;
+mod query;
+
+pub use query::QueryError;
 
 /// Why a query failed.
 #[derive(Debug, Error)]
@@ -14,13 +21,32 @@ pub enum Error {
     #[error("can't reach the database: {0}")]
     Unreachable(String),
     /// The server refused a statement, or the connection was lost while it ran.
-    #[error("{}\n  in: {statement}", describe(.source))]
-    Query {
+    #[error(transparent)]
+    Query(Box<QueryError>),
+    /// A statement took longer than it may, and was cancelled on the server.
+    #[error("the statement took longer than {after:?} and was cancelled\n  in: {statement}")]
+    Timeout {
         /// The text of the statement, without its values.
         statement: String,
-        /// What the driver or the server says.
-        source: tokio_postgres::Error,
+        /// How long it might have taken.
+        after: Duration,
     },
+    /// A statement that was dropped before on the same connection had to be cancelled, and the
+    /// connection closed: what comes after it in a transaction can't run.
+    #[error(
+        "the connection was closed, because a statement before was dropped while it ran\n  \
+         in: {statement}"
+    )]
+    Abandoned {
+        /// The text of the statement, without its values.
+        statement: String,
+    },
+    /// A transaction gave `Ok` although one of its statements had failed: all of it was undone.
+    #[error(
+        "nothing was committed: a statement of the transaction failed, and its error was dropped; \
+         give the error on, or run such a statement in a savepoint (`tx.transaction(…)`)"
+    )]
+    RolledBack,
     /// A row is not what the program expects.
     #[error(transparent)]
     Decode(#[from] DecodeError),
@@ -53,27 +79,11 @@ pub enum Error {
     Migrate(#[from] Box<MigrateError>),
 }
 
-fn describe(error: &tokio_postgres::Error) -> String {
-    let Some(db) = error.as_db_error() else {
-        return match std::error::Error::source(error) {
-            Some(source) => format!("{error}: {source}"),
-            None => error.to_string(),
-        };
-    };
-    let mut text = format!("{} ({})", db.message(), db.code().code());
-    for (label, part) in [("detail", db.detail()), ("hint", db.hint())] {
-        if let Some(part) = part {
-            text.push_str(&format!("\n  {label}: {part}"));
-        }
-    }
-    text
-}
-
 impl Error {
     /// The SQLSTATE code of the server's error, such as `23505`.
     pub fn code(&self) -> Option<&str> {
         match self {
-            Self::Query { source, .. } => source.code().map(tokio_postgres::error::SqlState::code),
+            Self::Query(error) => Some(error.server()?.code().code()),
             _ => None,
         }
     }
@@ -81,7 +91,7 @@ impl Error {
     /// The constraint that a row violated.
     pub fn constraint(&self) -> Option<&str> {
         match self {
-            Self::Query { source, .. } => source.as_db_error()?.constraint(),
+            Self::Query(error) => error.server()?.constraint(),
             _ => None,
         }
     }
@@ -91,10 +101,11 @@ impl Error {
     pub fn is_unreachable(&self) -> bool {
         match self {
             Self::Unreachable(_) => true,
-            Self::Query { source, .. } => {
-                source.is_closed()
-                    || source.code().is_some_and(|code| is_shutdown(code.code()))
-                    || has_io_error(source)
+            Self::Query(error) => {
+                let driver = error.driver();
+                driver.is_closed()
+                    || driver.code().is_some_and(|code| is_shutdown(code.code()))
+                    || has_io_error(driver)
             }
             Self::Migrate(error) => matches!(
                 **error,
@@ -104,9 +115,35 @@ impl Error {
         }
     }
 
-    /// Whether the transaction lost against another (`40001`, `40P01`) and may be run again.
+    /// Whether the transaction may succeed when it is run again: it lost against another (`40001`,
+    /// `40P01`), or the schema changed under a statement that was prepared.
     pub fn is_retryable(&self) -> bool {
-        matches!(self.code(), Some("40001" | "40P01"))
+        match self {
+            Self::Query(error) => crate::db::is_retryable(error.driver()),
+            _ => false,
+        }
+    }
+
+    /// Whether the statement was cancelled: it took too long, or somebody asked for it.
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self, Self::Timeout { .. }) || self.code() == Some("57014")
+    }
+
+    /// One word for what it is, for those who count.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Config(_) => "config",
+            Self::Unreachable(_) => "unreachable",
+            Self::Query(_) => "connection",
+            Self::Timeout { .. } => "timeout",
+            Self::Abandoned { .. } => "abandoned",
+            Self::RolledBack => "rolled_back",
+            Self::Decode(_) => "decode",
+            Self::NotFound { .. } => "not_found",
+            Self::TooManyRows { .. } => "too_many_rows",
+            Self::Placeholders { .. } => "placeholders",
+            Self::Migrate(_) => "migrate",
+        }
     }
 }
 

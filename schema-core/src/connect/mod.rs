@@ -1,0 +1,15 @@
+//! Connections: the address of a database taken apart, and how it is connected to. The pool, the
+//! migration runner and the command all connect here.
+
+mod link;
+mod target;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(feature = "tls")]
+mod verify;
+mod words;
+
+pub use link::{ConnectError, Driver, Link};
+pub use target::{Target, TargetError};
+
+pub(crate) use link::Canceller;
