@@ -1,7 +1,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::expr::{Expr, In, IntoExpr, listed};
+use crate::expr::{Expr, In, IntoExpr, OfRow, listed};
+use crate::grouping::Shows;
 use crate::query::{Assignment, Assignments, IntoParam};
 use crate::scope::Has;
 use crate::source::Source;
@@ -11,8 +12,8 @@ use crate::value::{Meaning, Nullability, Value};
 
 /// A column of table `T` with values of type `V`. The derive makes a constant of each.
 ///
-/// `K` says what the column is by itself: [`Plain`], or [`Unique`], a key that `references` and
-/// `on_conflict` accept.
+/// `K` says which column of the table it is, and what it is by itself: [`Plain`], or a key that
+/// `references` and `on_conflict` accept, [`Unique`] or [`PrimaryKey`].
 pub struct Column<T, V, K = Plain> {
     name: &'static str,
     sql: &'static str,
@@ -22,10 +23,12 @@ pub struct Column<T, V, K = Plain> {
 // A function type, so that a column is `Send`, `Sync` and `Copy` whatever its table is.
 type Marker<T, V, K> = PhantomData<fn() -> (T, V, K)>;
 
-/// A column that is not a key by itself.
-pub struct Plain;
-/// A column that is a primary key or unique by itself.
-pub struct Unique;
+/// The column at this position of the table, which is not a key by itself.
+pub struct Plain<const AT: u16 = 0>;
+/// The column at this position, which is unique by itself.
+pub struct Unique<const AT: u16 = 0>;
+/// The column at this position, which is the primary key by itself.
+pub struct PrimaryKey<const AT: u16 = 0>;
 
 /// The third parameter of a [`Column`] that is a key by itself.
 #[diagnostic::on_unimplemented(
@@ -35,7 +38,9 @@ pub struct Unique;
 )]
 pub trait UniqueColumn {}
 #[diagnostic::do_not_recommend]
-impl UniqueColumn for Unique {}
+impl<const AT: u16> UniqueColumn for Unique<AT> {}
+#[diagnostic::do_not_recommend]
+impl<const AT: u16> UniqueColumn for PrimaryKey<AT> {}
 
 impl<T, V, K> Clone for Column<T, V, K> {
     fn clone(&self) -> Self {
@@ -89,6 +94,7 @@ impl<T: Table, V: Value, K> Column<T, V, K> {
 
 impl<T: Source, V: Value, K> Expr for Column<T, V, K> {
     type Base = V::Base;
+    type Kind = OfRow;
 
     fn write(self, sql: &mut Fragment) {
         T::write_name(sql);
@@ -97,8 +103,8 @@ impl<T: Source, V: Value, K> Expr for Column<T, V, K> {
     }
 }
 
-impl<T: Source, V: Value, K, S: Has<T, I>, I> In<S, I> for Column<T, V, K> {
-    type Null = <S::Side as Nullability>::Or<V::Null>;
+impl<T: Source, V: Value, K, S: Shows<T, K, I>, I> In<S, I> for Column<T, V, K> {
+    type Null = <S::Null as Nullability>::Or<V::Null>;
 }
 
 impl<T: Source, V: Meaning<B>, K, B: Value<Base = B>> IntoExpr<B> for Column<T, V, K> {
@@ -120,6 +126,7 @@ pub struct Excluded<T, V> {
 
 impl<T, V: Value> Expr for Excluded<T, V> {
     type Base = V::Base;
+    type Kind = OfRow;
 
     fn write(self, sql: &mut Fragment) {
         sql.push("excluded.");

@@ -64,6 +64,34 @@ pub fn write_alias_columns<A: Alias>(sql: &mut Fragment) {
     crate::source::write_alias_columns::<A>(sql);
 }
 
+/// The position of a name in a list that has it.
+pub const fn position(names: &[&str], name: &str) -> u16 {
+    let mut at = 0;
+    while at < names.len() {
+        if equal(names[at].as_bytes(), name.as_bytes()) {
+            break;
+        }
+        at += 1;
+    }
+    #[allow(clippy::cast_possible_truncation)] // a query has at most 1664 columns
+    let at = at as u16;
+    at
+}
+
+const fn equal(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
 /// What a foreign key refers to. Compiles only for a key.
 pub const fn references<To: UniqueKey>(_: &To) -> Referenced<To::Values> {
     Referenced { table: <To::Table as Table>::SQL_NAME, key: PhantomData }

@@ -18,6 +18,7 @@ pub mod db;
 pub mod derived;
 mod error;
 pub mod expr;
+pub mod grouping;
 #[doc(hidden)]
 pub mod meta;
 pub mod migrate;
@@ -31,7 +32,7 @@ pub mod sql;
 mod table;
 pub mod value;
 
-pub use column::{Column, Excluded, Plain, Unique, UniqueColumn};
+pub use column::{Column, Excluded, Plain, PrimaryKey, Unique, UniqueColumn};
 pub use db::{Db, Executor, Rows, Transaction};
 pub use error::{Error, QueryError};
 pub use expr::{Expr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper};

@@ -6,6 +6,7 @@
 
 use std::marker::PhantomData;
 
+use crate::grouping::{Mark, NoSlots, NothingGrouped, Place, Slot, Slots, WholeRow};
 use crate::value::{NotNull, Nullability, Nullable};
 
 /// No table.
@@ -31,45 +32,62 @@ pub struct There<I>(PhantomData<I>);
 pub trait Has<T, I> {
     /// Whether the columns of the table can be NULL because of an outer join.
     type Side: Nullability;
+    /// What is grouped of the table, where `G` says it for each table.
+    type Slot<G: Slots>;
+    /// The same as `G`, with a further column `K` of the table grouped, at place `P`.
+    type Group<K: Mark, P: Place, G: Slots>: Slots;
 }
 
 // Messages leave these out: which tables there are is what the query says.
 #[diagnostic::do_not_recommend]
 impl<T, Rest> Has<T, Here> for Required<T, Rest> {
     type Side = NotNull;
+    type Slot<G: Slots> = G::First;
+    type Group<K: Mark, P: Place, G: Slots> = G::Group<K, P>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T, Rest> Has<T, Here> for Optional<T, Rest> {
     type Side = Nullable;
+    type Slot<G: Slots> = G::First;
+    type Group<K: Mark, P: Place, G: Slots> = G::Group<K, P>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T, Other, Rest: Has<T, I>, I> Has<T, There<I>> for Required<Other, Rest> {
     type Side = Rest::Side;
+    type Slot<G: Slots> = Rest::Slot<G::Rest>;
+    type Group<K: Mark, P: Place, G: Slots> = G::Before<Rest::Group<K, P, G::Rest>>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T, Other, Rest: Has<T, I>, I> Has<T, There<I>> for Optional<Other, Rest> {
     type Side = Rest::Side;
+    type Slot<G: Slots> = Rest::Slot<G::Rest>;
+    type Group<K: Mark, P: Place, G: Slots> = G::Before<Rest::Group<K, P, G::Rest>>;
 }
 
 /// A list of tables.
 pub trait Scope {
     /// The same tables, each on the nullable side: what a right or full join makes of them.
     type AllOptional: Scope;
+    /// That nothing is grouped yet, for each table.
+    type Slots: Slots;
 }
 
 impl Scope for Empty {
     type AllOptional = Self;
+    type Slots = NoSlots;
 }
 
 impl<T, Rest: Scope> Scope for Required<T, Rest> {
     type AllOptional = Optional<T, Rest::AllOptional>;
+    type Slots = Slot<NothingGrouped, Rest::Slots>;
 }
 
 impl<T, Rest: Scope> Scope for Optional<T, Rest> {
     type AllOptional = Optional<T, Rest::AllOptional>;
+    type Slots = Slot<NothingGrouped, Rest::Slots>;
 }
 
 /// Table `T` of the query around this one, which a correlated subquery names, and the tables of
@@ -80,15 +98,20 @@ pub struct Outer<T, Rest>(PhantomData<fn() -> (T, Rest)>);
 impl<T, Rest> Has<T, Here> for Outer<T, Rest> {
     // On which side it stands out there is not known in here.
     type Side = Nullable;
+    type Slot<G: Slots> = G::First;
+    type Group<K: Mark, P: Place, G: Slots> = G::Group<K, P>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T, Other, Rest: Has<T, I>, I> Has<T, There<I>> for Outer<Other, Rest> {
     type Side = Rest::Side;
+    type Slot<G: Slots> = Rest::Slot<G::Rest>;
+    type Group<K: Mark, P: Place, G: Slots> = G::Before<Rest::Group<K, P, G::Rest>>;
 }
 
 impl<T, Rest: Scope> Scope for Outer<T, Rest> {
     type AllOptional = Outer<T, Rest::AllOptional>;
+    type Slots = Slot<WholeRow, Rest::Slots>;
 }
 
 /// The scope of a query that stands by itself: it names no table of a query around it.

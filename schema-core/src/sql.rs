@@ -1,6 +1,12 @@
 //! SQL text under construction, with its bound values.
 
-use postgres_types::ToSql;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bytes::BytesMut;
+use postgres_types::{IsNull, ToSql, Type};
+
+type Failure = Box<dyn std::error::Error + Sync + Send>;
 
 /// A value on its way to the server.
 pub type Param = Box<dyn ToSql + Send + Sync>;
@@ -12,9 +18,23 @@ pub type Param = Box<dyn ToSql + Send + Sync>;
 #[derive(Default)]
 pub struct Fragment {
     text: String,
-    params: Vec<(usize, Param)>,
+    params: Vec<(usize, Bound)>,
+    windows: Vec<(String, SharedFragment)>,
     /// The first table that is named.
     table: Option<&'static str>,
+}
+
+/// A part of a statement that stands in it several times, each time with the same placeholders.
+#[derive(Clone)]
+pub struct SharedFragment {
+    text: String,
+    params: Vec<(usize, Arc<Param>)>,
+}
+
+/// A bound value: of one place, or of all places of a [`SharedFragment`].
+enum Bound {
+    Once(Param),
+    Shared(Arc<Param>),
 }
 
 impl Fragment {
@@ -25,7 +45,7 @@ impl Fragment {
 
     /// Appends a placeholder for a value.
     pub fn bind(&mut self, value: Param) {
-        self.params.push((self.text.len(), value));
+        self.params.push((self.text.len(), Bound::Once(value)));
     }
 
     /// Appends another fragment.
@@ -33,12 +53,53 @@ impl Fragment {
         let shift = self.text.len();
         self.text.push_str(&other.text);
         self.params.extend(other.params.into_iter().map(|(at, value)| (at + shift, value)));
+        self.windows.extend(other.windows);
         self.table = self.table.or(other.table);
     }
 
     /// Notes a table that is named, by its plain name.
     pub(crate) fn names_table(&mut self, table: &'static str) {
         self.table.get_or_insert(table);
+    }
+
+    /// This fragment, for several places.
+    pub(crate) fn share(self) -> SharedFragment {
+        let shared = |(at, value)| match value {
+            Bound::Once(value) => (at, Arc::new(value)),
+            Bound::Shared(value) => (at, value),
+        };
+        SharedFragment { text: self.text, params: self.params.into_iter().map(shared).collect() }
+    }
+
+    /// Appends a fragment that stands in other places too.
+    pub(crate) fn append_shared(&mut self, shared: &SharedFragment) {
+        let shift = self.text.len();
+        self.text.push_str(&shared.text);
+        let params = shared.params.iter();
+        self.params.extend(params.map(|(at, value)| (at + shift, Bound::Shared(value.clone()))));
+    }
+
+    /// Says what the name of a window, which was written, stands for in the query around it.
+    pub(crate) fn define_window(&mut self, name: &str, definition: &SharedFragment) {
+        self.windows.push((name.to_owned(), definition.clone()));
+    }
+
+    /// The WINDOW clause of the windows that clauses of a query name: `w AS (…), …`.
+    pub(crate) fn take_windows(clauses: [&mut Self; 2]) -> Self {
+        let mut clause = Self::default();
+        let mut done: Vec<(String, SharedFragment)> = Vec::new();
+        for (name, definition) in clauses.into_iter().flat_map(|c| std::mem::take(&mut c.windows)) {
+            if done.iter().any(|(other, same)| *other == name && same.is(&definition)) {
+                continue;
+            }
+            clause.separate(", ");
+            clause.push(&name);
+            clause.push(" AS (");
+            clause.append_shared(&definition);
+            clause.push(")");
+            done.push((name, definition));
+        }
+        clause
     }
 
     /// Appends a clause after its keyword, if there is one.
@@ -64,17 +125,58 @@ impl Fragment {
     /// The statement: text with `$1`, `$2`, …, and the values.
     pub fn finish(self) -> Statement {
         let mut text = String::with_capacity(self.text.len() + 4 * self.params.len());
-        let mut params = Vec::with_capacity(self.params.len());
+        let mut params: Vec<Param> = Vec::with_capacity(self.params.len());
+        let mut shared = HashMap::new();
         let mut done = 0;
         for (at, value) in self.params {
-            params.push(value);
+            let next = params.len() + 1;
+            let number = match value {
+                Bound::Once(value) => {
+                    params.push(value);
+                    next
+                }
+                Bound::Shared(value) => *shared.entry(Arc::as_ptr(&value)).or_insert_with(|| {
+                    params.push(Box::new(SharedParam(value)));
+                    next
+                }),
+            };
             text.push_str(&self.text[done..at]);
             text.push('$');
-            text.push_str(&params.len().to_string());
+            text.push_str(&number.to_string());
             done = at;
         }
         text.push_str(&self.text[done..]);
         Statement { text, params, table: self.table }
+    }
+}
+
+impl SharedFragment {
+    /// Whether both are of the same origin.
+    fn is(&self, other: &Self) -> bool {
+        let same = |((a, one), (b, other)): (&(usize, Arc<Param>), &(usize, Arc<Param>))| {
+            a == b && Arc::ptr_eq(one, other)
+        };
+        self.text == other.text
+            && self.params.len() == other.params.len()
+            && self.params.iter().zip(&other.params).all(same)
+    }
+}
+
+/// The value of several places, bound once.
+#[derive(Debug)]
+struct SharedParam(Arc<Param>);
+
+impl ToSql for SharedParam {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        self.0.to_sql_checked(ty, out)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true // the value itself is asked when it is sent
+    }
+
+    fn to_sql_checked(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        self.0.to_sql_checked(ty, out)
     }
 }
 

@@ -1,7 +1,8 @@
 use std::ops::{Add, Div, Mul, Sub};
 
 use super::{
-    Call, CaseExpr, Cast, Coalesce, Expr, In, IntoExpr, Modified, QueryExpr, RawExpr, into_expr,
+    Call, CaseExpr, Cast, Coalesce, Expr, In, IntoExpr, Kind, Modified, QueryExpr, RawExpr,
+    Windowed, into_expr,
 };
 use crate::column::Column;
 use crate::source::Source;
@@ -17,6 +18,7 @@ pub struct Arithmetic<L, R> {
 
 impl<L: Expr<Base: Number>, R: Expr<Base = L::Base>> Expr for Arithmetic<L, R> {
     type Base = L::Base;
+    type Kind = <L::Kind as Kind>::Or<R::Kind>;
 
     fn write(self, sql: &mut Fragment) {
         sql.push("(");
@@ -106,6 +108,7 @@ on_each_number! {
     CaseExpr<V, C, W, N>
     Coalesce<A, B>
     Modified<V, A, N, P>
+    Windowed<V, A, N, P>
     QueryExpr<V, Q, N>
     RawExpr<V, P>
 }

@@ -1,6 +1,6 @@
 use std::marker::PhantomData;
 
-use super::{Condition, Expr, In, IntoExpr, PartsIn, into_expr};
+use super::{Condition, Expr, In, IntoExpr, Kind, Parts, PartsIn, into_expr};
 use crate::sql::Fragment;
 use crate::value::{NotNull, Nullability, Nullable, Value};
 
@@ -100,8 +100,9 @@ pub struct CaseExpr<V, C, W, N> {
     marker: PhantomData<fn() -> (V, C, W, N)>,
 }
 
-impl<V: Value<Base = V>, C, W, N> Expr for CaseExpr<V, C, W, N> {
+impl<V: Value<Base = V>, C: Parts, W: Parts, N> Expr for CaseExpr<V, C, W, N> {
     type Base = V;
+    type Kind = <C::Kind as Kind>::Or<W::Kind>;
 
     fn write(self, sql: &mut Fragment) {
         sql.append(self.sql);
@@ -112,8 +113,8 @@ impl<V: Value<Base = V>, C, W, N> Expr for CaseExpr<V, C, W, N> {
 impl<S, V, C, W, N, I, J> In<S, (I, J)> for CaseExpr<V, C, W, N>
 where
     V: Value<Base = V>,
-    C: PartsIn<S, I>,
-    W: PartsIn<S, J>,
+    C: Parts + PartsIn<S, I>,
+    W: Parts + PartsIn<S, J>,
     N: Nullability,
 {
     type Null = N::Or<W::Null>;

@@ -18,6 +18,7 @@ impl<E, V> Cast<E, V> {
 
 impl<E: Expr, V: Value<Base = V>> Expr for Cast<E, V> {
     type Base = V;
+    type Kind = E::Kind;
 
     fn write(self, sql: &mut Fragment) {
         sql.push("CAST(");

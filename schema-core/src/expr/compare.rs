@@ -1,4 +1,4 @@
-use super::{Expr, In, into_expr};
+use super::{Expr, In, Kind, into_expr};
 use crate::sql::Fragment;
 use crate::value::{Element, NotNull, Nullability};
 
@@ -17,6 +17,7 @@ impl<L, R> Compare<L, R> {
 
 impl<L: Expr, R: Expr> Expr for Compare<L, R> {
     type Base = bool;
+    type Kind = <L::Kind as Kind>::Or<R::Kind>;
 
     fn write(self, sql: &mut Fragment) {
         self.left.write(sql);
@@ -38,6 +39,7 @@ pub struct Between<E, L, H> {
 
 impl<E: Expr, L: Expr, H: Expr> Expr for Between<E, L, H> {
     type Base = bool;
+    type Kind = <<E::Kind as Kind>::Or<L::Kind> as Kind>::Or<H::Kind>;
 
     fn write(self, sql: &mut Fragment) {
         self.value.write(sql);
@@ -60,6 +62,7 @@ pub struct EqualsAny<E, V> {
 
 impl<E: Expr<Base = V>, V: Element> Expr for EqualsAny<E, V> {
     type Base = bool;
+    type Kind = E::Kind;
 
     fn write(self, sql: &mut Fragment) {
         self.value.write(sql);
@@ -81,6 +84,7 @@ pub struct IsNull<E> {
 
 impl<E: Expr> Expr for IsNull<E> {
     type Base = bool;
+    type Kind = E::Kind;
 
     fn write(self, sql: &mut Fragment) {
         self.value.write(sql);

@@ -2,7 +2,8 @@ use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
 
-use super::{Expr, In, IntoExpr, into_expr, listed};
+use super::{Expr, In, IntoExpr, Kind, OfGroup, OfRow, grouped, into_expr, listed};
+use crate::grouping::Aggregating;
 use crate::sql::Fragment;
 use crate::value::{NotNull, Nullability, Value};
 
@@ -22,6 +23,28 @@ pub struct StrictOr<N>(PhantomData<N>);
 pub struct Always<N>(PhantomData<N>);
 /// What a function of many rows gives: never NULL (`count`), or NULL when there are no rows (`sum`).
 pub struct Aggregate<N>(PhantomData<N>);
+
+/// What a function makes of the kind of its arguments.
+pub trait Function {
+    /// The kind of a call with arguments of kind `K`.
+    type Kind<K: Kind>: Kind;
+}
+
+impl Function for Strict {
+    type Kind<K: Kind> = K;
+}
+
+impl<N> Function for StrictOr<N> {
+    type Kind<K: Kind> = K;
+}
+
+impl<N> Function for Always<N> {
+    type Kind<K: Kind> = K;
+}
+
+impl<N> Function for Aggregate<N> {
+    type Kind<K: Kind> = OfGroup;
+}
 
 impl<V, A, N> Call<V, A, N> {
     pub(super) const fn new(open: &'static str, argument: A, close: &'static str) -> Self {
@@ -54,15 +77,22 @@ pub struct Nothing;
 
 /// What can be an argument of a [`Call`].
 pub trait Argument {
+    /// Whether it has an aggregate in it.
+    type Kind: Kind;
+
     /// Writes the SQL.
     fn write_argument(self, sql: &mut Fragment);
 }
 
 impl Argument for Nothing {
+    type Kind = OfRow;
+
     fn write_argument(self, _: &mut Fragment) {}
 }
 
 impl<E: Expr> Argument for E {
+    type Kind = E::Kind;
+
     fn write_argument(self, sql: &mut Fragment) {
         self.write_typed(sql);
     }
@@ -78,12 +108,13 @@ impl<S> ArgumentIn<S, ()> for Nothing {
     type Null = NotNull;
 }
 
-#[diagnostic::do_not_recommend]
 impl<S, E: In<S, I>, I> ArgumentIn<S, I> for E {
     type Null = E::Null;
 }
 
 impl Argument for () {
+    type Kind = OfRow;
+
     fn write_argument(self, _: &mut Fragment) {}
 }
 
@@ -94,6 +125,8 @@ impl<S> ArgumentIn<S, ()> for () {
 macro_rules! arguments {
     ($(($first:ident $first_index:ident $($rest:ident $index:ident)*))*) => {$(
         impl<$first: Argument, $($rest: Argument),*> Argument for ($first, $($rest,)*) {
+            type Kind = <$first::Kind as Kind>::Or<<($($rest,)*) as Argument>::Kind>;
+
             #[allow(non_snake_case)]
             fn write_argument(self, sql: &mut Fragment) {
                 let ($first, $($rest,)*) = self;
@@ -131,6 +164,8 @@ arguments! {
 }
 
 impl<A: Argument> Argument for (A,) {
+    type Kind = A::Kind;
+
     fn write_argument(self, sql: &mut Fragment) {
         self.0.write_argument(sql);
     }
@@ -141,8 +176,9 @@ impl<S, A: ArgumentIn<S, I>, I> ArgumentIn<S, (I,)> for (A,) {
     type Null = A::Null;
 }
 
-impl<V: Value<Base = V>, A: Argument, N> Expr for Call<V, A, N> {
+impl<V: Value<Base = V>, A: Argument, N: Function> Expr for Call<V, A, N> {
     type Base = V;
+    type Kind = N::Kind<A::Kind>;
 
     fn write(self, sql: &mut Fragment) {
         sql.push(self.open);
@@ -151,30 +187,39 @@ impl<V: Value<Base = V>, A: Argument, N> Expr for Call<V, A, N> {
     }
 }
 
-impl<S, V: Value<Base = V>, A: ArgumentIn<S, I>, I> In<S, I> for Call<V, A, Strict> {
+impl<S, V: Value<Base = V>, A: Argument, N: FunctionIn<S, A, I>, I> In<S, I> for Call<V, A, N> {
+    type Null = N::Null;
+}
+
+/// That a function with arguments `A` may stand in scope `S`. `I` is always inferred.
+pub trait FunctionIn<S, A, I>: Function {
+    /// Whether its value can be NULL.
+    type Null: Nullability;
+}
+
+impl<S, A: ArgumentIn<S, I>, I> FunctionIn<S, A, I> for Strict {
     type Null = A::Null;
 }
 
-impl<S, V: Value<Base = V>, A: ArgumentIn<S, I>, N: Nullability, I> In<S, I>
-    for Call<V, A, StrictOr<N>>
-{
+impl<S, A: ArgumentIn<S, I>, N: Nullability, I> FunctionIn<S, A, I> for StrictOr<N> {
     type Null = N::Or<A::Null>;
 }
 
-impl<S, V: Value<Base = V>, A: ArgumentIn<S, I>, N: Nullability, I> In<S, I>
-    for Call<V, A, Always<N>>
-{
+impl<S, A: ArgumentIn<S, I>, N: Nullability, I> FunctionIn<S, A, I> for Always<N> {
     type Null = N;
 }
 
-impl<S, V: Value<Base = V>, A: ArgumentIn<S, I>, N: Nullability, I> In<S, I>
-    for Call<V, A, Aggregate<N>>
+impl<S, A, N, I> FunctionIn<S, A, I> for Aggregate<N>
+where
+    S: Aggregating,
+    A: ArgumentIn<S::Rows, I>,
+    N: Nullability,
 {
     type Null = N;
 }
 
 #[diagnostic::do_not_recommend]
-impl<V: Value<Base = V>, A: Argument, N> IntoExpr<V> for Call<V, A, N> {
+impl<V: Value<Base = V>, A: Argument, N: Function> IntoExpr<V> for Call<V, A, N> {
     type Expr = Self;
 
     fn into_expr(self) -> Self {
@@ -183,6 +228,7 @@ impl<V: Value<Base = V>, A: Argument, N> IntoExpr<V> for Call<V, A, N> {
 }
 
 listed! { Call<V, A, N> }
+grouped! { Call<V, A, N> }
 
 /// `now()`: the time at which the transaction began.
 pub fn now() -> Call<DateTime<Utc>, Nothing, Always<NotNull>> {
@@ -212,6 +258,7 @@ pub struct Coalesce<A, B> {
 
 impl<A: Expr, B: Expr<Base = A::Base>> Expr for Coalesce<A, B> {
     type Base = A::Base;
+    type Kind = <A::Kind as Kind>::Or<B::Kind>;
 
     fn write(self, sql: &mut Fragment) {
         sql.push("coalesce(");

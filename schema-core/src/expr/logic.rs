@@ -1,4 +1,4 @@
-use super::{Condition, Expr, In, into_expr};
+use super::{Condition, Expr, In, Kind, into_expr};
 use crate::sql::Fragment;
 use crate::value::Nullability;
 
@@ -17,6 +17,7 @@ impl<L, R> Logic<L, R> {
 
 impl<L: Condition, R: Condition> Expr for Logic<L, R> {
     type Base = bool;
+    type Kind = <L::Kind as Kind>::Or<R::Kind>;
 
     fn write(self, sql: &mut Fragment) {
         sql.push("(");
@@ -36,6 +37,7 @@ pub struct Not<C>(pub(super) C);
 
 impl<C: Condition> Expr for Not<C> {
     type Base = bool;
+    type Kind = C::Kind;
 
     fn write(self, sql: &mut Fragment) {
         sql.push("NOT (");

@@ -9,10 +9,14 @@ mod cast;
 mod compare;
 mod function;
 mod functions;
+mod group;
+mod kind;
 mod logic;
 mod order;
+mod over;
 mod parts;
 mod raw;
+mod shared;
 mod subquery;
 mod tuple;
 mod window;
@@ -25,20 +29,25 @@ pub use case::{Branches, Case, CaseExpr, When, case};
 pub use cast::{Cast, value};
 pub use compare::{Between, Compare, EqualsAny, IsNull};
 pub use function::{
-    Aggregate, Always, Argument, ArgumentIn, Call, Coalesce, Nothing, Strict, StrictOr, coalesce,
-    lower, now, upper,
+    Aggregate, Always, Argument, ArgumentIn, Call, Coalesce, Function, FunctionIn, Nothing, Strict,
+    StrictOr, coalesce, lower, now, upper,
 };
 pub use functions::*;
+pub(crate) use group::grouped;
+pub use group::{GroupBy, GroupingSets, Sets, cube, grouping, grouping_sets, rollup};
+pub use kind::{Kind, Listing, OfGroup, OfRow};
 pub use logic::{Logic, Not};
 pub use order::{Order, OrderBy};
-pub use parts::{ExprList, Listed, Nested, PartsIn, SortList, Sorted};
+pub use over::{
+    AggregateCall, Modified, WindowFunction, Windowed, cume_dist, dense_rank, first_value, lag,
+    last_value, lead, ntile, percent_rank, rank, row_number,
+};
+pub use parts::{ExprList, Listed, Nested, Parts, PartsIn, SortList, Sorted};
 pub use raw::{RawExpr, raw};
+pub use shared::{Shared, shared};
 pub use subquery::{InQuery, QueryExpr, array, exists, not_exists, scalar};
 pub use tuple::Exprs;
-pub use window::{
-    AggregateCall, Bound, Modified, Window, WindowFunction, cume_dist, dense_rank, first_value,
-    lag, last_value, lead, ntile, percent_rank, rank, row_number, window,
-};
+pub use window::{Bound, NamedWindow, Over, Window, window};
 
 use crate::sql::Fragment;
 use crate::value::{Nullability, Value};
@@ -80,6 +89,8 @@ use crate::value::{Nullability, Value};
 pub trait Expr: Sized {
     /// The type of the value, without NULL.
     type Base: Value<Base = Self::Base>;
+    /// Whether it has an aggregate in it.
+    type Kind: Kind;
 
     /// Writes the SQL.
     fn write(self, sql: &mut Fragment);
@@ -279,6 +290,7 @@ pub struct Bind<V>(pub(crate) V);
 
 impl<V: Value> Expr for Bind<V> {
     type Base = V::Base;
+    type Kind = OfRow;
 
     fn write(self, sql: &mut Fragment) {
         sql.bind(Box::new(self.0));
@@ -308,11 +320,12 @@ macro_rules! into_expr {
         }
 
         $crate::expr::listed! { $name<$($param),*> }
+        $crate::expr::grouped! { $name<$($param),*> }
     )*};
 }
 pub(crate) use into_expr;
 
-/// Makes expression types usable in lists: SELECT and GROUP BY.
+/// Makes expression types usable in lists: SELECT and DISTINCT ON.
 ///
 /// One type at a time, because for a tuple of columns a rule for every expression would make the
 /// compiler say that the tuple is no expression, not which of the columns is wrong.
@@ -322,6 +335,11 @@ macro_rules! listed {
             fn write_list(self, sql: &mut $crate::sql::Fragment) {
                 $crate::expr::Expr::write(self, sql);
             }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($param),*> $crate::expr::Listing for $name<$($param),*> where Self: $crate::expr::Expr {
+            type Kind = <Self as $crate::expr::Expr>::Kind;
         }
 
         impl<S, I, $($param),*> $crate::query::Projection<S, I> for $name<$($param),*> where Self: $crate::expr::In<S, I> {

@@ -1,6 +1,6 @@
 //! Parts of an expression that are written at once; their types remember what has to be in scope.
 
-use super::{Exprs, In, Order, OrderBy};
+use super::{Exprs, In, Kind, OfRow, Order, OrderBy};
 use crate::column::Column;
 use crate::expr::Expr;
 use crate::source::Source;
@@ -13,6 +13,31 @@ pub struct Listed<E>(E);
 pub struct Sorted<O>(O);
 /// Parts of parts.
 pub struct Nested<P>(P);
+
+/// Parts `(((), A), B)`.
+pub trait Parts {
+    /// Whether there is an aggregate in them.
+    type Kind: Kind;
+}
+
+impl Parts for () {
+    type Kind = OfRow;
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Parts, E: Expr> Parts for (P, E) {
+    type Kind = <P::Kind as Kind>::Or<E::Kind>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Parts, E> Parts for (P, Listed<E>) {
+    type Kind = P::Kind;
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Parts, O> Parts for (P, Sorted<O>) {
+    type Kind = P::Kind;
+}
 
 /// That all parts `(((), A), B)` are in scope `S`. `I` is always inferred.
 pub trait PartsIn<S, I> {
@@ -54,6 +79,10 @@ impl<E: Expr> ExprList for E {
     fn write_exprs(self, sql: &mut Fragment) {
         self.write(sql);
     }
+}
+
+impl ExprList for () {
+    fn write_exprs(self, _: &mut Fragment) {}
 }
 
 /// What can be sorted by, or a tuple of it, whatever its scope.

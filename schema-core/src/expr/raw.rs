@@ -1,6 +1,6 @@
 use std::marker::PhantomData;
 
-use super::{Expr, In, PartsIn, into_expr};
+use super::{Expr, In, Parts, PartsIn, into_expr};
 use crate::query::RawParam;
 use crate::sql::Fragment;
 use crate::value::Value;
@@ -51,8 +51,9 @@ impl<V, P> RawExpr<V, P> {
     }
 }
 
-impl<V: Value, P> Expr for RawExpr<V, P> {
+impl<V: Value, P: Parts> Expr for RawExpr<V, P> {
     type Base = V::Base;
+    type Kind = P::Kind;
 
     fn write(self, sql: &mut Fragment) {
         sql.push("(");
@@ -61,7 +62,7 @@ impl<V: Value, P> Expr for RawExpr<V, P> {
     }
 }
 
-impl<S, V: Value, P: PartsIn<S, I>, I> In<S, I> for RawExpr<V, P> {
+impl<S, V: Value, P: Parts + PartsIn<S, I>, I> In<S, I> for RawExpr<V, P> {
     type Null = V::Null;
 }
 

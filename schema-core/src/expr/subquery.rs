@@ -1,6 +1,6 @@
 use std::marker::PhantomData;
 
-use super::{Expr, In, into_expr};
+use super::{Expr, In, OfRow, into_expr};
 use crate::query::Query;
 use crate::scope::Within;
 use crate::sql::Fragment;
@@ -21,6 +21,7 @@ impl<V, S, N> QueryExpr<V, S, N> {
 
 impl<V: Value<Base = V>, S, N> Expr for QueryExpr<V, S, N> {
     type Base = V;
+    type Kind = OfRow;
 
     fn write(self, sql: &mut Fragment) {
         sql.push(self.open);
@@ -96,6 +97,7 @@ impl<E, S> InQuery<E, S> {
 
 impl<E: Expr, S> Expr for InQuery<E, S> {
     type Base = bool;
+    type Kind = E::Kind;
 
     fn write(self, sql: &mut Fragment) {
         self.value.write(sql);

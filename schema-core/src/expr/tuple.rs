@@ -1,13 +1,17 @@
-use super::{In, OrderBy};
+use super::{In, Kind, Listing, OrderBy};
 use crate::query::Projection;
 use crate::row::{DecodeError, FromRow, Row};
 use crate::sql::Fragment;
 use crate::value::Value;
 
-/// One expression, or a tuple of them: what `group_by` takes.
+/// One expression, or a tuple of them: what `distinct_on` takes.
 pub trait Exprs<S, I> {
     /// Writes the list.
     fn write_list(self, sql: &mut Fragment);
+}
+
+impl<S> Exprs<S, ()> for () {
+    fn write_list(self, _: &mut Fragment) {}
 }
 
 impl<V: Value> FromRow for V {
@@ -34,6 +38,12 @@ macro_rules! tuple_decode {
     };
 }
 
+/// The kind of all of these together.
+macro_rules! kinds {
+    ($part:ident) => { $part::Kind };
+    ($part:ident $($rest:ident)+) => { <$part::Kind as Kind>::Or<kinds!($($rest)+)> };
+}
+
 macro_rules! tuples {
     ($(($($part:ident $index:ident)+))*) => {$(
         impl<S, $($part: In<S, $index>, $index),+> Exprs<S, ($($index,)+)> for ($($part,)+) {
@@ -42,6 +52,10 @@ macro_rules! tuples {
                 let ($($part,)+) = self;
                 $(sql.separate(", "); $part.write(sql);)+
             }
+        }
+
+        impl<$($part: Listing),+> Listing for ($($part,)+) {
+            type Kind = kinds!($($part)+);
         }
 
         impl<S, $($part: Projection<S, $index>, $index),+> Projection<S, ($($index,)+)> for ($($part,)+) {

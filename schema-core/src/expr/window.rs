@@ -1,11 +1,9 @@
 use std::marker::PhantomData;
 
-use super::{
-    Aggregate, Argument, ArgumentIn, Call, Condition, Expr, ExprList, In, IntoExpr, Listed, Nested,
-    Nothing, PartsIn, SortList, Sorted, into_expr,
-};
-use crate::sql::Fragment;
-use crate::value::{NotNull, Nullability, Nullable, Value};
+use schema_model::name::quote_ident;
+
+use super::{ExprList, Listed, SortList, Sorted};
+use crate::sql::{Fragment, SharedFragment};
 
 /// The window of a function: `PARTITION BY`, `ORDER BY` and the frame. `P` are its expressions.
 #[must_use = "goes into `.over(…)`"]
@@ -76,6 +74,27 @@ impl<P> Window<P> {
         self.frame("GROUPS", from, to)
     }
 
+    /// The window under a name, for several functions: the query defines it once, in its WINDOW
+    /// clause. Two windows of a query have two names.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::expr::{rank, window};
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let w = window().partition_by(User::team).order_by(User::age).named("w");
+    /// let query = User::select().columns((rank().over(&w), sum(User::age).over(&w)));
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     "SELECT rank() OVER w, sum(users.age) OVER w FROM users \
+    ///      WINDOW w AS (PARTITION BY users.team ORDER BY users.age)"
+    /// );
+    /// ```
+    pub fn named(self, name: &str) -> NamedWindow<P> {
+        let definition = self.into_fragment().share();
+        NamedWindow { name: quote_ident(name), definition, marker: PhantomData }
+    }
+
     fn frame(mut self, unit: &str, from: Bound, to: Bound) -> Self {
         self.frame = format!("{unit} BETWEEN {} AND {}", from.sql(), to.sql());
         self
@@ -98,6 +117,41 @@ impl<P> Window<P> {
         }
         inner.push(&self.frame);
         inner
+    }
+}
+
+/// A [`Window`] under a name. Made by [`Window::named`].
+pub struct NamedWindow<P> {
+    name: String,
+    definition: SharedFragment,
+    marker: PhantomData<fn() -> P>,
+}
+
+/// What a function runs over: a [`Window`], or a reference to a [`NamedWindow`].
+pub trait Over {
+    /// The expressions in it.
+    type Parts;
+
+    /// Writes it as it stands after `OVER`.
+    fn write_over(self, sql: &mut Fragment);
+}
+
+impl<P> Over for Window<P> {
+    type Parts = P;
+
+    fn write_over(self, sql: &mut Fragment) {
+        sql.push("(");
+        sql.append(self.into_fragment());
+        sql.push(")");
+    }
+}
+
+impl<P> Over for &NamedWindow<P> {
+    type Parts = P;
+
+    fn write_over(self, sql: &mut Fragment) {
+        sql.push(&self.name);
+        sql.define_window(&self.name, &self.definition);
     }
 }
 
@@ -126,204 +180,4 @@ impl Bound {
             Self::UnboundedFollowing => "UNBOUNDED FOLLOWING".to_owned(),
         }
     }
-}
-
-/// A call of an aggregate with clauses of its own, `P`.
-pub struct Modified<V, A, N, P> {
-    call: Call<V, A, Aggregate<N>>,
-    order: Fragment,
-    filter: Fragment,
-    over: Fragment,
-    marker: PhantomData<fn() -> P>,
-}
-
-impl<V, A, N, P> Modified<V, A, N, P> {
-    fn with_parts<Q>(self) -> Modified<V, A, N, Q> {
-        let Self { call, order, filter, over, .. } = self;
-        Modified { call, order, filter, over, marker: PhantomData }
-    }
-
-    fn over<Q>(mut self, window: Window<Q>) -> Modified<V, A, N, (P, Nested<Q>)> {
-        self.over.push(" OVER (");
-        self.over.append(window.into_fragment());
-        self.over.push(")");
-        self.with_parts()
-    }
-}
-
-impl<V: Value<Base = V>, A: Argument, N, P> Expr for Modified<V, A, N, P> {
-    type Base = V;
-
-    fn write(self, sql: &mut Fragment) {
-        let mut after = Fragment::default();
-        if !self.filter.is_empty() {
-            after.clause(" FILTER (WHERE ", self.filter);
-            after.push(")");
-        }
-        after.append(self.over);
-        let mut within = Fragment::default();
-        within.clause(" ORDER BY ", self.order);
-        self.call.write_with(within, after, sql);
-    }
-}
-
-impl<S, V, A, N, P, I, J> In<S, (I, J)> for Modified<V, A, N, P>
-where
-    V: Value<Base = V>,
-    A: ArgumentIn<S, I>,
-    N: Nullability,
-    P: PartsIn<S, J>,
-{
-    type Null = N;
-}
-
-into_expr! { Modified<V, A, N, P> }
-
-/// A call of a function of many rows, such as `sum(…)`.
-///
-/// ```
-/// # use schema_core::prelude::*;
-/// # use schema_core::expr::{AggregateCall, string_agg, window};
-/// # #[derive(Table)] #[table(name = "users")]
-/// # struct User { #[column(primary_key, identity)] id: i64, name: String, team: i32 }
-/// let query = User::select().columns((
-///     count_all().filter_where(User::team.eq(1)),
-///     string_agg(User::name, ", ").order_within(User::name.asc()),
-///     max(User::id).over(window().partition_by(User::team)),
-/// ));
-/// assert_eq!(
-///     query.to_sql(),
-///     "SELECT count(*) FILTER (WHERE users.team = $1), \
-///      string_agg(users.name, $2::text ORDER BY users.name ASC), \
-///      max(users.id) OVER (PARTITION BY users.team) FROM users"
-/// );
-/// ```
-pub trait AggregateCall: Sized {
-    /// The type of its value.
-    type Value;
-    /// Its arguments.
-    type Argument;
-    /// Whether it can be NULL.
-    type Null;
-    /// The expressions in its clauses.
-    type Parts;
-
-    /// The call with its clauses.
-    fn modified(self) -> Modified<Self::Value, Self::Argument, Self::Null, Self::Parts>;
-
-    /// `FILTER (WHERE condition)`: of the rows for which it is true.
-    fn filter_where<C: Condition>(
-        self,
-        condition: C,
-    ) -> Modified<Self::Value, Self::Argument, Self::Null, (Self::Parts, C)> {
-        let mut modified = self.modified();
-        modified.filter.separate(" AND ");
-        condition.write(&mut modified.filter);
-        modified.with_parts()
-    }
-
-    /// `ORDER BY` inside the call: the order in which it takes the rows, as for `string_agg`.
-    fn order_within<O: SortList>(
-        self,
-        order: O,
-    ) -> Modified<Self::Value, Self::Argument, Self::Null, (Self::Parts, Sorted<O>)> {
-        let mut modified = self.modified();
-        modified.order.separate(", ");
-        order.write_sorts(&mut modified.order);
-        modified.with_parts()
-    }
-
-    /// `OVER (window)`: for each row, of the rows of its window.
-    fn over<P>(
-        self,
-        window: Window<P>,
-    ) -> Modified<Self::Value, Self::Argument, Self::Null, (Self::Parts, Nested<P>)> {
-        self.modified().over(window)
-    }
-}
-
-impl<V, A, N> AggregateCall for Call<V, A, Aggregate<N>> {
-    type Value = V;
-    type Argument = A;
-    type Null = N;
-    type Parts = ();
-
-    fn modified(self) -> Modified<V, A, N, ()> {
-        Modified {
-            call: self,
-            order: Fragment::default(),
-            filter: Fragment::default(),
-            over: Fragment::default(),
-            marker: PhantomData,
-        }
-    }
-}
-
-impl<V, A, N, P> AggregateCall for Modified<V, A, N, P> {
-    type Value = V;
-    type Argument = A;
-    type Null = N;
-    type Parts = P;
-
-    fn modified(self) -> Self {
-        self
-    }
-}
-
-/// A function that has a value only in a window: `.over(…)` makes it an expression.
-#[must_use = "is an expression with `.over(…)`"]
-pub struct WindowFunction<V, A, N>(Call<V, A, Aggregate<N>>);
-
-impl<V, A, N> WindowFunction<V, A, N> {
-    /// `OVER (window)`
-    pub fn over<P>(self, window: Window<P>) -> Modified<V, A, N, ((), Nested<P>)> {
-        self.0.over(window)
-    }
-}
-
-macro_rules! ranks {
-    ($($(#[$doc:meta])* $name:ident: $value:ty = $open:literal;)*) => {$(
-        $(#[$doc])*
-        pub fn $name() -> WindowFunction<$value, Nothing, NotNull> {
-            WindowFunction(Call::new($open, Nothing, ")"))
-        }
-    )*};
-}
-
-ranks! {
-    /// `row_number()`: the position of the row in its partition, from 1. See [`window`].
-    row_number: i64 = "row_number(";
-    /// `rank()`: the position, the same for equal rows, with gaps after them.
-    rank: i64 = "rank(";
-    /// `dense_rank()`: the position, the same for equal rows, without gaps.
-    dense_rank: i64 = "dense_rank(";
-    /// `percent_rank()`: the rank as a share of the other rows, from 0 to 1.
-    percent_rank: f64 = "percent_rank(";
-    /// `cume_dist()`: the share of the rows up to this one.
-    cume_dist: f64 = "cume_dist(";
-}
-
-/// `ntile(buckets)`: the partition in so many parts of the same size, numbered from 1.
-pub fn ntile<N: IntoExpr<i32>>(buckets: N) -> WindowFunction<i32, N::Expr, NotNull> {
-    WindowFunction(Call::new("ntile(", buckets.into_expr(), ")"))
-}
-
-macro_rules! neighbours {
-    ($($(#[$doc:meta])* $name:ident = $open:literal;)*) => {$(
-        $(#[$doc])*
-        pub fn $name<E: Expr>(value: E) -> WindowFunction<E::Base, E, Nullable> {
-            WindowFunction(Call::new($open, value, ")"))
-        }
-    )*};
-}
-
-neighbours! {
-    /// `lag(value)`: the value in the row before; NULL in the first.
-    lag = "lag(";
-    /// `lead(value)`: the value in the row after; NULL in the last.
-    lead = "lead(";
-    /// `first_value(value)`: the value in the first row of the frame.
-    first_value = "first_value(";
-    /// `last_value(value)`: the value in the last row of the frame.
-    last_value = "last_value(";
 }

@@ -1,11 +1,12 @@
-use super::{Query, Select, run};
+use super::{Select, run};
 use crate::db::{Executor, Rows};
 use crate::error::Error;
+use crate::grouping::Decided;
 use crate::row::Decode;
 use crate::scope::Closed;
 use crate::sql::{Fragment, Statement};
 
-impl<S, R> Select<S, R> {
+impl<S, R, G> Select<S, R, G> {
     /// Every row.
     ///
     /// # Errors
@@ -13,6 +14,7 @@ impl<S, R> Select<S, R> {
     pub async fn all<E: Executor>(self, db: &E) -> Result<Vec<R>, Error>
     where
         S: Closed,
+        G: Decided,
     {
         let (statement, decode) = self.into_parts();
         run::all(db, &statement, decode).await
@@ -25,6 +27,7 @@ impl<S, R> Select<S, R> {
     pub async fn one<E: Executor>(self, db: &E) -> Result<R, Error>
     where
         S: Closed,
+        G: Decided,
     {
         let (statement, decode) = self.into_parts();
         run::one(db, &statement, decode).await
@@ -37,6 +40,7 @@ impl<S, R> Select<S, R> {
     pub async fn optional<E: Executor>(self, db: &E) -> Result<Option<R>, Error>
     where
         S: Closed,
+        G: Decided,
     {
         let (statement, decode) = self.into_parts();
         run::optional(db, &statement, decode).await
@@ -49,6 +53,7 @@ impl<S, R> Select<S, R> {
     pub async fn first<E: Executor>(self, db: &E) -> Result<Option<R>, Error>
     where
         S: Closed,
+        G: Decided,
     {
         self.limit(1).optional(db).await
     }
@@ -60,6 +65,7 @@ impl<S, R> Select<S, R> {
     pub async fn stream<E: Executor>(self, db: &E) -> Result<Rows<R>, Error>
     where
         S: Closed,
+        G: Decided,
     {
         let (statement, decode) = self.into_parts();
         db.query(&statement).await.map(|stream| Rows::new(stream, decode))
@@ -72,6 +78,7 @@ impl<S, R> Select<S, R> {
     pub async fn count<E: Executor>(self, db: &E) -> Result<i64, Error>
     where
         S: Closed,
+        G: Decided,
     {
         let statement = self.wrapped("SELECT count(*) FROM (", ") AS counted");
         run::one(db, &statement, Decode::row()).await
@@ -84,6 +91,7 @@ impl<S, R> Select<S, R> {
     pub async fn exists<E: Executor>(self, db: &E) -> Result<bool, Error>
     where
         S: Closed,
+        G: Decided,
     {
         let statement = self.wrapped("SELECT EXISTS (", ")");
         run::one(db, &statement, Decode::row()).await
@@ -98,7 +106,7 @@ impl<S, R> Select<S, R> {
     }
 
     fn into_parts(self) -> (Statement, Decode<R>) {
-        let (sql, decode) = self.into_query();
+        let (sql, decode) = self.assemble();
         (sql.finish(), decode)
     }
 }

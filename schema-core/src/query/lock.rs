@@ -86,7 +86,7 @@ impl<S> LockIn<S, ()> for () {}
 #[diagnostic::do_not_recommend]
 impl<S: Has<T, J>, L: LockIn<S, I>, T, I, J> LockIn<S, (I, J)> for (L, T) {}
 
-impl<S, R> Select<S, R> {
+impl<S, R, G> Select<S, R, G> {
     /// Locks the rows; a further lock is for other tables.
     pub fn lock<L: LockIn<S, I>, I>(mut self, lock: Lock<L>) -> Self {
         self.lock.push(lock.strength);

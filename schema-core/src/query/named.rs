@@ -3,7 +3,8 @@ use std::marker::PhantomData;
 use super::with::{Reference, recursion};
 use super::{Cte, Join, JoinOn, Query, SameRow, Select};
 use crate::expr::{Condition, In};
-use crate::scope::{Closed, Only, Optional, Required, Within};
+use crate::grouping::Grouping;
+use crate::scope::{Closed, Only, Optional, Required, Scope, Within};
 use crate::source::Source;
 use crate::sql::Fragment;
 
@@ -157,13 +158,13 @@ impl<S, I, N: NamedQuery, C: Condition + In<S, I>> JoinOn<S, I> for OnSubquery<N
     }
 }
 
-impl<S, R> Select<S, R> {
+impl<S: Scope, R, G: Grouping<S>> Select<S, R, G> {
     /// `CROSS JOIN LATERAL (query)`: for each row those of a query that may name the tables before
     /// it, by [`outer`](Self::outer). Rows for which it gives none are left out.
     pub fn cross_join_lateral<N, S2, I>(
         mut self,
         subquery: Subquery<N, S2>,
-    ) -> Select<Required<N, S>, R>
+    ) -> Select<Required<N, S>, R, G::Joined>
     where
         N: NamedQuery,
         S2: Within<S, I>,
@@ -177,7 +178,7 @@ impl<S, R> Select<S, R> {
     pub fn left_join_lateral<N, S2, I>(
         mut self,
         subquery: Subquery<N, S2>,
-    ) -> Select<Optional<N, S>, R>
+    ) -> Select<Optional<N, S>, R, G::Joined>
     where
         N: NamedQuery,
         S2: Within<S, I>,
@@ -205,15 +206,23 @@ macro_rules! named_query {
         }
 
         #[allow(non_upper_case_globals, dead_code)]
+        const _: () = {
+            const NAMES: &[&str] = &[$(stringify!($field)),+];
+
         impl $name {
             $(
                 $(#[$field_meta])*
-                $field_vis const $field: $crate::Column<$name, $ty> = $crate::Column::new(
+                $field_vis const $field: $crate::Column<
+                    $name,
+                    $ty,
+                    $crate::Plain<{ $crate::derived::position(NAMES, stringify!($field)) }>,
+                > = $crate::Column::new(
                     stringify!($field),
                     concat!("\"", stringify!($field), "\""),
                 );
             )+
         }
+        };
 
         impl $crate::FromRow for $name {
             const WIDTH: usize = 0 $(+ <$ty as $crate::FromRow>::WIDTH)+;

@@ -1,7 +1,8 @@
 use std::marker::PhantomData;
 
+use crate::expr::{Listing, OfRow};
+use crate::grouping::ShowsRow;
 use crate::row::{DecodeError, FromRow, Row};
-use crate::scope::Has;
 use crate::source::Source;
 use crate::sql::Fragment;
 use crate::value::{NotNull, Nullability, Nullable};
@@ -36,9 +37,13 @@ impl<T> AllColumns<T> {
     }
 }
 
+impl<T> Listing for AllColumns<T> {
+    type Kind = OfRow;
+}
+
 impl<T: Source, S, I> Projection<S, I> for AllColumns<T>
 where
-    S: Has<T, I>,
+    S: ShowsRow<T, I>,
     S::Side: Side,
 {
     type Row = <S::Side as Nullability>::Row<T::Row>;

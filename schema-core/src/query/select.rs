@@ -3,14 +3,16 @@ use std::marker::PhantomData;
 use super::join::{Join, JoinOn};
 use super::projection::Projection;
 use super::with::With;
-use crate::expr::{Condition, Exprs, In, OrderBy};
+use crate::expr::{Condition, Exprs, GroupBy, In, Listing, OfRow, OrderBy};
+use crate::grouping::{Always, Decided, Groupable, Grouped, Grouping, Rows};
 use crate::row::{Decode, Extend};
 use crate::scope::{Only, Optional, Outer, Required, Scope};
 use crate::source::{Source, Stored};
 use crate::sql::{Fragment, Statement};
 use crate::table::{Keyed, Table, key_condition};
 
-/// `SELECT`: over the tables of scope `S`, with rows of type `R`.
+/// `SELECT`: over the tables of scope `S`, with rows of type `R`; `G` is how it
+/// [groups](crate::grouping) them.
 ///
 /// ```
 /// # use schema_core::prelude::*;
@@ -29,7 +31,7 @@ use crate::table::{Keyed, Table, key_condition};
 /// assert_eq!(users().full_join(team()).to_sql(), sql(&format!(" FULL {on}")));
 /// assert_eq!(users().cross_join::<Team>().to_sql(), sql(" CROSS JOIN teams"));
 /// assert_eq!(
-///     users().group_by(User::id).having(count_all().gt(1)).to_sql(),
+///     User::select().group_by(User::id).having(count_all().gt(1)).columns(User::id).to_sql(),
 ///     sql(" GROUP BY users.id HAVING count(*) > $1")
 /// );
 /// assert_eq!(users().limit(10).offset(20).to_sql(), sql(" LIMIT $1 OFFSET $2"));
@@ -47,7 +49,7 @@ use crate::table::{Keyed, Table, key_condition};
 /// );
 /// ```
 #[must_use = "a query does nothing until it runs: `.all(&db)`, `.one(&db)`, …"]
-pub struct Select<S, R> {
+pub struct Select<S, R, G = Rows> {
     pub(super) with: With,
     distinct: Fragment,
     list: Fragment,
@@ -60,7 +62,7 @@ pub struct Select<S, R> {
     offset: Fragment,
     pub(super) lock: Fragment,
     pub(super) decode: Decode<R>,
-    scope: PhantomData<fn() -> S>,
+    scope: PhantomData<fn() -> (S, G)>,
 }
 
 impl<T: Source> Select<Only<T>, T::Row> {
@@ -80,7 +82,7 @@ impl<T: Table> Select<Only<T>, T> {
     }
 }
 
-impl<S, R> Select<S, R> {
+impl<S, R, G> Select<S, R, G> {
     /// A list of what FROM holds.
     pub(super) fn over(list: Fragment, from: Fragment, decode: Decode<R>) -> Self {
         Self {
@@ -101,30 +103,33 @@ impl<S, R> Select<S, R> {
     }
 
     /// `WHERE`; several filters must all hold.
-    pub fn filter<C, I>(mut self, condition: C) -> Self
-    where
-        C: Condition + In<S, I>,
-    {
+    pub fn filter<C: Condition + In<S, I>, I>(mut self, condition: C) -> Self {
         self.filter.separate(" AND ");
         condition.write(&mut self.filter);
         self
     }
 
     /// `JOIN … ON …`: only the rows that have a partner.
-    pub fn inner_join<J, T, I>(mut self, join: J) -> Select<Required<T, S>, R>
+    pub fn inner_join<T: Source, J: Join<Table = T> + JoinOn<Required<T, S>, I>, I>(
+        mut self,
+        join: J,
+    ) -> Select<Required<T, S>, R, G::Joined>
     where
-        T: Source,
-        J: Join<Table = T> + JoinOn<Required<T, S>, I>,
+        S: Scope,
+        G: Grouping<S>,
     {
         self.join(" JOIN ", join);
         self.with_scope()
     }
 
     /// `LEFT JOIN … ON …`: rows without a partner too; the joined table's columns become `Option`.
-    pub fn left_join<J, T, I>(mut self, join: J) -> Select<Optional<T, S>, R>
+    pub fn left_join<T: Source, J: Join<Table = T> + JoinOn<Optional<T, S>, I>, I>(
+        mut self,
+        join: J,
+    ) -> Select<Optional<T, S>, R, G::Joined>
     where
-        T: Source,
-        J: Join<Table = T> + JoinOn<Optional<T, S>, I>,
+        S: Scope,
+        G: Grouping<S>,
     {
         self.join(" LEFT JOIN ", join);
         self.with_scope()
@@ -132,36 +137,47 @@ impl<S, R> Select<S, R> {
 
     /// `RIGHT JOIN … ON …`: every row of the joined table; the columns of the tables before become
     /// `Option`. The rows are what `columns(…)` says, which must be said.
-    pub fn right_join<J, T, I>(mut self, join: J) -> Select<Required<T, S::AllOptional>, ()>
+    pub fn right_join<J, T, I>(
+        mut self,
+        join: J,
+    ) -> Select<Required<T, S::AllOptional>, (), G::Joined>
     where
         S: Scope,
+        G: Grouping<S>,
         T: Source,
         J: Join<Table = T> + JoinOn<Required<T, S::AllOptional>, I>,
     {
         self.join(" RIGHT JOIN ", join);
-        self.with_scope().without_row()
+        self.without_row()
     }
 
     /// `FULL JOIN … ON …`: every row of either side; the columns of both become `Option`. The rows
     /// are what `columns(…)` says, which must be said.
-    pub fn full_join<J, T, I>(mut self, join: J) -> Select<Optional<T, S::AllOptional>, ()>
+    pub fn full_join<J, T, I>(
+        mut self,
+        join: J,
+    ) -> Select<Optional<T, S::AllOptional>, (), G::Joined>
     where
         S: Scope,
+        G: Grouping<S>,
         T: Source,
         J: Join<Table = T> + JoinOn<Optional<T, S::AllOptional>, I>,
     {
         self.join(" FULL JOIN ", join);
-        self.with_scope().without_row()
+        self.without_row()
     }
 
-    /// The select list; it decides the type of the rows.
-    pub fn columns<P, I>(self, columns: P) -> Select<S, P::Row>
+    /// The select list; it decides the type of the rows. With an aggregate in it, everything is
+    /// an aggregate or was grouped.
+    pub fn columns<P, I>(self, columns: P) -> Select<S, P::Row, <G as Grouping<S>>::Listed<P::Kind>>
     where
-        P: Projection<S, I>,
+        S: Scope,
+        G: Grouping<S>,
+        P: Listing + Projection<G::ListScope<P::Kind>, I>,
     {
         let mut list = Fragment::default();
         columns.write_projection(&mut list);
-        self.with_list(list, Decode::projection::<P, S, I>())
+        self.with_list(list, Decode::projection::<P, G::ListScope<P::Kind>, I>())
     }
 
     /// Adds to the select list, and to the rows: relations, at any depth, and expressions. A row
@@ -193,10 +209,15 @@ impl<S, R> Select<S, R> {
     ///      WHERE posts.author_id = users.id AND posts.title LIKE $1) FROM users"
     /// );
     /// ```
-    pub fn with<P, I>(mut self, more: P) -> Select<S, R::With<P::Row>>
+    pub fn with<P, I>(
+        mut self,
+        more: P,
+    ) -> Select<S, R::With<P::Row>, <G as Grouping<S>>::Listed<OfRow>>
     where
+        S: Scope,
+        G: Grouping<S> + Decided,
         R: Extend + 'static,
-        P: Projection<S, I, Row: 'static>,
+        P: Projection<G::OrderScope, I, Row: 'static>,
         R::With<P::Row>: 'static,
     {
         self.list.separate(", ");
@@ -206,29 +227,47 @@ impl<S, R> Select<S, R> {
 
     /// Makes this a correlated subquery: what follows may name table `T` of the query around it.
     /// It runs only inside such a query, as of [`exists`](crate::expr::exists).
-    pub fn outer<T: Source>(self) -> Select<Outer<T, S>, R> {
+    pub fn outer<T: Source>(self) -> Select<Outer<T, S>, R, G::Joined>
+    where
+        S: Scope,
+        G: Grouping<S>,
+    {
         self.with_scope()
     }
 
-    /// `GROUP BY`
-    pub fn group_by<E: Exprs<S, I>, I>(mut self, expressions: E) -> Self {
+    /// `GROUP BY`: columns and other expressions, [`rollup`](crate::expr::rollup) and the like. What
+    /// is selected then is grouped, an aggregate, or a column of a table whose primary key is
+    /// grouped. To select an expression that is grouped, see [`shared`](crate::expr::shared).
+    pub fn group_by<E, I>(mut self, expressions: E) -> Select<S, R, G::Grouped<E::Slots, E::Keys>>
+    where
+        S: Scope,
+        G: Groupable + Grouping<S>,
+        E: GroupBy<S, G::Slots, G::Keys, Always, I>,
+    {
         self.group.separate(", ");
-        self.group.append(written(|sql| expressions.write_list(sql)));
-        self
+        self.group.append(written(|sql| expressions.write_group(sql)));
+        self.with_scope()
     }
 
-    /// `HAVING`; several conditions must all hold.
-    pub fn having<C, I>(mut self, condition: C) -> Self
+    /// `HAVING`: a condition on groups; several must all hold.
+    pub fn having<C, I>(mut self, condition: C) -> Select<S, R, G::Grouped<G::Slots, G::Keys>>
     where
-        C: Condition + In<S, I>,
+        S: Scope,
+        G: Groupable + Grouping<S>,
+        C: Condition + In<Grouped<S, G::Slots, G::Keys>, I>,
     {
         self.having.separate(" AND ");
         condition.write(&mut self.having);
-        self
+        self.with_scope()
     }
 
     /// `ORDER BY`; a further one sorts what the ones before leave equal.
-    pub fn order_by<O: OrderBy<S, I>, I>(mut self, order: O) -> Self {
+    pub fn order_by<O, I>(mut self, order: O) -> Self
+    where
+        S: Scope,
+        G: Grouping<S>,
+        O: OrderBy<G::OrderScope, I>,
+    {
         self.order.separate(", ");
         self.order.append(written(|sql| order.write_order(sql)));
         self
@@ -244,7 +283,12 @@ impl<S, R> Select<S, R> {
     }
 
     /// `FETCH FIRST … ROWS WITH TIES`: the first rows in this order, and those equal to the last.
-    pub fn limit_with_ties<O: OrderBy<S, I>, I>(mut self, rows: u32, order: O) -> Self {
+    pub fn limit_with_ties<O, I>(mut self, rows: u32, order: O) -> Self
+    where
+        S: Scope,
+        G: Grouping<S>,
+        O: OrderBy<G::OrderScope, I>,
+    {
         self.limit = written(|sql| {
             sql.push(" FETCH FIRST (");
             sql.bind(Box::new(i64::from(rows)));
@@ -276,7 +320,11 @@ impl<S, R> Select<S, R> {
     }
 
     /// `CROSS JOIN`: every row with every row of a table or alias: `cross_join::<Day>()`.
-    pub fn cross_join<T: Stored>(mut self) -> Select<Required<T, S>, R> {
+    pub fn cross_join<T: Stored>(mut self) -> Select<Required<T, S>, R, G::Joined>
+    where
+        S: Scope,
+        G: Grouping<S>,
+    {
         self.from.push(" CROSS JOIN ");
         T::write_from(&mut self.from);
         self.with_scope()
@@ -324,7 +372,8 @@ impl<S, R> Select<S, R> {
         self.assemble().0
     }
 
-    pub(super) fn assemble(self) -> (Fragment, Decode<R>) {
+    pub(super) fn assemble(mut self) -> (Fragment, Decode<R>) {
+        let windows = Fragment::take_windows([&mut self.list, &mut self.order]);
         let mut sql = self.with.into_clause();
         sql.push("SELECT ");
         sql.append(self.distinct);
@@ -333,6 +382,7 @@ impl<S, R> Select<S, R> {
         sql.clause(" WHERE ", self.filter);
         sql.clause(" GROUP BY ", self.group);
         sql.clause(" HAVING ", self.having);
+        sql.clause(" WINDOW ", windows);
         sql.clause(" ORDER BY ", self.order);
         sql.append(self.limit);
         sql.clause(" OFFSET ", self.offset);
@@ -340,20 +390,23 @@ impl<S, R> Select<S, R> {
         (sql, self.decode)
     }
 
-    pub(super) fn with_scope<S2>(self) -> Select<S2, R> {
+    pub(super) fn with_scope<S2, G2>(self) -> Select<S2, R, G2> {
         self.retyped(|decode| decode)
     }
 
-    fn without_row(self) -> Select<S, ()> {
+    fn without_row<S2, G2>(self) -> Select<S2, (), G2> {
         self.retyped(|_| Decode::nothing())
     }
 
-    fn with_list<R2>(mut self, list: Fragment, decode: Decode<R2>) -> Select<S, R2> {
+    fn with_list<R2, G2>(mut self, list: Fragment, decode: Decode<R2>) -> Select<S, R2, G2> {
         self.list = list;
         self.retyped(|_| decode)
     }
 
-    fn retyped<S2, R2>(self, decode: impl FnOnce(Decode<R>) -> Decode<R2>) -> Select<S2, R2> {
+    fn retyped<S2, R2, G2>(
+        self,
+        decode: impl FnOnce(Decode<R>) -> Decode<R2>,
+    ) -> Select<S2, R2, G2> {
         Select {
             with: self.with,
             distinct: self.distinct,

@@ -4,6 +4,7 @@ use super::select::written;
 use super::{Select, run};
 use crate::db::{Executor, Rows};
 use crate::error::Error;
+use crate::grouping::Decided;
 use crate::row::Decode;
 use crate::scope::Closed;
 use crate::sql::{Fragment, Statement};
@@ -62,7 +63,7 @@ impl<R> SameRow<R> for R {}
 /// The set operation on two queries.
 pub type Both<A, B> = SetOperation<(<A as Query>::Scope, <B as Query>::Scope), <A as Query>::Row>;
 
-impl<S, R> Query for Select<S, R> {
+impl<S, R, G: Decided> Query for Select<S, R, G> {
     type Scope = S;
     type Row = R;
 

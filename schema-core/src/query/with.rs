@@ -113,10 +113,10 @@ impl<N: NamedQuery> Reference<N> {
 ///      SELECT \"Chain\".\"id\" FROM \"Chain\""
 /// );
 /// ```
-pub fn with<N: NamedQuery, S, R>(
+pub fn with<N: NamedQuery, S, R, G>(
     query: impl Into<Cte<N>>,
-    then: impl FnOnce(&Reference<N>) -> Select<S, R>,
-) -> Select<S, R> {
+    then: impl FnOnce(&Reference<N>) -> Select<S, R, G>,
+) -> Select<S, R, G> {
     let cte = query.into();
     let mut definition = Fragment::default();
     N::write_definition(&mut definition);

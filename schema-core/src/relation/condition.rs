@@ -2,8 +2,8 @@
 
 use std::marker::PhantomData;
 
-use crate::expr::{Condition, Expr, In, into_expr};
-use crate::scope::Has;
+use crate::expr::{Condition, Expr, In, OfRow, into_expr};
+use crate::grouping::ShowsRow;
 use crate::sql::Fragment;
 use crate::value::{NotNull, Nullability, Value};
 
@@ -31,13 +31,19 @@ impl<T, V, N> RelationExpr<T, V, N> {
 
 impl<T, V: Value<Base = V>, N> Expr for RelationExpr<T, V, N> {
     type Base = V;
+    type Kind = OfRow;
 
     fn write(self, sql: &mut Fragment) {
         sql.append(self.sql);
     }
 }
 
-impl<S: Has<T, I>, T, V: Value<Base = V>, N: Nullability, I> In<S, I> for RelationExpr<T, V, N> {
+impl<S, T, V, N, I> In<S, I> for RelationExpr<T, V, N>
+where
+    S: ShowsRow<T, I>,
+    V: Value<Base = V>,
+    N: Nullability,
+{
     type Null = N;
 }
 
@@ -46,6 +52,7 @@ pub struct NotTrue<C>(pub(super) C);
 
 impl<C: Condition> Expr for NotTrue<C> {
     type Base = bool;
+    type Kind = C::Kind;
 
     fn write(self, sql: &mut Fragment) {
         sql.push("(");

@@ -7,9 +7,10 @@ mod through;
 use std::marker::PhantomData;
 
 use crate::expr::{AggregateCall, Condition, Expr, In, OrderBy};
+use crate::grouping::Total;
 use crate::query::{AllColumns, Join, JoinOn, Projection};
 use crate::row::{Cardinality, DecodeError, Row, ToMany, ToOne};
-use crate::scope::{Has, Here, Only};
+use crate::scope::{Has, Here, Only, Scope};
 use crate::source::Alias;
 use crate::sql::Fragment;
 use crate::table::Table;
@@ -37,7 +38,7 @@ pub trait Relation: Sized {
     /// The table that it leads to.
     type To: Table;
     /// The tables that a filter, an order or a select list of its rows may name.
-    type Scope;
+    type Scope: Scope;
     /// Where in that scope the table is that it leads to.
     type At;
     /// How many rows it leads to.
@@ -165,7 +166,7 @@ pub trait Relation: Sized {
     /// What a function of many rows gives of the rows. See [`any`](Self::any).
     fn aggregate<E, I>(self, call: E) -> AggregateOf<Self, E, I>
     where
-        E: AggregateCall + In<Self::Scope, I>,
+        E: AggregateCall + In<Total<Self::Scope>, I>,
     {
         Related::new(self).aggregate(call)
     }
@@ -175,7 +176,7 @@ pub trait Relation: Sized {
 pub type AggregateOf<R, E, I> = RelationExpr<
     <R as Relation>::From,
     <E as Expr>::Base,
-    <E as In<<R as Relation>::Scope, I>>::Null,
+    <E as In<Total<<R as Relation>::Scope>, I>>::Null,
 >;
 
 /// The rows of a relation, where some may be left out.
@@ -309,9 +310,14 @@ macro_rules! relations {
 macro_rules! selected {
     ([$($parameters:tt)*] $relation:ty) => {
         #[diagnostic::do_not_recommend]
+        impl<$($parameters)*> crate::expr::Listing for $relation {
+            type Kind = crate::expr::OfRow;
+        }
+
+        #[diagnostic::do_not_recommend]
         impl<S, I, $($parameters)*> Projection<S, I> for $relation
         where
-            S: Has<From, I>,
+            S: crate::grouping::ShowsRow<From, I>,
         {
             type Row = <Related<Self> as Projection<S, (I, <Self as Relation>::At)>>::Row;
             const WIDTH: usize = 1;

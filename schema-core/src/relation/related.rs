@@ -1,10 +1,10 @@
 use std::marker::PhantomData;
 
 use super::{AggregateOf, Relation, RelationExpr};
-use crate::expr::{AggregateCall, Condition, In, OrderBy, count_all};
+use crate::expr::{AggregateCall, Condition, In, Kind, Listing, OfRow, OrderBy, count_all};
+use crate::grouping::{ShowsRow, Total};
 use crate::query::{AllColumns, Projection};
 use crate::row::{Cardinality, DecodeError, Extend, Row};
-use crate::scope::Has;
 use crate::sql::Fragment;
 use crate::table::Table;
 use crate::value::NotNull;
@@ -130,7 +130,7 @@ impl<R: Relation, P, C: Cardinality> Related<R, P, C> {
     /// limit does not matter.
     pub fn aggregate<E, I>(self, call: E) -> AggregateOf<R, E, I>
     where
-        E: AggregateCall + In<R::Scope, I>,
+        E: AggregateCall + In<Total<R::Scope>, I>,
     {
         let related = Self {
             order: Fragment::default(),
@@ -180,10 +180,15 @@ impl<R: Relation, P, C: Cardinality> Related<R, P, C> {
 }
 
 #[diagnostic::do_not_recommend]
+impl<R: Relation, P, C> Listing for Related<R, P, C> {
+    type Kind = OfRow;
+}
+
+#[diagnostic::do_not_recommend]
 impl<S, I, J, R, P, C> Projection<S, (I, J)> for Related<R, P, C>
 where
     R: Relation,
-    S: Has<R::From, I>,
+    S: ShowsRow<R::From, I>,
     P: Projection<R::Scope, J>,
     C: Cardinality,
 {
@@ -208,6 +213,11 @@ where
 
 /// One select list after another.
 pub struct And<P, Q>(P, Q);
+
+#[diagnostic::do_not_recommend]
+impl<P: Listing, Q: Listing> Listing for And<P, Q> {
+    type Kind = <P::Kind as Kind>::Or<Q::Kind>;
+}
 
 #[diagnostic::do_not_recommend]
 impl<S, I, J, P, Q> Projection<S, (I, J)> for And<P, Q>

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use super::{Columns, Many, One, Related, Relation, selected, write_equal};
 use crate::query::Projection;
 use crate::row::{DecodeError, Row, ToMany};
-use crate::scope::{Has, Here, Only, Required, There};
+use crate::scope::{Here, Only, Required, There};
 use crate::sql::Fragment;
 use crate::table::Table;
 

@@ -3,6 +3,7 @@
 mod aliases;
 mod cancel;
 mod expressions;
+mod grouping;
 mod locks;
 mod named;
 mod read;

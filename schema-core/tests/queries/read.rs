@@ -72,8 +72,8 @@ async fn outer_joins_make_the_other_side_optional() {
     let rows: Vec<(Option<UserId>, i64)> = Post::select()
         .full_join(Post::author)
         .filter(Post::id.is_not_null())
-        .columns((User::id, count_all()))
         .group_by(User::id)
+        .columns((User::id, count_all()))
         .all(&db)
         .await
         .unwrap();

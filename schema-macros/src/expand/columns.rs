@@ -98,46 +98,35 @@ fn label_constant(column: usize) -> Ident {
     format_ident!("__DEFAULT_{column}")
 }
 
-/// A marker type for each column that is part of a key of several, and those keys.
+/// Which columns are together a key.
 pub(super) fn keys(table: &Table) -> TokenStream {
-    if table.composite_keys.is_empty() && table.period_keys.is_empty() {
-        return TokenStream::new();
-    }
     let ident = &table.ident;
-    let markers = table.columns.iter().filter(|column| column.in_composite_key).map(|column| {
-        let name = &column.syntax.ident;
-        let unique = column.unique.then(|| quote!(impl ::schema_core::UniqueColumn for #name {}));
-        quote!(pub struct #name; #unique)
-    });
     let composite = table.composite_keys.iter().map(|key| (key, "CompositeKey"));
     let period = table.period_keys.iter().map(|key| (key, "PeriodKey"));
     let keys = composite.chain(period).map(|(key, name)| {
-        let columns = key.iter().map(|column| &table.columns[*column].syntax.ident);
+        let marks = key.iter().map(|column| mark(table, *column));
         let name = format_ident!("{name}");
         quote! {
-            impl ::schema_core::#name<(#(__key::#columns,)*)> for #ident {}
+            impl ::schema_core::#name<(#(#marks,)*)> for #ident {}
         }
     });
-    quote! {
-        pub mod __key { #(#markers)* }
-        #(#keys)*
-    }
+    quote!(#(#keys)*)
 }
 
 /// The constants from which queries are built: `User::email`.
 pub(super) fn constants(table: &Table) -> TokenStream {
     let ident = &table.ident;
-    let constants = table.columns.iter().map(|column| {
+    let constants = table.columns.iter().enumerate().map(|(at, column)| {
         let parse::Column { ident: field, vis, ty, docs, .. } = &column.syntax;
         let (name, sql) = (&column.name, quote_ident(&column.name));
         let definition = format!("`{}`", column.definition);
         let blank = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
-        let key = key(column);
+        let mark = mark(table, at);
         quote! {
             #[doc = #definition]
             #blank
             #(#docs)*
-            #vis const #field: ::schema_core::Column<#ident, #ty #key> =
+            #vis const #field: ::schema_core::Column<#ident, #ty, #mark> =
                 ::schema_core::Column::new(#name, #sql);
         }
     });
@@ -146,11 +135,12 @@ pub(super) fn constants(table: &Table) -> TokenStream {
     }
 }
 
-fn key(column: &Column) -> TokenStream {
-    let name = &column.syntax.ident;
-    match (column.in_composite_key, column.unique) {
-        (true, _) => quote!(, __key::#name),
-        (false, true) => quote!(, ::schema_core::Unique),
-        (false, false) => TokenStream::new(),
+/// What tells a column's type from those of the others: its position, and what kind of key it is.
+fn mark(table: &Table, at: usize) -> TokenStream {
+    let position = u16::try_from(at).unwrap_or(u16::MAX); // a table has at most 1600 columns
+    match (table.columns[at].unique, table.primary_key == [at]) {
+        (true, true) => quote!(::schema_core::PrimaryKey<#position>),
+        (true, false) => quote!(::schema_core::Unique<#position>),
+        (false, _) => quote!(::schema_core::Plain<#position>),
     }
 }

@@ -45,7 +45,6 @@ pub(super) fn lower(to: &mut Lowering<'_>, syntax: parse::Column) {
         name,
         nullable,
         unique: false,
-        in_composite_key: false,
         input: input(&model),
         definition: definition(&model, &syntax),
         syntax,

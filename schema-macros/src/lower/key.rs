@@ -88,9 +88,6 @@ fn remember(to: &mut Lowering<'_>, key: &parse::KeyOptions, columns: &[usize]) {
             let message = "`without_overlaps` is for a key of several columns, the last a range";
             to.error(span, message);
         }
-        for column in columns {
-            to.table.columns[*column].in_composite_key = true;
-        }
         to.table.period_keys.push(columns.to_vec());
     } else if key.deferrable == Deferrable::No {
         add_key(to, columns);
@@ -102,9 +99,6 @@ pub(super) fn add_key(to: &mut Lowering<'_>, columns: &[usize]) {
     if let [column] = columns {
         to.table.columns[*column].unique = true;
         return;
-    }
-    for column in columns {
-        to.table.columns[*column].in_composite_key = true;
     }
     if !to.table.composite_keys.iter().any(|key| key == columns) {
         to.table.composite_keys.push(columns.to_vec());

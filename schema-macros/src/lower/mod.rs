@@ -104,8 +104,6 @@ pub(crate) struct Column {
     pub(crate) nullable: bool,
     /// Whether the column is a key by itself.
     pub(crate) unique: bool,
-    /// Whether it is part of a key of several columns.
-    pub(crate) in_composite_key: bool,
     pub(crate) input: Input,
     /// The column's clause of `CREATE TABLE`, for documentation.
     pub(crate) definition: String,

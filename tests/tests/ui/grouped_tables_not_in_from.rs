@@ -5,5 +5,5 @@ use schema_core::prelude::*;
 use tables::*;
 
 fn main() {
-    User::select().group_by((User::email, Event::kind)).columns(User::email);
+    User::select().group_by((User::email, Event::kind));
 }
