@@ -6,6 +6,8 @@
 //! there when it was grouped, or the primary key of its table was, and an aggregate is when its
 //! arguments are in the scope of rows.
 
+#![allow(clippy::type_complexity)] // what a type holds is what is checked
+
 use std::marker::PhantomData;
 
 use crate::column::{Plain, PrimaryKey, Unique};

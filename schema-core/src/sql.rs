@@ -153,12 +153,10 @@ impl Fragment {
 impl SharedFragment {
     /// Whether both are of the same origin.
     fn is(&self, other: &Self) -> bool {
-        let same = |((a, one), (b, other)): (&(usize, Arc<Param>), &(usize, Arc<Param>))| {
-            a == b && Arc::ptr_eq(one, other)
+        let values = |part: &Self| -> Vec<_> {
+            part.params.iter().map(|(at, value)| (*at, Arc::as_ptr(value))).collect()
         };
-        self.text == other.text
-            && self.params.len() == other.params.len()
-            && self.params.iter().zip(&other.params).all(same)
+        self.text == other.text && values(self) == values(other)
     }
 }
 

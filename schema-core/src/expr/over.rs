@@ -103,16 +103,19 @@ into_expr! { Modified<V, A, N, P> Windowed<V, A, N, P> }
 /// # use schema_core::expr::{AggregateCall, string_agg, window};
 /// # #[derive(Table)] #[table(name = "users")]
 /// # struct User { #[column(primary_key, identity)] id: i64, name: String, team: i32 }
-/// let query = User::select().columns((
+/// let totals = User::select().columns((
 ///     count_all().filter_where(User::team.eq(1)),
 ///     string_agg(User::name, ", ").order_within(User::name.asc()),
-///     max(User::id).over(window().partition_by(User::team)),
 /// ));
 /// assert_eq!(
-///     query.to_sql(),
+///     totals.to_sql(),
 ///     "SELECT count(*) FILTER (WHERE users.team = $1), \
-///      string_agg(users.name, $2::text ORDER BY users.name ASC), \
-///      max(users.id) OVER (PARTITION BY users.team) FROM users"
+///      string_agg(users.name, $2::text ORDER BY users.name ASC) FROM users"
+/// );
+/// let highest = max(User::id).over(window().partition_by(User::team));
+/// assert_eq!(
+///     User::select().columns((User::name, highest)).to_sql(),
+///     "SELECT users.name, max(users.id) OVER (PARTITION BY users.team) FROM users"
 /// );
 /// ```
 pub trait AggregateCall: Sized {

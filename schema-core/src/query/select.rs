@@ -262,11 +262,10 @@ impl<S, R, G> Select<S, R, G> {
     }
 
     /// `ORDER BY`; a further one sorts what the ones before leave equal.
-    pub fn order_by<O, I>(mut self, order: O) -> Self
+    pub fn order_by<O: OrderBy<G::OrderScope, I>, I>(mut self, order: O) -> Self
     where
         S: Scope,
         G: Grouping<S>,
-        O: OrderBy<G::OrderScope, I>,
     {
         self.order.separate(", ");
         self.order.append(written(|sql| order.write_order(sql)));
