@@ -1,0 +1,4 @@
+//! TLS against a real server: every `sslmode`, as libpq means it.
+
+mod modes;
+mod server;
