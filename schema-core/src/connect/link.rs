@@ -89,6 +89,9 @@ pub enum ConnectError {
 
 /// What the driver says, and for a refused certificate what to do.
 fn explain(error: &Error) -> String {
+    if let Some(server) = error.as_db_error() {
+        return format!("{} ({})", server.message(), server.code().code());
+    }
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -1,9 +1,8 @@
 use std::time::{Duration, Instant};
 
-use schema_core::connect::Target;
 use schema_core::migrate::{Dedicated, Migration, Migrations, run};
 use schema_core::prelude::*;
-use schema_devdb::TestDatabase;
+use schema_devdb::{Cluster, Options};
 
 use crate::server::server;
 
@@ -38,17 +37,10 @@ async fn what_the_server_refuses_is_tried_the_other_way() {
 
 #[tokio::test]
 async fn a_server_without_tls_is_good_for_prefer_only() {
-    let database = TestDatabase::new().unwrap();
-    let address: Target = database.url().parse().unwrap();
-    let config = address.config();
-    let password = String::from_utf8_lossy(config.get_password().unwrap_or_default());
+    let cluster = Cluster::start(&Options::default()).unwrap();
     let url = |mode: &str| {
-        format!(
-            "host=127.0.0.1 port={} user={} password={password} dbname={} sslmode={mode}",
-            config.get_ports()[0],
-            config.get_user().unwrap(),
-            config.get_dbname().unwrap()
-        )
+        let url = cluster.tcp_url("postgres");
+        format!("{url}{}sslmode={mode}", if url.contains('?') { '&' } else { '?' })
     };
     for mode in ["allow", "prefer"] {
         let db = Db::connect(&url(mode)).unwrap();

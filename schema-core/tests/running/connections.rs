@@ -1,0 +1,87 @@
+use std::time::Duration;
+
+use schema_core::prelude::*;
+
+use crate::support::*;
+
+const LOCKS: &str = "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
+                     WHERE locktype = 'advisory' AND datname = current_database()";
+
+#[tokio::test]
+async fn a_connection_goes_back_as_it_was() {
+    let (_database, db) = database_with(|builder| builder.max_connections(1));
+    let mut connection = db.connection().await.unwrap();
+    for command in
+        ["SET work_mem = '3MB'", "CREATE TEMP TABLE mine (id int)", "SELECT pg_advisory_lock(7)"]
+    {
+        sql(command, ()).exec(&connection).await.unwrap();
+    }
+    connection
+        .transaction(async |tx| sql("INSERT INTO mine VALUES (1)", ()).exec(tx).await)
+        .await
+        .unwrap();
+    assert_eq!(sql("SELECT id FROM mine", ()).one::<i32>(&connection).await.unwrap(), 1);
+    drop(connection);
+    let work_mem: String = sql("SELECT current_setting('work_mem')", ()).one(&db).await.unwrap();
+    assert_ne!(work_mem, "3MB");
+    assert_eq!(number(&db, LOCKS).await, 0);
+    sql("SELECT id FROM mine", ()).one::<i32>(&db).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn an_advisory_lock_is_one_holders() {
+    let (_database, db) = database();
+    let lock = db.advisory_lock("report").await.unwrap();
+    assert!(db.try_advisory_lock("report").await.unwrap().is_none());
+    assert!(db.try_advisory_lock("another").await.unwrap().is_some());
+    let taken = db
+        .transaction(async |tx| {
+            assert!(tx.try_advisory_lock(5).await?);
+            tx.try_advisory_lock("report").await
+        })
+        .await;
+    assert!(!taken.unwrap());
+    lock.unlock().await.unwrap();
+    until(&db, LOCKS, 0).await;
+    let lock = db.try_advisory_lock("report").await.unwrap();
+    drop(lock);
+    until(&db, LOCKS, 0).await;
+}
+
+#[tokio::test]
+async fn a_lock_goes_with_a_dropped_future_and_with_a_wait_that_was_given_up() {
+    let (_database, db) = database_with(|builder| builder.max_connections(3));
+    let held = async {
+        let _lock = db.advisory_lock("report").await.unwrap();
+        std::future::pending::<()>().await;
+    };
+    tokio::time::timeout(Duration::from_millis(100), held).await.unwrap_err();
+    until(&db, LOCKS, 0).await;
+
+    let lock = db.advisory_lock("report").await.unwrap();
+    let waiting = db.advisory_lock("report");
+    assert!(tokio::time::timeout(Duration::from_millis(100), waiting).await.is_err());
+    drop(lock);
+    until(&db, LOCKS, 0).await;
+}
+
+#[tokio::test]
+async fn who_waits_for_a_connection_is_told_so() {
+    let (_database, db) = database_with(|builder| builder.wait(Duration::from_millis(50)));
+    let held = (db.connection().await.unwrap(), db.connection().await.unwrap());
+    let error = sql("SELECT 1", ()).exec(&db).await.unwrap_err();
+    assert!(error.is_unreachable());
+    assert!(error.to_string().contains("every connection of the pool was busy"), "{error}");
+    drop(held);
+    sql("SELECT 1", ()).exec(&db).await.unwrap();
+}
+
+#[tokio::test]
+async fn no_more_connections_are_made_than_may_be() {
+    let (_database, db) = database();
+    let query = || async { sql("SELECT 1 FROM pg_sleep(0.01)", ()).one::<i32>(&db).await.unwrap() };
+    futures_util::future::join_all((0..40).map(|_| query())).await;
+    let connections = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+                       AND backend_type = 'client backend'";
+    assert_eq!(number(&db, connections).await, 2);
+}

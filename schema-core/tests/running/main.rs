@@ -1,0 +1,9 @@
+//! Running statements: what becomes of connections, plans, time limits, errors and those who watch.
+
+mod caches;
+mod connections;
+mod listening;
+mod restarts;
+mod support;
+mod timeouts;
+mod transactions;
