@@ -72,6 +72,21 @@ pub enum Error {
         /// What the server says of it.
         text: String,
     },
+    /// The schema has something that the server is too old for.
+    #[error(
+        "{object} has {feature}, which needs PostgreSQL {needed}; the server is PostgreSQL {found}: \
+         update the server, or leave it out of the schema"
+    )]
+    NeedsVersion {
+        /// What has it.
+        object: String,
+        /// The words of SQL.
+        feature: &'static str,
+        /// The first major version that knows it.
+        needed: i32,
+        /// The major version of the server.
+        found: i32,
+    },
     /// The server refuses a part of the declared schema.
     #[error(transparent)]
     Refused(#[from] Box<crate::normalise::Refused>),

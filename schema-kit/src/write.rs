@@ -8,7 +8,7 @@ use schema_core::migrate::{Segment, render_segments};
 use schema_model::Snapshot;
 
 use crate::Error;
-use crate::compare::Change;
+use crate::compare::{Change, SequenceChange};
 use crate::plan::Plan;
 use crate::steps::Step;
 
@@ -173,8 +173,13 @@ fn phrase(change: &Change) -> Option<String> {
         Change::DropExpression { table, column }
         | Change::SetDefault { table, column, .. }
         | Change::SetNotNull { table, column }
-        | Change::DropNotNull { table, column }
-        | Change::SetIdentity { table, column, .. } => format!("alter_{column}_of_{}", table.name),
+        | Change::DropNotNull { table, column } => format!("alter_{column}_of_{}", table.name),
+        Change::SetIdentity { table, to, .. } | Change::SetColumnStorage { table, to, .. } => {
+            format!("alter_{}_of_{}", to.name, table.name)
+        }
+        Change::RenameEnum { from, to } => format!("rename_{}_to_{}", from.name, to.name),
+        Change::Table { table, .. } => format!("alter_{}", table.name),
+        Change::Sequence(change) => sequence_phrase(change)?,
         Change::CreateIndex { index, .. } => format!("add_{}", index.name),
         Change::ReplaceIndex { to, .. } => format!("replace_{}", to.name),
         Change::DropIndex { index, .. } => format!("drop_{}", index.name),
@@ -190,6 +195,16 @@ fn phrase(change: &Change) -> Option<String> {
         Change::AddConstraint { constraint, .. } if constraint.is_foreign_key() => return None,
         Change::AddConstraint { constraint, .. } => format!("add_{}", constraint.name),
         Change::SetComment { .. } | Change::CreateSchema(_) => return None,
+    })
+}
+
+fn sequence_phrase(change: &SequenceChange) -> Option<String> {
+    Some(match change {
+        SequenceChange::Create(sequence) => format!("create_{}", sequence.name.name),
+        SequenceChange::Drop(sequence) => format!("drop_{}", sequence.name.name),
+        SequenceChange::Alter { to, .. } => format!("alter_{}", to.name.name),
+        SequenceChange::Rename { from, to } => format!("rename_{}_to_{}", from.name, to.name),
+        SequenceChange::SetOwner { .. } => return None,
     })
 }
 

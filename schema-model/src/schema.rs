@@ -94,6 +94,35 @@ impl Schema {
         self.tables.get(at)
     }
 
+    /// The sequence of this name.
+    pub fn sequence(&self, name: &Name) -> Option<&Sequence> {
+        self.sequences.iter().find(|sequence| sequence.name == *name)
+    }
+
+    /// The tables, each after those that it is a partition of or inherits from.
+    pub fn parents_first(&self) -> Vec<&Table> {
+        let mut ordered = Vec::with_capacity(self.tables.len());
+        let mut seen = HashSet::new();
+        for table in &self.tables {
+            self.with_parents(table, &mut seen, &mut ordered);
+        }
+        ordered
+    }
+
+    fn with_parents<'a>(
+        &'a self,
+        table: &'a Table,
+        seen: &mut HashSet<&'a Name>,
+        ordered: &mut Vec<&'a Table>,
+    ) {
+        if seen.insert(&table.name) {
+            for parent in table.parents().filter_map(|name| self.table(name)) {
+                self.with_parents(parent, seen, ordered);
+            }
+            ordered.push(table);
+        }
+    }
+
     /// The enumerated type of this name.
     pub fn enum_type(&self, name: &Name) -> Option<&EnumType> {
         self.enums.iter().find(|enum_type| enum_type.name == *name)

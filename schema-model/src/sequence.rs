@@ -70,6 +70,43 @@ pub struct SequenceOptions {
 }
 
 impl SequenceOptions {
+    /// Where the sequence begins: what is given, else the end that it counts from.
+    pub fn first(&self) -> i64 {
+        let end = if self.increment.unwrap_or(1) < 0 {
+            self.max.unwrap_or(-1)
+        } else {
+            self.min.unwrap_or(1)
+        };
+        self.start.unwrap_or(end)
+    }
+
+    /// The options of a sequence of some type, without those that the server would choose by itself.
+    ///
+    /// ```
+    /// use schema_model::SequenceOptions;
+    /// let said = SequenceOptions { start: Some(1), max: Some(32767), ..SequenceOptions::default() };
+    /// assert!(said.without_defaults("smallint").is_default());
+    /// ```
+    #[must_use]
+    pub fn without_defaults(self, ty: &str) -> Self {
+        let (lowest, highest) = match ty {
+            "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
+            "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            _ => (i64::MIN, i64::MAX),
+        };
+        let descends = self.increment.unwrap_or(1) < 0;
+        let (min, max) = if descends { (lowest, -1) } else { (1, highest) };
+        let bounds = Self {
+            start: None,
+            increment: self.increment.filter(|n| *n != 1),
+            min: self.min.filter(|n| *n != min),
+            max: self.max.filter(|n| *n != max),
+            cache: self.cache.filter(|n| *n != 1),
+            cycle: self.cycle,
+        };
+        Self { start: self.start.filter(|n| *n != bounds.first()), ..bounds }
+    }
+
     /// Whether the server chooses everything.
     pub fn is_default(&self) -> bool {
         *self == Self::default()

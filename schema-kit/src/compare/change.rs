@@ -1,4 +1,6 @@
-use schema_model::{Column, Constraint, EnumType, Identity, Index, Name, Table};
+use schema_model::{Column, Constraint, EnumType, Index, Name, Table};
+
+use super::{SequenceChange, TableChange};
 
 /// One difference between two schemas, typed: what has to happen, not how.
 ///
@@ -29,6 +31,13 @@ pub enum Change {
         from: String,
         /// The label after.
         to: String,
+    },
+    /// An enumerated type gets another name.
+    RenameEnum {
+        /// Its name before.
+        from: Name,
+        /// Its name after.
+        to: Name,
     },
     /// A schema that no object was in before.
     CreateSchema(String),
@@ -114,16 +123,34 @@ pub enum Change {
         /// The column.
         column: String,
     },
-    /// A column becomes an identity column, stops being one, or changes who may set it.
+    /// A column becomes an identity column, stops being one, or changes who may set it or how its
+    /// sequence counts.
     SetIdentity {
         /// The table.
         table: Name,
-        /// The column.
-        column: String,
-        /// Before.
-        from: Option<Identity>,
-        /// After.
-        to: Option<Identity>,
+        /// The column as it is.
+        from: Column,
+        /// The column as it shall be.
+        to: Column,
+    },
+    /// Another storage, compression or statistics target of a column: for values that are yet to
+    /// come.
+    SetColumnStorage {
+        /// The table.
+        table: Name,
+        /// The column as it is.
+        from: Column,
+        /// The column as it shall be.
+        to: Column,
+    },
+    /// What happens to a sequence.
+    Sequence(SequenceChange),
+    /// What happens to a table as a whole.
+    Table {
+        /// The table.
+        table: Name,
+        /// What happens to it.
+        change: TableChange,
     },
     /// A new constraint.
     AddConstraint {
@@ -262,4 +289,8 @@ pub enum Commented {
     Constraint(Name, String),
     /// An index of a table.
     Index(Name, String),
+    /// A policy of a table.
+    Policy(Name, String),
+    /// A sequence.
+    Sequence(Name),
 }

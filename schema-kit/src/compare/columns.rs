@@ -58,13 +58,19 @@ fn altered(table: &Name, from: &Column, to: &Column, shape: Option<Shape>) -> Ve
         (false, true) => changes.push(Change::DropNotNull { table: table(), column: column() }),
         _ => {}
     }
-    if from.identity != to.identity {
-        changes.push(Change::SetIdentity {
-            table: table(),
-            column: column(),
-            from: from.identity,
-            to: to.identity,
-        });
+    if from.identity != to.identity || from.sequence != to.sequence {
+        changes.push(Change::SetIdentity { table: table(), from: from.clone(), to: to.clone() });
+    }
+    let stored =
+        |column: &Column| (column.storage.clone(), column.compression.clone(), column.statistics);
+    // Another type comes with its own storage and compression.
+    let before = if retyped || shape == Some(Shape::Relabelled) {
+        Column { storage: None, compression: None, ..from.clone() }
+    } else {
+        from.clone()
+    };
+    if stored(&before) != stored(to) {
+        changes.push(Change::SetColumnStorage { table: table(), from: before, to: to.clone() });
     }
     changes
 }

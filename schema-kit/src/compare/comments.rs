@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::{Name, Schema};
 
-use super::{Change, Commented, Sides};
+use super::{Change, Commented, SequenceChange, Sides, TableChange};
 
 /// Comments of what stays. What is created brings its own, except constraints and columns, which
 /// this adds; what is made anew has lost its comment.
@@ -37,6 +37,9 @@ fn all(schema: &Schema) -> BTreeMap<Commented, Option<String>> {
     for enum_type in &schema.enums {
         all.insert(Commented::Enum(enum_type.name.clone()), enum_type.comment.clone());
     }
+    for sequence in &schema.sequences {
+        all.insert(Commented::Sequence(sequence.name.clone()), sequence.comment.clone());
+    }
     for table in &schema.tables {
         let name = || table.name.clone();
         all.insert(Commented::Table(name()), table.comment.clone());
@@ -49,6 +52,9 @@ fn all(schema: &Schema) -> BTreeMap<Commented, Option<String>> {
         }
         for index in &table.indexes {
             all.insert(Commented::Index(name(), index.name.clone()), index.comment.clone());
+        }
+        for policy in &table.policies {
+            all.insert(Commented::Policy(name(), policy.name.clone()), policy.comment.clone());
         }
     }
     all
@@ -71,23 +77,34 @@ fn made_anew(change: &Change) -> Vec<Commented> {
         Change::CreateIndex { table, index } | Change::ReplaceIndex { table, to: index, .. } => {
             vec![Commented::Index(table.clone(), index.name.clone())]
         }
+        Change::Table { table, change } => match change {
+            TableChange::CreatePolicy(policy) | TableChange::ReplacePolicy { to: policy, .. } => {
+                vec![Commented::Policy(table.clone(), policy.name.clone())]
+            }
+            _ => vec![],
+        },
         _ => vec![],
     }
 }
 
-/// The enum or table that comes with its comments.
+/// The enum, sequence or table that comes with its comments.
 fn brings_comments(change: &Change) -> Option<Name> {
     match change {
         Change::CreateEnum(enum_type) => Some(enum_type.name.clone()),
         Change::CreateTable(table) => Some(table.name.clone()),
+        Change::Sequence(SequenceChange::Create(sequence)) => Some(sequence.name.clone()),
         _ => None,
     }
 }
 
 fn comes_along(on: &Commented, whole: &BTreeSet<Name>, to: &Schema) -> bool {
     match on {
-        Commented::Enum(name) | Commented::Table(name) => whole.contains(name),
-        Commented::Column(table, _) | Commented::Index(table, _) => whole.contains(table),
+        Commented::Enum(name) | Commented::Table(name) | Commented::Sequence(name) => {
+            whole.contains(name)
+        }
+        Commented::Column(table, _) | Commented::Index(table, _) | Commented::Policy(table, _) => {
+            whole.contains(table)
+        }
         Commented::Constraint(table, name) => {
             let constraints = to.table(table).map(|table| &table.constraints);
             let separate = constraints

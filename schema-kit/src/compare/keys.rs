@@ -58,7 +58,10 @@ pub(super) fn compare(sides: &Sides<'_>, reshaped: &Reshaped, lost: &BTreeSet<Ke
         changes.extend(separate.map(|constraint| add(table, constraint)));
     }
     for (from, to) in &sides.common {
-        changes.extend(of_table(from, to, |key| hangs_on(&from.name, key, reshaped, lost)));
+        let gone = |name: &Name| sides.replaced.contains(name);
+        changes.extend(of_table(from, to, |key| {
+            gone(&key.references) || hangs_on(&from.name, key, reshaped, lost)
+        }));
     }
     changes.extend(circles(&sides.dropped().collect::<Vec<_>>()));
     changes

@@ -10,15 +10,20 @@ mod comments;
 mod enums;
 pub(crate) mod expression;
 mod keys;
+pub(crate) mod lineage;
 mod parts;
+mod properties;
 pub mod rename;
 mod reshape;
+mod sequences;
 
 use std::collections::BTreeSet;
 
 use schema_model::{Name, Schema, Table};
 
 pub use change::{Change, Commented, EnumColumn, Position, RecreatedEnum};
+pub use properties::TableChange;
+pub use sequences::SequenceChange;
 
 pub(crate) use keys::{plain_columns, unique_columns, unique_index_columns};
 use reshape::Reshaped;
@@ -27,14 +32,23 @@ pub(crate) use reshape::index_columns;
 /// The changes that make `to` out of `from`, sorted by kind and name; [`order`](crate::order)
 /// brings them into an order that works. The order of columns is not compared.
 pub fn compare(from: &Schema, to: &Schema) -> Vec<Change> {
-    let sides = Sides { from, to, common: common(from, to) };
+    let replaced = lineage::replaced(from, to);
+    let mut kept = from.clone();
+    let dropped: Vec<Table> =
+        kept.tables.extract_if(.., |table| replaced.contains(&table.name)).collect();
+    let lineage = lineage::compare(&kept, to);
+    let (from, to) = lineage::unfold(&kept, to);
+    let sides = Sides { from: &from, to: &to, replaced, common: common(&from, &to) };
     let reshaped = Reshaped::between(&sides);
     let parts = parts::compare(&sides, &reshaped);
     let foreign_keys = keys::compare(&sides, &reshaped, &keys::lost_keys(&parts));
     let mut changes = schemas(&sides);
     changes.extend(enums::compare(&sides));
-    changes.extend(tables(&sides));
+    changes.extend(sequences::compare(&sides));
+    changes.extend(tables(&sides, dropped));
+    changes.extend(lineage);
     changes.extend(columns::compare(&sides, &reshaped));
+    changes.extend(properties::compare(&sides, &reshaped, &parts));
     changes.extend(parts);
     changes.extend(foreign_keys);
     let comments = comments::compare(&sides, &changes);
@@ -46,6 +60,8 @@ pub fn compare(from: &Schema, to: &Schema) -> Vec<Change> {
 struct Sides<'a> {
     from: &'a Schema,
     to: &'a Schema,
+    /// Tables that are dropped and created; they are not in `from` any more.
+    replaced: BTreeSet<Name>,
     common: Vec<(&'a Table, &'a Table)>,
 }
 
@@ -70,15 +86,22 @@ fn schemas(sides: &Sides<'_>) -> Vec<Change> {
     let names = |schema: &Schema| -> BTreeSet<String> {
         let enums = schema.enums.iter().map(|enum_type| &enum_type.name);
         let tables = schema.tables.iter().map(|table| &table.name);
-        enums.chain(tables).filter_map(|name| name.schema.clone()).collect()
+        let sequences = schema.sequences.iter().map(|sequence| &sequence.name);
+        enums.chain(tables).chain(sequences).filter_map(|name| name.schema.clone()).collect()
     };
     names(sides.to).difference(&names(sides.from)).cloned().map(Change::CreateSchema).collect()
 }
 
-fn tables(sides: &Sides<'_>) -> Vec<Change> {
+fn tables(sides: &Sides<'_>, replaced: Vec<Table>) -> Vec<Change> {
     let created = sides.created().cloned().map(Change::CreateTable);
-    let dropped = sides.dropped().cloned().map(Change::DropTable);
-    created.chain(dropped).collect()
+    let mut dropped: Vec<Table> = sides.dropped().cloned().chain(replaced).collect();
+    let names: BTreeSet<Name> = dropped.iter().map(|table| table.name.clone()).collect();
+    // A partition goes with its table.
+    dropped.retain(|table| {
+        !table.partition_of.as_ref().is_some_and(|partition| names.contains(&partition.parent))
+    });
+    let detached = lineage::detached(sides.from, sides.to);
+    created.chain(detached).chain(dropped.into_iter().map(Change::DropTable)).collect()
 }
 
 /// The enumerated type that a column's type names, itself or as the element of an array.

@@ -98,7 +98,7 @@ fn is_lost(constraint: &Constraint, to: &Table) -> bool {
 
 pub(super) fn altered_constraint(table: &Table, from: &Constraint, to: &Constraint) -> Vec<Change> {
     let name = || table.name.clone();
-    if validated(from) == definition(to) {
+    if from.not_valid && validated(from) == definition(to) {
         let constraint = to.clone();
         return vec![Change::ValidateConstraint { table: name(), constraint }];
     }
@@ -174,6 +174,6 @@ fn same_definition(from: &Index, to: &Index) -> bool {
     Index { comment: to.comment.clone(), ..from.clone() } == *to
 }
 
-fn same_index(from: &Index, to: &Index) -> bool {
+pub(super) fn same_index(from: &Index, to: &Index) -> bool {
     Index { name: to.name.clone(), comment: to.comment.clone(), ..from.clone() } == *to
 }

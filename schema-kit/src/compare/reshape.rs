@@ -78,6 +78,19 @@ impl Reshaped {
             ConstraintKind::Check { expression, .. } => {
                 self.unsettles(table, &[], &[expression], replaced)
             }
+            ConstraintKind::Exclude { elements, include, predicate, .. } => {
+                let plain = elements.iter().filter_map(|element| match &element.key.target {
+                    KeyTarget::Column(name) => Some(name.clone()),
+                    KeyTarget::Expression(_) => None,
+                });
+                let plain: Vec<String> = plain.chain(include.iter().cloned()).collect();
+                let read = elements.iter().filter_map(|element| match &element.key.target {
+                    KeyTarget::Expression(sql) => Some(sql.as_str()),
+                    KeyTarget::Column(_) => None,
+                });
+                let read: Vec<&str> = read.chain(predicate.as_deref()).collect();
+                self.unsettles(table, &plain, &read, replaced)
+            }
             _ => self.unsettles(table, key_columns(constraint), &[], replaced),
         }
     }
@@ -161,6 +174,7 @@ fn shape(sides: &Sides<'_>, from: &Column, to: &Column) -> Option<Shape> {
 /// A generated column is made anew whenever anything but its comment or NOT NULL changes.
 fn regenerated(from: &Column, to: &Column, recreated: bool) -> bool {
     from.generated != to.generated
+        || from.is_virtual != to.is_virtual
         || from.ty != to.ty
         || from.collation != to.collation
         || recreated

@@ -7,7 +7,9 @@
 //! `v::text = ANY (ARRAY['x'::character varying]::text[])`, and that, declared, reads
 //! `ANY (ARRAY['x'::character varying::text])`. So both sides of a comparison are normalised.
 
+mod families;
 mod names;
+mod needs;
 mod pieces;
 mod refused;
 mod scratch;
@@ -19,6 +21,7 @@ use crate::Error;
 use crate::source::database::{Schemas, pin, search_path};
 use scratch::{Entered, Scratch};
 
+pub(crate) use names::sequences;
 pub use refused::Refused;
 
 /// The schema in the server's words, so that what means the same is the same text.
@@ -39,21 +42,30 @@ pub async fn normalise(
     let mut transaction =
         client.transaction().await.map_err(Error::database("start a transaction"))?;
     let session = pin(&transaction, &search_path([schemas.default.as_str()])).await?;
+    needs::check(schema, session.version)?;
     let scratch = Scratch::new(schema, schemas, &session);
     let mut found = round(&mut transaction, &scratch, schema).await?;
-    // A table that came back as it went in has settled.
+    // A table that came back as it went in has settled, unless it is made with one that has not.
     let unsettled = |table: &Table| !schema.tables.contains(table);
-    let again: Vec<Table> = found.tables.extract_if(.., |table| unsettled(table)).collect();
+    let families = families::of(&found.tables).into_iter();
+    let again: Vec<Table> = families
+        .filter(|family| family.iter().any(|table| unsettled(table)))
+        .flatten()
+        .cloned()
+        .collect();
     if !again.is_empty() {
         let again = Schema { enums: found.enums.clone(), tables: again, ..Schema::default() };
-        found.tables.extend(round(&mut transaction, &scratch, &again).await?.tables);
+        let settled = round(&mut transaction, &scratch, &again).await?.tables;
+        found.tables.retain(|table| settled.iter().all(|other| other.name != table.name));
+        found.tables.extend(settled);
         found.sort();
     }
+    found.renames.clone_from(&schema.renames);
     transaction.rollback().await.map_err(Error::database("roll back the scratch schemas"))?;
     Ok(found)
 }
 
-/// How many tables are created at once. The server has room for some thousand locks in all, and a
+/// How many tables are created at once, but for families, which stay together. The server has room for some thousand locks in all, and a
 /// table takes one for itself, its sequences, its storage of long values and each index.
 const BATCH: usize = 100;
 
@@ -63,13 +75,24 @@ async fn round(
     scratch: &Scratch,
     schema: &Schema,
 ) -> Result<Schema, Error> {
-    let (first, more) = schema.tables.split_at(schema.tables.len().min(BATCH));
+    let mut batches: Vec<Vec<Table>> = vec![Vec::new()];
+    for family in families::of(&schema.tables) {
+        let family = family.into_iter().cloned();
+        match batches.last_mut().filter(|batch| batch.len() < BATCH) {
+            Some(batch) => batch.extend(family),
+            None => batches.push(family.collect()),
+        }
+    }
     let mut whole = Schema::default();
-    for tables in std::iter::once(first).chain(more.chunks(BATCH)) {
-        let part =
-            Schema { enums: schema.enums.clone(), tables: tables.to_vec(), ..Schema::default() };
+    let mut sequences = schema.sequences.clone();
+    for tables in batches {
+        let enums = schema.enums.clone();
+        let sequences = std::mem::take(&mut sequences);
+        let mut part = Schema { enums, sequences, tables, ..Schema::default() };
+        part.sort();
         let read = there_and_back(transaction, scratch, &part).await?;
         whole.enums = read.enums;
+        whole.sequences.extend(read.sequences);
         whole.tables.extend(read.tables);
     }
     whole.sort();

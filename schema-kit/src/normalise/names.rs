@@ -26,7 +26,7 @@ pub(super) fn rewrite(sql: &str, map: impl Fn(&Name) -> Option<Name>) -> String 
 }
 
 /// The sequences that a default draws from: the names in its `nextval('…')`.
-pub(super) fn sequences(sql: &str) -> impl Iterator<Item = Name> {
+pub(crate) fn sequences(sql: &str) -> impl Iterator<Item = Name> {
     find(sql).into_iter().filter(|found| found.is_literal).map(|found| found.name)
 }
 

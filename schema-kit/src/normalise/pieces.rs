@@ -1,7 +1,9 @@
 //! Which part of a schema the server refuses: it is created again, piece by piece.
 
 use schema_model::name::quote_ident;
-use schema_model::{Column, Constraint, ConstraintKind, Index, KeyTarget, Schema, Table, ddl};
+use schema_model::{
+    Column, Constraint, ConstraintKind, Index, KeyTarget, Policy, Schema, Table, ddl,
+};
 use tokio_postgres::Transaction;
 use tokio_postgres::error::ErrorPosition;
 
@@ -83,22 +85,34 @@ fn pieces(schema: &Schema) -> Vec<Piece> {
         statement: ddl::create_enum(enum_type),
         written: String::new(),
     });
-    let tables = schema.tables.iter().flat_map(table_pieces);
+    let sequences = schema.sequences.iter().map(|sequence| Piece {
+        object: format!("sequence {}", sequence.name),
+        statement: ddl::create_sequence(sequence),
+        written: String::new(),
+    });
+    let tables = schema.parents_first().into_iter().flat_map(table_pieces);
     let foreign_keys = schema.tables.iter().flat_map(|table| {
         let keys = table.constraints.iter().filter(|constraint| constraint.is_foreign_key());
         keys.map(|key| constraint_piece(table, key))
     });
-    enums.chain(tables).chain(foreign_keys).collect()
+    enums.chain(sequences).chain(tables).chain(foreign_keys).collect()
 }
 
 fn table_pieces(table: &Table) -> Vec<Piece> {
-    let empty = Piece {
+    // A partition key needs its columns at once.
+    let (later, at_once) = if table.partition_by.is_some() {
+        (&[][..], &table.columns[..])
+    } else {
+        (&table.columns[..], &[][..])
+    };
+    let first = Table { columns: at_once.to_vec(), constraints: Vec::new(), ..table.clone() };
+    let first = Piece {
         object: format!("table {}", table.name),
-        statement: ddl::create_table(&Table::new(table.name.clone())),
+        statement: ddl::create_table(&first),
         written: String::new(),
     };
     let (generated, plain): (Vec<_>, Vec<_>) =
-        table.columns.iter().partition(|column| column.generated.is_some());
+        later.iter().partition(|column| column.generated.is_some());
     let columns = plain.iter().map(|column| column_piece(table, column));
     let defaults = plain.iter().filter_map(|column| default_piece(table, column));
     let generated = generated.iter().map(|column| column_piece(table, column));
@@ -107,7 +121,25 @@ fn table_pieces(table: &Table) -> Vec<Piece> {
     let with_probe = defaults.chain(generated).chain(constraints);
     let with_probe = with_probe.flat_map(|piece| [probe(table, &piece), Some(piece)]).flatten();
     let indexes = table.indexes.iter().flat_map(|index| index_pieces(table, index));
-    std::iter::once(empty).chain(columns).chain(with_probe).chain(indexes).collect()
+    let policies = table.policies.iter().flat_map(|policy| policy_pieces(table, policy));
+    let bare = Table { policies: Vec::new(), ..table.clone() };
+    let settings = ddl::table_settings(&bare).into_iter().map(|statement| Piece {
+        object: format!("table {}", table.name),
+        statement,
+        written: String::new(),
+    });
+    let end = indexes.chain(policies).chain(settings);
+    std::iter::once(first).chain(columns).chain(with_probe).chain(end).collect()
+}
+
+fn policy_pieces(table: &Table, policy: &Policy) -> Vec<Piece> {
+    let object = format!("policy {} of table {}", quote_ident(&policy.name), table.name);
+    let statement = ddl::create_policy(&table.name, policy);
+    let written = policy.using.iter().chain(&policy.check).cloned();
+    let parts =
+        written.map(|written| Piece { object: object.clone(), statement: String::new(), written });
+    let whole = Piece { object: object.clone(), statement, written: String::new() };
+    parts.filter_map(|part| probe(table, &part)).chain([whole]).collect()
 }
 
 /// The expression alone: of a query the server says where in it the mistake is, which it does not

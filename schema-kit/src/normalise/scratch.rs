@@ -1,7 +1,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use schema_model::name::quote_ident;
-use schema_model::{Constraint, ConstraintKind, KeyTarget, Name, Schema, Table};
+use schema_model::{Constraint, ConstraintKind, IndexKey, KeyTarget, Name, Schema, Table};
 use tokio_postgres::Transaction;
 
 use super::names;
@@ -25,8 +25,10 @@ pub(super) struct Scratch {
 pub(super) struct Entered {
     /// The schema to create.
     pub(super) schema: Schema,
-    /// Sequences that its defaults draw from.
+    /// Sequences that its defaults draw from and that are not part of it.
     sequences: BTreeSet<Name>,
+    /// The owners of its sequences, under their own names: tables that may not be part of it.
+    owners: Vec<(Name, (Name, String))>,
     /// Foreign keys to tables that are not part of it, under their own names: they hold nothing
     /// that the server would spell otherwise, and must not touch those tables.
     set_aside: Vec<(Name, Constraint)>,
@@ -38,6 +40,7 @@ impl Scratch {
     pub(super) fn new(schema: &Schema, schemas: &Schemas, session: &Session) -> Self {
         let names = schema.tables.iter().map(|table| &table.name);
         let names = names.chain(schema.enums.iter().map(|enum_type| &enum_type.name));
+        let names = names.chain(schema.sequences.iter().map(|sequence| &sequence.name));
         let named: BTreeSet<String> = names
             .filter_map(|name| name.schema.clone())
             .filter(|schema| *schema != schemas.default)
@@ -75,10 +78,15 @@ impl Scratch {
             });
             set_aside.extend(strangers.map(|constraint| (table.name.clone(), constraint)));
         }
+        let owned = schema.sequences.iter_mut();
+        let owners = owned
+            .filter_map(|sequence| Some((sequence.name.clone(), sequence.owned_by.take()?)))
+            .collect();
         let sequences = self.sequences(&schema);
         let enums = schema.enums.iter().map(|enum_type| enum_type.name.clone());
+        let own = schema.sequences.iter().map(|sequence| sequence.name.clone());
         let declared: HashSet<Name> =
-            tables.into_iter().chain(enums).chain(sequences.iter().cloned()).collect();
+            tables.into_iter().chain(enums).chain(own).chain(sequences.iter().cloned()).collect();
         let move_in = |name: &Name| {
             let own = self.own(name);
             declared.contains(&own).then(|| self.stand_in(&own))
@@ -87,19 +95,23 @@ impl Scratch {
         Entered {
             schema: renamed(&schema, |name| self.stand_in_or_default(name), text),
             sequences: sequences.iter().map(|name| self.stand_in(name)).collect(),
+            owners,
             set_aside,
         }
     }
 
     /// What was read in the scratch schemas, under its own names, with what was set aside.
     pub(super) fn leave(&self, read: &Schema, entered: Entered) -> Schema {
-        let stood_for = |name: &Name| {
-            let schema = self.stood_for(name.schema.as_deref()?)?;
-            Some(Name::qualified(schema, &name.name))
-        };
-        let name = |name: &Name| self.own(&stood_for(name).unwrap_or_else(|| name.clone()));
-        let text = |sql: &str| names::rewrite(sql, stood_for);
-        let mut schema = renamed(read, name, text);
+        let text = |sql: &str| names::rewrite(sql, |name| self.real(name));
+        let mut schema = renamed(read, |name| self.own_of(name), text);
+        schema.sequences.retain(|sequence| {
+            !entered.sequences.iter().any(|aside| self.own_of(aside) == sequence.name)
+        });
+        for (name, owner) in entered.owners {
+            if let Some(own) = schema.sequences.iter_mut().find(|found| found.name == name) {
+                own.owned_by = Some(owner);
+            }
+        }
         for (table, constraint) in entered.set_aside {
             if let Some(table) = schema.tables.iter_mut().find(|found| found.name == table) {
                 table.constraints.push(constraint);
@@ -166,6 +178,17 @@ impl Scratch {
         if own.schema.is_none() { own.clone() } else { self.stand_in(own) }
     }
 
+    /// What a name of a scratch schema stands for, qualified.
+    fn real(&self, stand_in: &Name) -> Option<Name> {
+        let schema = self.stood_for(stand_in.schema.as_deref()?)?;
+        Some(Name::qualified(schema, &stand_in.name))
+    }
+
+    /// The same, as the model has it.
+    fn own_of(&self, stand_in: &Name) -> Name {
+        self.own(&self.real(stand_in).unwrap_or_else(|| stand_in.clone()))
+    }
+
     /// What the database calls the schema that a scratch schema stands for.
     fn stood_for(&self, stand_in: &str) -> Option<&str> {
         let found = self.stand_ins.iter().find(|(_, name)| name == stand_in)?;
@@ -176,7 +199,8 @@ impl Scratch {
         let columns = schema.tables.iter().flat_map(|table| &table.columns);
         let defaults = columns.filter_map(|column| column.default.as_deref());
         let named = defaults.flat_map(names::sequences).map(|name| self.own(&name));
-        named.filter(|name| self.stand_ins.iter().any(|(own, _)| *own == name.schema)).collect()
+        let strange = named.filter(|name| schema.sequence(name).is_none());
+        strange.filter(|name| self.stand_ins.iter().any(|(own, _)| *own == name.schema)).collect()
     }
 }
 
@@ -186,8 +210,18 @@ fn renamed(schema: &Schema, name: impl Fn(&Name) -> Name, text: impl Fn(&str) ->
     for enum_type in &mut schema.enums {
         enum_type.name = name(&enum_type.name);
     }
+    for sequence in &mut schema.sequences {
+        sequence.name = name(&sequence.name);
+        if let Some((table, _)) = &mut sequence.owned_by {
+            *table = name(table);
+        }
+    }
     for table in &mut schema.tables {
         table.name = name(&table.name);
+        let partitioned = table.partition_of.iter_mut().map(|partition| &mut partition.parent);
+        for parent in partitioned.chain(&mut table.inherits) {
+            *parent = name(parent);
+        }
         for constraint in &mut table.constraints {
             if let ConstraintKind::ForeignKey(key) = &mut constraint.kind {
                 key.references = name(&key.references);
@@ -207,19 +241,35 @@ fn texts(table: &mut Table) -> impl Iterator<Item = &mut String> {
         let optional = [&mut column.default, &mut column.generated, &mut column.collation];
         std::iter::once(&mut column.ty).chain(optional.into_iter().flatten())
     });
-    let checks = table.constraints.iter_mut().filter_map(|constraint| match &mut constraint.kind {
-        ConstraintKind::Check { expression, .. } => Some(expression),
-        _ => None,
-    });
+    let constraints = table.constraints.iter_mut().flat_map(constraint_texts);
     let indexes = table.indexes.iter_mut().flat_map(|index| {
-        let keys = index.keys.iter_mut().flat_map(|key| {
-            let target = match &mut key.target {
-                KeyTarget::Expression(expression) => Some(expression),
-                KeyTarget::Column(_) => None,
-            };
-            [target, key.collation.as_mut(), key.opclass.as_mut()].into_iter().flatten()
-        });
-        index.predicate.iter_mut().chain(keys)
+        index.predicate.iter_mut().chain(index.keys.iter_mut().flat_map(key_texts))
     });
-    columns.chain(checks).chain(indexes)
+    let partitions = table.partition_by.iter_mut().flat_map(|by| &mut by.keys).flat_map(key_texts);
+    let policies = table
+        .policies
+        .iter_mut()
+        .flat_map(|policy| policy.using.iter_mut().chain(&mut policy.check));
+    columns.chain(constraints).chain(indexes).chain(partitions).chain(policies)
+}
+
+fn constraint_texts(constraint: &mut Constraint) -> Vec<&mut String> {
+    match &mut constraint.kind {
+        ConstraintKind::Check { expression, .. } => vec![expression],
+        ConstraintKind::Exclude { elements, predicate, .. } => {
+            let elements = elements.iter_mut().flat_map(|element| {
+                key_texts(&mut element.key).chain(std::iter::once(&mut element.operator))
+            });
+            predicate.iter_mut().chain(elements).collect()
+        }
+        _ => vec![],
+    }
+}
+
+fn key_texts(key: &mut IndexKey) -> impl Iterator<Item = &mut String> {
+    let target = match &mut key.target {
+        KeyTarget::Expression(expression) => Some(expression),
+        KeyTarget::Column(_) => None,
+    };
+    [target, key.collation.as_mut(), key.opclass.as_mut()].into_iter().flatten()
 }

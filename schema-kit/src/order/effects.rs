@@ -1,9 +1,13 @@
+mod properties;
+mod sequences;
+
 use std::collections::BTreeSet;
 
 use schema_model::{Column, Constraint, ConstraintKind, Index, KeyTarget, Name, Table};
 
 use crate::compare::{
-    Change, Commented, expression, index_columns, named_type, unique_columns, unique_index_columns,
+    Change, Commented, SequenceChange, expression, index_columns, named_type, unique_columns,
+    unique_index_columns,
 };
 
 /// Something that a change can create, need, free or drop.
@@ -18,6 +22,9 @@ pub(super) enum Fact {
     Key(Name, BTreeSet<String>),
     /// A column takes no NULL.
     NotNull(Name, String),
+    /// A table is in the write-ahead log, so that logged tables can refer to it.
+    Logged(Name),
+    Policy(Name, String),
 }
 
 /// What one change does to facts.
@@ -37,6 +44,7 @@ impl Effects {
             // Phases alone put these where they belong.
             Change::RenameTable { .. }
             | Change::RenameColumn { .. }
+            | Change::RenameEnum { .. }
             | Change::RenameEnumValue { .. }
             | Change::AddEnumValue { .. }
             | Change::CreateSchema(_)
@@ -56,17 +64,13 @@ impl Effects {
                     ..Self::remaking(types.chain(own).collect())
                 }
             }
-            Change::CreateTable(table) => Self {
-                creates: table_facts(table),
-                needs: table.columns.iter().filter_map(type_of).collect(),
-                ..Self::default()
-            },
+            Change::CreateTable(table) => {
+                Self { creates: table_facts(table), needs: table_uses(table), ..Self::default() }
+            }
             Change::DropTable(table) => Self {
                 drops: table_facts(table),
-                frees: table
-                    .columns
-                    .iter()
-                    .filter_map(type_of)
+                frees: table_uses(table)
+                    .into_iter()
                     .chain(table.constraints.iter().flat_map(far_facts))
                     .collect(),
                 ..Self::default()
@@ -114,6 +118,8 @@ impl Effects {
                 ..Self::default()
             },
             Change::SetComment { on, .. } => Self { needs: vec![commented(on)], ..Self::default() },
+            Change::Sequence(change) => sequences::of(change),
+            Change::Table { table, change } => properties::of(table, change),
             column => Self::of_column(column),
         }
     }
@@ -135,9 +141,20 @@ impl Effects {
                 frees: column_uses(table, from),
                 ..Self::remaking(vec![Fact::Column(table.clone(), to.name.clone())])
             },
-            Change::SetDefault { table, column, .. } => {
-                Self { needs: vec![Fact::Column(table.clone(), column.clone())], ..Self::default() }
+            Change::SetDefault { table, column, from, to } => {
+                let own = Fact::Column(table.clone(), column.clone());
+                Self {
+                    needs: std::iter::once(own)
+                        .chain(sequences::drawn_from(to.as_deref()))
+                        .collect(),
+                    frees: sequences::drawn_from(from.as_deref()).collect(),
+                    ..Self::default()
+                }
             }
+            Change::SetColumnStorage { table, to, .. } => Self {
+                needs: vec![Fact::Column(table.clone(), to.name.clone())],
+                ..Self::default()
+            },
             Change::SetNotNull { table, column } => Self {
                 creates: vec![Fact::NotNull(table.clone(), column.clone())],
                 needs: vec![Fact::Column(table.clone(), column.clone())],
@@ -149,14 +166,16 @@ impl Effects {
                 ..Self::default()
             },
             // Identity columns are NOT NULL for as long as they are.
-            Change::SetIdentity { table, column, .. } => Self {
-                needs: vec![
-                    Fact::Column(table.clone(), column.clone()),
-                    Fact::NotNull(table.clone(), column.clone()),
-                ],
-                frees: vec![Fact::NotNull(table.clone(), column.clone())],
-                ..Self::default()
-            },
+            Change::SetIdentity { table, from, to } => {
+                let not_null = Fact::NotNull(table.clone(), to.name.clone());
+                let sequence = || vec![sequences::of_identity(table, to)];
+                Self {
+                    needs: vec![Fact::Column(table.clone(), to.name.clone()), not_null.clone()],
+                    frees: vec![not_null],
+                    creates: if from.identity.is_none() { sequence() } else { vec![] },
+                    drops: if to.identity.is_none() { sequence() } else { vec![] },
+                }
+            }
             _ => Self::default(),
         }
     }
@@ -179,6 +198,14 @@ fn table_facts(table: &Table) -> Vec<Fact> {
         .collect()
 }
 
+fn table_uses(table: &Table) -> Vec<Fact> {
+    let types = table.columns.iter().filter_map(type_of);
+    let drawn =
+        table.columns.iter().flat_map(|column| sequences::drawn_from(column.default.as_deref()));
+    let parents = table.parents().cloned().map(Fact::Relation);
+    types.chain(drawn).chain(parents).collect()
+}
+
 fn type_of(column: &Column) -> Option<Fact> {
     named_type(&column.ty).map(Fact::Type)
 }
@@ -186,7 +213,9 @@ fn type_of(column: &Column) -> Option<Fact> {
 fn column_uses(table: &Name, column: &Column) -> Vec<Fact> {
     let read = column.generated.iter().flat_map(|sql| expression::identifiers(sql));
     let read = read.map(|name| Fact::Column(table.clone(), name));
-    type_of(column).into_iter().chain(read).chain([Fact::Relation(table.clone())]).collect()
+    let drawn = sequences::drawn_from(column.default.as_deref());
+    let own = Fact::Relation(table.clone());
+    type_of(column).into_iter().chain(read).chain(drawn).chain([own]).collect()
 }
 
 fn named_constraint(table: &Name, name: &str) -> Vec<Fact> {
@@ -236,6 +265,7 @@ fn far_facts(constraint: &Constraint) -> Vec<Fact> {
     let mut facts: Vec<Fact> = columns.clone().map(|c| Fact::Column(far(), c.clone())).collect();
     facts.push(Fact::Key(far(), columns.cloned().collect()));
     facts.push(Fact::Relation(far()));
+    facts.push(Fact::Logged(far()));
     facts
 }
 
@@ -257,6 +287,8 @@ fn commented(on: &Commented) -> Fact {
         Commented::Column(table, column) => Fact::Column(table.clone(), column.clone()),
         Commented::Constraint(table, name) => Fact::Constraint(table.clone(), name.clone()),
         Commented::Index(table, name) => Fact::Relation(table.sibling(name)),
+        Commented::Policy(table, name) => Fact::Policy(table.clone(), name.clone()),
+        Commented::Sequence(name) => Fact::Relation(name.clone()),
     }
 }
 
@@ -270,7 +302,18 @@ pub(super) fn priority(change: &Change) -> (u8, Option<Name>, u8) {
         Change::RenameConstraint { table, .. } | Change::RenameIndex { table, .. } => {
             (0, Some(table), 2)
         }
+        Change::RenameEnum { .. } => (0, None, 1),
         Change::RenameEnumValue { .. } => (1, None, 0),
+        Change::Sequence(SequenceChange::Rename { .. }) => (0, None, 2),
+        Change::Sequence(SequenceChange::Create(_)) => (1, None, 3),
+        Change::Sequence(SequenceChange::Alter { .. }) => (3, None, 2),
+        Change::Sequence(SequenceChange::SetOwner { .. }) => (4, None, 2),
+        Change::Sequence(SequenceChange::Drop(_)) => (8, None, 1),
+        Change::Table { table, change } => {
+            let (phase, rank) = properties::phase(change);
+            (phase, Some(table), rank)
+        }
+        Change::SetColumnStorage { table, .. } => (3, Some(table), 9),
         Change::CreateEnum(_) => (1, None, 1),
         Change::AddEnumValue { .. } => (1, None, 2),
         Change::CreateTable(table) => (2, Some(&table.name), 0),

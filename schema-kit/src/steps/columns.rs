@@ -1,5 +1,5 @@
 use schema_model::name::{generated, quote_ident, quote_literal};
-use schema_model::{Column, Constraint, ConstraintKind, Identity, Name, ddl};
+use schema_model::{Column, Constraint, ConstraintKind, Name, ddl};
 
 use super::step::{Hazard, LockMode, ObjectRef, Step};
 use super::{Site, constraints, types};
@@ -20,7 +20,8 @@ pub(super) fn steps(site: &Site<'_>, change: &Change) -> Vec<Step> {
         }
         Change::SetNotNull { table, column } => set_not_null(site, table, column),
         Change::DropNotNull { table, column } => vec![drop_not_null(table, column)],
-        Change::SetIdentity { table, column, from, to } => set_identity(table, column, *from, *to),
+        Change::SetIdentity { table, from, to } => set_identity(table, from, to),
+        Change::SetColumnStorage { table, from, to } => set_storage(table, from, to),
         _ => vec![],
     }
 }
@@ -45,12 +46,20 @@ fn rename(table: &Name, from: &str, to: &str) -> Step {
 }
 
 fn add(site: &Site<'_>, table: &Name, column: &Column) -> Vec<Step> {
+    let mut steps = add_column(site, table, column);
+    let bare = Column { storage: None, statistics: None, ..column.clone() };
+    steps.extend(set_storage(table, &bare, column));
+    steps
+}
+
+fn add_column(site: &Site<'_>, table: &Name, column: &Column) -> Vec<Step> {
     let volatile = column.default.as_deref().filter(|sql| !expression::is_steady(sql));
     if let Some(default) = volatile {
         return add_and_fill(site, table, column, default);
     }
     let step = add_plain(table, column);
-    let computed = column.identity.is_some() || column.generated.is_some();
+    let stored = column.generated.is_some() && !column.is_virtual;
+    let computed = column.identity.is_some() || stored;
     if computed {
         let what = if column.identity.is_some() { "numbered" } else { "computed" };
         let hazard = Hazard::new(
@@ -64,7 +73,7 @@ fn add(site: &Site<'_>, table: &Name, column: &Column) -> Vec<Step> {
         );
         return vec![site.rewrite(step, table).hazard(hazard.with_rows_of(table))];
     }
-    if column.nullable || column.default.is_some() {
+    if column.nullable || column.default.is_some() || column.generated.is_some() {
         return vec![step];
     }
     let name = quote_ident(&column.name);
@@ -286,38 +295,67 @@ fn drop_not_null(table: &Name, column: &str) -> Step {
     .reverse(alter(table, column, "SET NOT NULL"))
 }
 
-fn set_identity(
-    table: &Name,
-    column: &str,
-    from: Option<Identity>,
-    to: Option<Identity>,
-) -> Vec<Step> {
-    let object = ObjectRef::part("column", table, column);
-    let sql = |from: Option<Identity>, to: Option<Identity>| match (from, to) {
-        (None, Some(to)) => alter(table, column, &format!("ADD GENERATED {} AS IDENTITY", who(to))),
-        (_, Some(to)) => alter(table, column, &format!("SET GENERATED {}", who(to))),
-        (_, None) => alter(table, column, "DROP IDENTITY"),
-    };
-    let set = Step::new("set_identity", object.clone(), sql(from, to))
+fn set_identity(table: &Name, from: &Column, to: &Column) -> Vec<Step> {
+    let object = ObjectRef::part("column", table, &to.name);
+    let set = Step::new("set_identity", object.clone(), identity_sql(table, from, to))
         .lock(table, LockMode::AccessExclusive)
-        .reverse(sql(to, from));
-    if from.is_some() || to.is_none() {
+        .reverse(identity_sql(table, to, from));
+    if from.identity.is_some() || to.identity.is_none() {
         return vec![set];
     }
     // Numbering goes on after the rows that are there.
-    let name = quote_ident(column);
+    let name = quote_ident(&to.name);
     let restart = format!(
-        "SELECT setval(pg_get_serial_sequence({}, {}), greatest(coalesce(max({name}), 0) + 1, 1), \
+        "SELECT setval(pg_get_serial_sequence({}, {}), greatest(coalesce(max({name}), 0) + 1, {}), \
          false) FROM {table}",
         quote_literal(&table.to_string()),
-        quote_literal(column)
+        quote_literal(&to.name),
+        to.sequence.first()
     );
     vec![set, Step::new("restart_identity", object, restart).reverse("").joined()]
 }
 
-const fn who(identity: Identity) -> &'static str {
-    match identity {
-        Identity::Always => "ALWAYS",
-        Identity::ByDefault => "BY DEFAULT",
+fn identity_sql(table: &Name, from: &Column, to: &Column) -> String {
+    let action = match (from.identity, to.identity) {
+        (None, Some(identity)) => format!("ADD {}", ddl::identity_clause(identity, to)),
+        (Some(_), None) | (None, None) => "DROP IDENTITY".to_owned(),
+        (Some(before), Some(after)) => {
+            let who = (before != after).then(|| format!("SET GENERATED {}", after.sql()));
+            let options =
+                (from.sequence != to.sequence).then(|| ddl::identity_options(&to.sequence));
+            who.into_iter().chain(options).collect::<Vec<_>>().join(" ")
+        }
+    };
+    alter(table, &to.name, &action)
+}
+
+/// What is stored stays as it is.
+fn set_storage(table: &Name, from: &Column, to: &Column) -> Vec<Step> {
+    let step = |kind, action: &str, back: &str| {
+        let object = ObjectRef::part("column", table, &to.name);
+        Step::new(kind, object, alter(table, &to.name, action))
+            .reverse(alter(table, &to.name, back))
+    };
+    let mut steps = Vec::new();
+    if from.statistics != to.statistics {
+        let sql = |column: &Column| format!("SET STATISTICS {}", column.statistics.unwrap_or(-1));
+        let step = step("set_column_statistics", &sql(to), &sql(from));
+        steps.push(step.lock(table, LockMode::ShareUpdateExclusive));
     }
+    if from.storage != to.storage {
+        let sql = |column: &Column| {
+            let storage = column.storage.as_deref();
+            format!("SET STORAGE {}", storage.unwrap_or_else(|| types::storage(&to.ty)))
+        };
+        let step = step("set_column_storage", &sql(to), &sql(from));
+        steps.push(step.lock(table, LockMode::AccessExclusive));
+    }
+    if from.compression != to.compression {
+        let sql = |column: &Column| {
+            format!("SET COMPRESSION {}", column.compression.as_deref().unwrap_or("default"))
+        };
+        let step = step("set_column_storage", &sql(to), &sql(from));
+        steps.push(step.lock(table, LockMode::AccessExclusive));
+    }
+    steps
 }

@@ -2,7 +2,7 @@ use schema_model::name::{generated, quote_ident};
 use schema_model::{Constraint, ConstraintKind, Deferrable, Index, Name, ddl};
 
 use super::step::{Hazard, LockMode, ObjectRef, Step};
-use super::{Site, indexes, tables};
+use super::{Site, indexes, partitioned, tables};
 
 /// A new constraint, without holding the table while its rows are looked at.
 pub(super) fn add(site: &Site<'_>, table: &Name, constraint: &Constraint) -> Vec<Step> {
@@ -10,19 +10,57 @@ pub(super) fn add(site: &Site<'_>, table: &Name, constraint: &Constraint) -> Vec
         return add_to_new_table(site, table, constraint);
     }
     match &constraint.kind {
-        ConstraintKind::Exclude { .. } => add_to_new_table(site, table, constraint),
+        kind if builds_under_lock(kind) => vec![add_at_once(site, table, constraint)],
+        ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. }
+            if site.is_partitioned(table) =>
+        {
+            partitioned::add_key(site, table, constraint)
+        }
+        ConstraintKind::ForeignKey(_) if site.is_partitioned(table) => {
+            partitioned::add_foreign_key(site, table, constraint)
+        }
         ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } => {
             let build = unique_index(site, table, constraint, &constraint.name);
             let adopt = adopt(table, constraint, &constraint.name);
             vec![build, lock_own(adopt, table).reverse(drop_sql(table, &constraint.name))]
         }
-        ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => {
+        _ => {
             let step = named("add_constraint", table, constraint, add_unchecked(table, constraint));
             let step = lock_for_add(site, step, table, constraint);
             let step = step.reverse(drop_sql(table, &constraint.name));
             then_validate(step, table, constraint)
         }
     }
+}
+
+/// What the server can build in no other way than with the constraint itself.
+fn builds_under_lock(kind: &ConstraintKind) -> bool {
+    matches!(
+        kind,
+        ConstraintKind::Exclude { .. }
+            | ConstraintKind::PrimaryKey { without_overlaps: true, .. }
+            | ConstraintKind::Unique { without_overlaps: true, .. }
+    )
+}
+
+fn add_at_once(site: &Site<'_>, table: &Name, constraint: &Constraint) -> Step {
+    let step = named("add_constraint", table, constraint, ddl::add_constraint(table, constraint))
+        .scans(table)
+        .reverse(drop_sql(table, &constraint.name))
+        .hazard(under_lock(table, constraint).with_rows_of(table));
+    site.lock(step, table, LockMode::AccessExclusive)
+}
+
+fn under_lock(table: &Name, constraint: &Constraint) -> Hazard {
+    Hazard::new(
+        "build_under_lock",
+        format!(
+            "the index of {} is built while nobody reads or writes {table}; rows that break it \
+             make the statement fail",
+            quote_ident(&constraint.name)
+        ),
+        "do it when the table may stand still, or fill a new table that has it and swap the two",
+    )
 }
 
 /// An empty table proves anything at once; the far side of a foreign key may be in use all the same.
@@ -61,6 +99,17 @@ pub(super) fn replace(
     let swap = |new: &str| {
         format!("ALTER TABLE {table} DROP CONSTRAINT {}, ADD {new}", quote_ident(&from.name))
     };
+    if builds_under_lock(&to.kind) {
+        let step = named("replace_constraint", table, to, swap(&ddl::constraint_clause(to)))
+            .scans(table)
+            .reverse(swap(&ddl::constraint_clause(from)))
+            .hazard(under_lock(table, to).with_rows_of(table));
+        return vec![lock_for_drop(site, step, table, from)];
+    }
+    if site.is_partitioned(table) && (to.owns_index() || to.is_foreign_key()) {
+        let drop = drop(site, table, from, false);
+        return std::iter::once(drop).chain(add(site, table, to)).collect();
+    }
     if to.owns_index() {
         let aside = generated(&to.name, &[], "new");
         let build = unique_index(site, table, to, &aside);
@@ -124,16 +173,25 @@ pub(super) fn validate(table: &Name, constraint: &Constraint) -> Step {
     }
 }
 
-fn then_validate(step: Step, table: &Name, constraint: &Constraint) -> Vec<Step> {
-    if constraint.not_valid { vec![step] } else { vec![step, validate(table, constraint)] }
+pub(super) fn then_validate(step: Step, table: &Name, constraint: &Constraint) -> Vec<Step> {
+    if constraint.not_valid || constraint.not_enforced {
+        vec![step]
+    } else {
+        vec![step, validate(table, constraint)]
+    }
 }
 
-fn add_unchecked(table: &Name, constraint: &Constraint) -> String {
+pub(super) fn add_unchecked(table: &Name, constraint: &Constraint) -> String {
     ddl::add_constraint(table, &Constraint { not_valid: true, ..constraint.clone() })
 }
 
 /// The index of a unique constraint or primary key, built before there is a constraint.
-fn unique_index(site: &Site<'_>, table: &Name, constraint: &Constraint, name: &str) -> Step {
+pub(super) fn unique_index(
+    site: &Site<'_>,
+    table: &Name,
+    constraint: &Constraint,
+    name: &str,
+) -> Step {
     let (columns, include, nulls_not_distinct) = match &constraint.kind {
         ConstraintKind::PrimaryKey { columns, include, .. } => (columns, include, false),
         ConstraintKind::Unique { columns, include, nulls_not_distinct, .. } => {
@@ -150,7 +208,7 @@ fn unique_index(site: &Site<'_>, table: &Name, constraint: &Constraint, name: &s
     indexes::create(site, table, &index)
 }
 
-fn adopt(table: &Name, constraint: &Constraint, index: &str) -> Step {
+pub(super) fn adopt(table: &Name, constraint: &Constraint, index: &str) -> Step {
     let sql = format!("ALTER TABLE {table} ADD {}", adopt_clause(constraint, index));
     named("add_constraint", table, constraint, sql)
         .lock(&table.sibling(index), LockMode::AccessExclusive)
@@ -173,19 +231,29 @@ fn adopt_clause(constraint: &Constraint, index: &str) -> String {
     )
 }
 
-fn named(kind: &'static str, table: &Name, constraint: &Constraint, sql: String) -> Step {
+pub(super) fn named(
+    kind: &'static str,
+    table: &Name,
+    constraint: &Constraint,
+    sql: String,
+) -> Step {
     Step::new(kind, ObjectRef::part("constraint", table, &constraint.name), sql)
 }
 
-fn drop_sql(table: &Name, constraint: &str) -> String {
+pub(super) fn drop_sql(table: &Name, constraint: &str) -> String {
     format!("ALTER TABLE {table} DROP CONSTRAINT {}", quote_ident(constraint))
 }
 
-fn lock_own(step: Step, table: &Name) -> Step {
+pub(super) fn lock_own(step: Step, table: &Name) -> Step {
     step.lock(table, LockMode::AccessExclusive)
 }
 
-fn lock_for_add(site: &Site<'_>, step: Step, table: &Name, constraint: &Constraint) -> Step {
+pub(super) fn lock_for_add(
+    site: &Site<'_>,
+    step: Step,
+    table: &Name,
+    constraint: &Constraint,
+) -> Step {
     match tables::referenced(constraint) {
         Some(far) => {
             let step = step.lock(table, LockMode::ShareRowExclusive);

@@ -42,6 +42,29 @@ pub(super) fn add_value(name: &Name, label: &str, position: &Position) -> Step {
     Step::new("add_enum_value", ObjectRef::enum_type(name), sql).commits()
 }
 
+/// A type under another name, in its schema or in another one.
+pub(super) fn rename(from: &Name, to: &Name) -> Vec<Step> {
+    let moved = Name { schema: to.schema.clone(), name: from.name.clone() };
+    let step = |sql: String, back: String| {
+        Step::new("rename_type", ObjectRef::enum_type(to), sql).reverse(back)
+    };
+    let mut steps = Vec::new();
+    if from.schema != to.schema {
+        let sql = |from: &Name, to: &Name| {
+            let schema = to.schema.as_deref().unwrap_or("public");
+            format!("ALTER TYPE {from} SET SCHEMA {}", quote_ident(schema))
+        };
+        steps.push(step(sql(from, &moved), sql(&moved, from)));
+    }
+    if from.name != to.name {
+        let sql = |from: &Name, to: &Name| {
+            format!("ALTER TYPE {from} RENAME TO {}", quote_ident(&to.name))
+        };
+        steps.push(step(sql(&moved, to), sql(to, &moved)));
+    }
+    steps
+}
+
 pub(super) fn rename_value(name: &Name, from: &str, to: &str) -> Step {
     let sql = |from: &str, to: &str| {
         format!("ALTER TYPE {name} RENAME VALUE {} TO {}", quote_literal(from), quote_literal(to))

@@ -1,14 +1,23 @@
 use schema_model::name::{generated, quote_ident};
 use schema_model::{Index, Name, ddl};
 
-use super::Site;
 use super::step::{LockMode, ObjectRef, Step};
+use super::{Site, partitioned};
 
 /// An index on a table that nobody uses yet.
 pub(super) fn create_plain(table: &Name, index: &Index) -> Step {
     let object = ObjectRef::part("index", table, &index.name);
     Step::new("create_index", object, ddl::create_index(table, index))
         .reverse(format!("DROP INDEX {}", table.sibling(&index.name)))
+}
+
+/// The index of a table, and of its partitions where it has any.
+pub(super) fn create_everywhere(site: &Site<'_>, table: &Name, index: &Index) -> Vec<Step> {
+    if !site.is_new(table) && site.is_partitioned(table) {
+        partitioned::create_index(site, table, index)
+    } else {
+        vec![create(site, table, index)]
+    }
 }
 
 /// Writers go on while an index of theirs is built, or taken away.
@@ -34,7 +43,15 @@ pub(super) fn create(site: &Site<'_>, table: &Name, index: &Index) -> Step {
     }
 }
 
-pub(super) fn drop(table: &Name, index: &Index) -> Step {
+pub(super) fn drop_everywhere(site: &Site<'_>, table: &Name, index: &Index) -> Step {
+    if site.is_partitioned(table) {
+        partitioned::drop_index(site, table, index)
+    } else {
+        drop(table, index)
+    }
+}
+
+fn drop(table: &Name, index: &Index) -> Step {
     drop_named(table, &index.name).reverse(ddl::create_index_concurrently(table, index))
 }
 
@@ -52,9 +69,12 @@ fn drop_sql(table: &Name, name: &str) -> String {
 /// Queries have the old index until the new one is ready.
 pub(super) fn replace(site: &Site<'_>, table: &Name, from: &Index, to: &Index) -> Vec<Step> {
     let aside = generated(&from.name, &[], "old");
-    let build = create(site, table, to);
+    let build = create_everywhere(site, table, to);
     let old = Index { name: aside.clone(), ..from.clone() };
-    vec![rename(table, &from.name, &aside), build, drop(table, &old)]
+    std::iter::once(rename(table, &from.name, &aside))
+        .chain(build)
+        .chain([drop_everywhere(site, table, &old)])
+        .collect()
 }
 
 pub(super) fn rename(table: &Name, from: &str, to: &str) -> Step {

@@ -8,18 +8,23 @@ mod columns;
 mod constraints;
 mod enums;
 mod indexes;
+mod partitioned;
+mod partitions;
+mod properties;
 mod segments;
+mod sequences;
+mod spread;
 mod step;
 mod tables;
 pub(crate) mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::{Name, Schema};
+use schema_model::{Name, PartitionOf, Schema};
 
 pub use step::{Hazard, LockMode, ObjectRef, Precondition, Step};
 
-use crate::compare::{Change, named_type};
+use crate::compare::{Change, TableChange, named_type};
 
 /// The steps of changes that are in an order that works, cut into segments. `before` is the schema
 /// that the changes start from, after the renames among them.
@@ -27,7 +32,7 @@ pub fn steps(before: &Schema, changes: &[Change]) -> Vec<Step> {
     let mut site = Site::new(before);
     let mut steps = Vec::new();
     for change in changes {
-        steps.extend(of_change(&site, change));
+        steps.extend(of_change(&site, change).into_iter().map(|step| spread::spread(&site, step)));
         site.follow(change);
     }
     segments::number(steps)
@@ -37,7 +42,7 @@ fn of_change(site: &Site<'_>, change: &Change) -> Vec<Step> {
     match change {
         Change::CreateSchema(name) => vec![tables::create_schema(name)],
         Change::RenameTable { from, to } => tables::rename(from, to),
-        Change::CreateTable(table) => tables::create(table),
+        Change::CreateTable(table) => tables::create(site, table),
         Change::DropTable(table) => vec![tables::drop(site, table)],
         Change::SetComment { on, from, to } => {
             vec![tables::comment(site, on, from.as_deref(), to.as_deref())]
@@ -47,6 +52,7 @@ fn of_change(site: &Site<'_>, change: &Change) -> Vec<Step> {
         Change::AddEnumValue { name, label, position } => {
             vec![enums::add_value(name, label, position)]
         }
+        Change::RenameEnum { from, to } => enums::rename(from, to),
         Change::RenameEnumValue { name, from, to } => vec![enums::rename_value(name, from, to)],
         Change::RecreateEnums { enums, columns } => enums::recreate(site, enums, columns),
         Change::AddConstraint { table, constraint } => constraints::add(site, table, constraint),
@@ -63,10 +69,12 @@ fn of_change(site: &Site<'_>, change: &Change) -> Vec<Step> {
         Change::ValidateConstraint { table, constraint } => {
             vec![constraints::validate(table, constraint)]
         }
-        Change::CreateIndex { table, index } => vec![indexes::create(site, table, index)],
-        Change::DropIndex { table, index } => vec![indexes::drop(table, index)],
+        Change::CreateIndex { table, index } => indexes::create_everywhere(site, table, index),
+        Change::DropIndex { table, index } => vec![indexes::drop_everywhere(site, table, index)],
         Change::ReplaceIndex { table, from, to } => indexes::replace(site, table, from, to),
         Change::RenameIndex { table, from, to } => vec![indexes::rename(table, from, to)],
+        Change::Sequence(change) => sequences::steps(site, change),
+        Change::Table { table, change } => properties::steps(site, table, change),
         column => columns::steps(site, column),
     }
 }
@@ -77,6 +85,8 @@ struct Site<'a> {
     /// The relations that serve as indexes of each table, constraints' own included.
     indexes: BTreeMap<Name, Vec<String>>,
     enums: BTreeSet<Name>,
+    /// The partitions and heirs of each table, those of the plan among them.
+    children: BTreeMap<Name, Vec<Name>>,
 }
 
 impl<'a> Site<'a> {
@@ -88,7 +98,31 @@ impl<'a> Site<'a> {
             (table.name.clone(), constraints.chain(indexes).collect())
         });
         let enums = before.enums.iter().map(|enum_type| enum_type.name.clone());
-        Self { before, indexes: own.collect(), enums: enums.collect() }
+        let mut children: BTreeMap<Name, Vec<Name>> = BTreeMap::new();
+        for table in &before.tables {
+            for parent in table.parents() {
+                children.entry(parent.clone()).or_default().push(table.name.clone());
+            }
+        }
+        Self { before, indexes: own.collect(), enums: enums.collect(), children }
+    }
+
+    /// The partitions and heirs of a table, and theirs.
+    fn descendants(&self, table: &Name) -> Vec<Name> {
+        let mut found = Vec::new();
+        let mut open = vec![table];
+        while let Some(name) = open.pop() {
+            let children = self.children.get(name).into_iter().flatten();
+            let new: Vec<&Name> = children.filter(|child| !found.contains(*child)).collect();
+            found.extend(new.iter().map(|child| (*child).clone()));
+            open.extend(new);
+        }
+        found
+    }
+
+    /// Whether a table is dealt out to partitions.
+    fn is_partitioned(&self, table: &Name) -> bool {
+        self.before.table(table).is_some_and(|table| table.partition_by.is_some())
     }
 
     /// Whether a type is an enumerated one or an array of one: its values are read as text only.
@@ -119,12 +153,33 @@ impl<'a> Site<'a> {
             Change::CreateEnum(enum_type) => {
                 self.enums.insert(enum_type.name.clone());
             }
+            Change::CreateTable(table) => {
+                for parent in table.parents() {
+                    self.children.entry(parent.clone()).or_default().push(table.name.clone());
+                }
+            }
+            Change::Table { table, change } => self.follow_lineage(table, change),
             Change::CreateIndex { table, index } => self.gain(table, &index.name),
             Change::DropIndex { table, index } => self.lose(table, &index.name),
             Change::AddConstraint { table, constraint } if constraint.owns_index() => {
                 self.gain(table, &constraint.name);
             }
             Change::DropConstraint { table, constraint, .. } => self.lose(table, &constraint.name),
+            _ => {}
+        }
+    }
+
+    fn follow_lineage(&mut self, table: &Name, change: &TableChange) {
+        match change {
+            TableChange::Attach(PartitionOf { parent, .. }) | TableChange::Inherit(parent) => {
+                self.children.entry(parent.clone()).or_default().push(table.clone());
+            }
+            TableChange::Detach { from: PartitionOf { parent, .. }, .. }
+            | TableChange::Disinherit(parent) => {
+                if let Some(children) = self.children.get_mut(parent) {
+                    children.retain(|child| child != table);
+                }
+            }
             _ => {}
         }
     }

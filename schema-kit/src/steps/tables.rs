@@ -1,8 +1,8 @@
 use schema_model::name::quote_ident;
-use schema_model::{Constraint, ConstraintKind, Name, Table, ddl};
+use schema_model::{Constraint, ConstraintKind, Name, PartitionOf, Table, ddl};
 
 use super::step::{Hazard, LockMode, ObjectRef, Step};
-use super::{Site, indexes};
+use super::{Site, indexes, partitions};
 use crate::compare::Commented;
 
 /// Objects that the model does not know may be in it already.
@@ -12,13 +12,33 @@ pub(super) fn create_schema(name: &str) -> Step {
     Step::new("create_schema", object, format!("CREATE SCHEMA IF NOT EXISTS {name}")).reverse("")
 }
 
-/// The table, its indexes and its comments; its separate constraints are changes of their own.
-pub(super) fn create(table: &Table) -> Vec<Step> {
-    let object = ObjectRef::table(&table.name);
-    let own = Step::new("create_table", object, ddl::create_table(table))
-        .reverse(format!("DROP TABLE {}", table.name));
+/// The table, its indexes, settings and comments; its separate constraints are changes of their own.
+pub(super) fn create(site: &Site<'_>, table: &Table) -> Vec<Step> {
+    let own = match &table.partition_of {
+        Some(of) if !site.is_new(&of.parent) => beside(site, table, of),
+        _ => {
+            let step = created(table, ddl::create_table(table));
+            let far = table.parents().filter(|parent| !site.is_new(parent));
+            vec![far.fold(step, |step, far| step.lock(far, LockMode::ShareUpdateExclusive))]
+        }
+    };
     let indexes = table.indexes.iter().map(|index| indexes::create_plain(&table.name, index));
-    std::iter::once(own).chain(indexes).chain(comments(table)).collect()
+    let settings = ddl::table_settings(table).into_iter();
+    let settings = settings
+        .map(|sql| Step::new("alter_table", ObjectRef::table(&table.name), sql).reverse(""));
+    own.into_iter().chain(indexes).chain(settings).chain(comments(table)).collect()
+}
+
+fn created(table: &Table, sql: String) -> Step {
+    Step::new("create_table", ObjectRef::table(&table.name), sql)
+        .reverse(format!("DROP TABLE {}", table.name))
+}
+
+/// A new partition of a table in use: made beside it and attached, which stops nobody there.
+fn beside(site: &Site<'_>, table: &Table, of: &PartitionOf) -> Vec<Step> {
+    let step = created(table, ddl::create_table_like(table, &of.parent));
+    let step = site.lock(step, &of.parent, LockMode::AccessShare);
+    vec![step, partitions::attach_step(site, &table.name, of)]
 }
 
 fn comments(table: &Table) -> Vec<Step> {
@@ -38,10 +58,15 @@ fn comments(table: &Table) -> Vec<Step> {
         .indexes
         .iter()
         .map(|index| (Commented::Index(name(), index.name.clone()), &index.comment));
+    let policies = table
+        .policies
+        .iter()
+        .map(|policy| (Commented::Policy(name(), policy.name.clone()), &policy.comment));
     std::iter::once(own)
         .chain(columns)
         .chain(constraints)
         .chain(indexes)
+        .chain(policies)
         .filter(|(_, text)| text.is_some())
         .map(|(on, text)| unlocked_comment(&on, None, text.as_deref()))
         .collect()
@@ -106,13 +131,15 @@ pub(super) fn comment(
     let step = unlocked_comment(on, from, to);
     match on {
         Commented::Enum(_) => step,
+        Commented::Sequence(name) => step.lock(name, LockMode::ShareUpdateExclusive),
         Commented::Index(table, index) => {
             let name = table.sibling(index);
             if site.is_new(table) { step } else { step.lock(&name, LockMode::ShareUpdateExclusive) }
         }
-        Commented::Table(table) | Commented::Column(table, _) | Commented::Constraint(table, _) => {
-            site.lock(step, table, LockMode::ShareUpdateExclusive)
-        }
+        Commented::Table(table)
+        | Commented::Column(table, _)
+        | Commented::Constraint(table, _)
+        | Commented::Policy(table, _) => site.lock(step, table, LockMode::ShareUpdateExclusive),
     }
 }
 
@@ -123,6 +150,8 @@ pub(super) fn unlocked_comment(on: &Commented, from: Option<&str>, to: Option<&s
         Commented::Column(table, column) => ddl::comment_on_column(table, column, text),
         Commented::Constraint(table, name) => ddl::comment_on_constraint(table, name, text),
         Commented::Index(table, index) => ddl::comment_on_index(&table.sibling(index), text),
+        Commented::Policy(table, name) => ddl::comment_on_policy(table, name, text),
+        Commented::Sequence(name) => ddl::comment_on_sequence(name, text),
     };
     let object = match on {
         Commented::Enum(name) => ObjectRef::enum_type(name),
@@ -130,6 +159,8 @@ pub(super) fn unlocked_comment(on: &Commented, from: Option<&str>, to: Option<&s
         Commented::Column(table, column) => ObjectRef::part("column", table, column),
         Commented::Constraint(table, name) => ObjectRef::part("constraint", table, name),
         Commented::Index(table, index) => ObjectRef::part("index", table, index),
+        Commented::Policy(table, name) => ObjectRef::part("policy", table, name),
+        Commented::Sequence(name) => ObjectRef { kind: "sequence", name: name.to_string() },
     };
     Step::new("comment", object, sql(to)).reverse(sql(from))
 }

@@ -59,6 +59,16 @@ enum Family {
     Other,
 }
 
+/// The storage that a type has by itself, as far as it matters: what has another one names it.
+pub(crate) fn storage(ty: &str) -> &'static str {
+    let ty = Type::parse(ty);
+    match ty.base.as_str() {
+        _ if ty.array => "extended",
+        "numeric" | "inet" | "cidr" => "main",
+        _ => "extended",
+    }
+}
+
 /// Classes a change of type.
 pub(crate) fn change(from: &str, to: &str) -> TypeChange {
     let (from, to) = (Type::parse(from), Type::parse(to));

@@ -45,6 +45,12 @@ impl Place {
         }
     }
 
+    /// The major version of the server.
+    pub(crate) async fn version(&self) -> i32 {
+        let sql = "SELECT current_setting('server_version_num')::int4 / 10000";
+        self.client.query_one(sql, &[]).await.expect("the version").get(0)
+    }
+
     /// A declared schema in the server's words.
     pub(crate) async fn normal(&mut self, schema: &Schema) -> Schema {
         normalise(&mut self.client, schema, &self.schemas).await.expect("normalise")

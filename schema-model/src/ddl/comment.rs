@@ -21,6 +21,16 @@ pub fn comment_on_index(index: &Name, text: Option<&str>) -> String {
     comment(&format!("INDEX {index}"), text)
 }
 
+/// `COMMENT ON POLICY …`; `None` takes the comment away.
+pub fn comment_on_policy(table: &Name, policy: &str, text: Option<&str>) -> String {
+    comment(&format!("POLICY {} ON {table}", quote_ident(policy)), text)
+}
+
+/// `COMMENT ON SEQUENCE …`; `None` takes the comment away.
+pub fn comment_on_sequence(sequence: &Name, text: Option<&str>) -> String {
+    comment(&format!("SEQUENCE {sequence}"), text)
+}
+
 /// `COMMENT ON TYPE …`; `None` takes the comment away.
 pub fn comment_on_type(name: &Name, text: Option<&str>) -> String {
     comment(&format!("TYPE {name}"), text)
@@ -47,5 +57,9 @@ pub(super) fn of_table(table: &Table) -> Vec<String> {
         let text = index.comment.as_deref()?;
         Some(comment_on_index(&table.name.sibling(&index.name), Some(text)))
     });
-    own.chain(columns).chain(constraints).chain(indexes).collect()
+    let policies = table.policies.iter().filter_map(|policy| {
+        let text = policy.comment.as_deref()?;
+        Some(comment_on_policy(&table.name, &policy.name, Some(text)))
+    });
+    own.chain(columns).chain(constraints).chain(indexes).chain(policies).collect()
 }

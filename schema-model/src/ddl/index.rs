@@ -1,18 +1,24 @@
-use crate::ddl::columns;
+use crate::ddl::{columns, parameters};
 use crate::name::quote_ident;
 use crate::{Index, IndexKey, KeyTarget, Name, Nulls};
 
 /// `CREATE INDEX …`, which blocks writers of the table while it builds.
 pub fn create_index(table: &Name, index: &Index) -> String {
-    create(table, index, "")
+    create(&table.to_string(), index, "")
 }
 
 /// `CREATE INDEX CONCURRENTLY …`, which blocks nobody and cannot run in a transaction.
 pub fn create_index_concurrently(table: &Name, index: &Index) -> String {
-    create(table, index, "CONCURRENTLY ")
+    create(&table.to_string(), index, "CONCURRENTLY ")
 }
 
-fn create(table: &Name, index: &Index, concurrently: &str) -> String {
+/// `CREATE INDEX … ON ONLY …`: the index of a partitioned table alone, which is valid once that of
+/// each partition is attached to it.
+pub fn create_index_on_only(table: &Name, index: &Index) -> String {
+    create(&format!("ONLY {table}"), index, "")
+}
+
+fn create(table: &str, index: &Index, concurrently: &str) -> String {
     let unique = if index.unique { "UNIQUE " } else { "" };
     let keys: Vec<String> = index.keys.iter().map(key_clause).collect();
     let mut sql = format!(
@@ -28,9 +34,7 @@ fn create(table: &Name, index: &Index, concurrently: &str) -> String {
         sql.push_str(" NULLS NOT DISTINCT");
     }
     if !index.storage.is_empty() {
-        let parameters: Vec<String> =
-            index.storage.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-        sql.push_str(&format!(" WITH ({})", parameters.join(", ")));
+        sql.push_str(&format!(" WITH ({})", parameters(&index.storage)));
     }
     if let Some(predicate) = &index.predicate {
         sql.push_str(&format!(" WHERE {predicate}"));

@@ -1,18 +1,16 @@
 //! The catalog within one transaction, and what its queries share.
 
-use std::collections::HashMap;
-
-use futures_util::future::try_join4;
 use schema_model::{Schema, Table};
 use tokio_postgres::types::{FromSql, Type};
 use tokio_postgres::{Row, Transaction};
 
 use crate::Error;
 use crate::source::Unknown;
-use crate::source::database::{Schemas, constraints, enums, indexes, tables, unknown};
+use crate::source::database::{
+    Schemas, constraints, enums, indexes, policies, sequences, tables, unknown,
+};
 
-/// The schemas to read, then the tables in them that the model knows. Partitions and tables that
-/// inherit are not among them: their columns are not their own.
+/// The schemas to read, then the tables in them, partitions among them.
 const SCOPE: &str = "WITH space AS MATERIALIZED (
     SELECT n.oid, n.nspname FROM pg_namespace n
     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND n.nspname <> $2
@@ -21,8 +19,7 @@ const SCOPE: &str = "WITH space AS MATERIALIZED (
                       AND e.objid = n.oid AND e.deptype = 'e')
 ), tables AS MATERIALIZED (
     SELECT c.oid, c.relname, s.nspname FROM pg_class c JOIN space s ON s.oid = c.relnamespace
-    WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND NOT c.relispartition
-      AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)
+    WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
       AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass
                       AND e.objid = c.oid AND e.deptype = 'e')
 )
@@ -41,26 +38,32 @@ pub(crate) struct Catalog<'a> {
 impl Catalog<'_> {
     /// Reads what the model knows.
     pub(crate) async fn schema(&self) -> Result<Schema, Error> {
-        let (tables, constraints, indexes, enums) = try_join4(
+        let (mut tables, constraints, indexes, policies, sequences, enums) = tokio::try_join!(
             tables::read(self),
             constraints::read(self),
             indexes::read(self),
+            policies::read(self),
+            sequences::read(self),
             enums::read(self),
-        )
-        .await?;
-        let mut tables: HashMap<u32, Table> = tables;
+        )?;
         for (owner, constraint) in constraints {
             if let Some(table) = tables.get_mut(&owner) {
                 table.constraints.push(constraint);
             }
         }
-        for (owner, index) in indexes {
-            if let Some(table) = tables.get_mut(&owner) {
-                table.indexes.push(index);
+        for found in indexes {
+            if let Some(table) = tables.get_mut(&found.table) {
+                add_index(table, found);
             }
         }
-        let mut schema =
-            Schema { enums, tables: tables.into_values().collect(), ..Schema::default() };
+        for (owner, policy) in policies {
+            if let Some(table) = tables.get_mut(&owner) {
+                table.policies.push(policy);
+            }
+        }
+        let sequences = sequences::deal_out(self, sequences, &mut tables);
+        let tables = tables.into_values().collect();
+        let mut schema = Schema { enums, sequences, tables, ..Schema::default() };
         schema.sort();
         Ok(schema)
     }
@@ -78,6 +81,18 @@ impl Catalog<'_> {
             .query_typed(&format!("{SCOPE}{query}"), &parameters)
             .await
             .map_err(Error::database(format!("read the {what}")))
+    }
+}
+
+/// An index of its own, or the rest of an exclusion constraint.
+fn add_index(table: &mut Table, found: indexes::Found) {
+    let Some(exclusion) = found.exclusion() else {
+        table.indexes.push(found.index);
+        return;
+    };
+    let mut constraints = table.constraints.iter_mut();
+    if let Some(constraint) = constraints.find(|own| own.name == found.index.name) {
+        constraint.kind = exclusion;
     }
 }
 

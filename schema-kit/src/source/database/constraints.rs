@@ -3,26 +3,36 @@ use schema_model::{Action, Constraint, ConstraintKind, Deferrable, ForeignKey};
 use super::catalog::{Catalog, Fields};
 use crate::Error;
 
-/// One row a constraint. `NOT NULL`, which PostgreSQL 18 lists here too, is a property of columns.
+/// One row a constraint that the table does not have from a parent. `NOT NULL`, which PostgreSQL 18
+/// lists here too, is a property of columns.
 fn query(version: i32) -> String {
-    let nulls_not_distinct = if version >= 15 { "i.indnullsnotdistinct" } else { "false" };
+    let (nulls_not_distinct, set_columns) = if version >= 15 {
+        ("i.indnullsnotdistinct", "k.confdelsetcols")
+    } else {
+        ("false", "NULL::int2[]")
+    };
+    let (period, enforced) =
+        if version >= 18 { ("k.conperiod", "k.conenforced") } else { ("false", "true") };
     format!(
         "SELECT k.conrelid, k.conname::text, k.contype::text,
     CASE WHEN k.condeferred THEN 'deferred' WHEN k.condeferrable THEN 'immediate' ELSE 'no' END,
-    NOT k.convalidated, m.description,
+    {enforced} AND NOT k.convalidated, NOT {enforced}, m.description,
     ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY u (attnum, n)
           JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum ORDER BY u.n),
     ARRAY(SELECT a.attname::text FROM unnest(i.indkey) WITH ORDINALITY u (attnum, n)
           JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum
           WHERE u.n > i.indnkeyatts ORDER BY u.n),
-    coalesce({nulls_not_distinct}, false),
+    coalesce({period}, false), coalesce({nulls_not_distinct}, false),
     CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid, true) END, k.connoinherit,
     rn.nspname::text, r.relname::text,
     ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY u (attnum, n)
           JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.attnum ORDER BY u.n),
-    k.confupdtype::text, k.confdeltype::text, k.confmatchtype = 'f'
+    k.confupdtype::text, k.confdeltype::text, k.confmatchtype = 'f',
+    ARRAY(SELECT a.attname::text FROM unnest({set_columns}) WITH ORDINALITY u (attnum, n)
+          JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum ORDER BY u.n)
 FROM tables t
-JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype IN ('p', 'u', 'c', 'f')
+JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype IN ('p', 'u', 'c', 'f', 'x')
+    AND k.conparentid = 0 AND k.coninhcount = 0
 LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u')
 LEFT JOIN pg_class r ON r.oid = k.confrelid
 LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
@@ -47,9 +57,10 @@ fn constraint(catalog: &Catalog<'_>, mut fields: Fields<'_>) -> Result<(u32, Con
         _ => Deferrable::No,
     };
     let not_valid = fields.take()?;
+    let not_enforced = fields.take()?;
     let comment = fields.take()?;
     let kind = kind(catalog, letter, fields)?;
-    Ok((table, Constraint { name, kind, deferrable, not_valid, not_enforced: false, comment }))
+    Ok((table, Constraint { name, kind, deferrable, not_valid, not_enforced, comment }))
 }
 
 fn kind(
@@ -59,14 +70,25 @@ fn kind(
 ) -> Result<ConstraintKind, Error> {
     let columns = fields.take()?;
     let include = fields.take()?;
+    let period = fields.take()?;
     let nulls_not_distinct = fields.take()?;
     let expression: Option<&str> = fields.take()?;
     let no_inherit = fields.take()?;
     Ok(match letter {
-        "p" => ConstraintKind::PrimaryKey { columns, without_overlaps: false, include },
-        "u" => {
-            ConstraintKind::Unique { columns, without_overlaps: false, include, nulls_not_distinct }
-        }
+        "p" => ConstraintKind::PrimaryKey { columns, without_overlaps: period, include },
+        "u" => ConstraintKind::Unique {
+            columns,
+            without_overlaps: period,
+            include,
+            nulls_not_distinct,
+        },
+        // Its index says the rest.
+        "x" => ConstraintKind::Exclude {
+            method: String::new(),
+            elements: Vec::new(),
+            include,
+            predicate: None,
+        },
         "c" => ConstraintKind::Check {
             expression: expression.unwrap_or_default().trim().to_owned(),
             no_inherit,
@@ -81,9 +103,9 @@ fn kind(
             referenced_columns: fields.take()?,
             on_update: action(fields.take()?),
             on_delete: action(fields.take()?),
-            on_delete_columns: Vec::new(),
-            period: false,
             match_full: fields.take()?,
+            on_delete_columns: fields.take()?,
+            period,
         }),
     })
 }

@@ -43,7 +43,8 @@ pub(super) fn key_options(
     Some(found)
 }
 
-fn options(mut rest: &str) -> Option<(Options, &str)> {
+/// The options at the start of a text, and what follows them.
+pub(super) fn options(mut rest: &str) -> Option<(Options, &str)> {
     let mut options = Options::default();
     if let Some(after) = rest.strip_prefix(" COLLATE ") {
         let (name, after) = after.split_at(qualified_name(after)?);
@@ -106,6 +107,27 @@ fn quoted(text: &str) -> Option<usize> {
             return Some(at);
         }
         at += quote.len_utf8();
+    }
+}
+
+/// The length of `(…)` or `name(…)` at the start of a text, whatever stands inside.
+pub(super) fn call(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    loop {
+        at += text[at..].find(['\'', '"', '(', ')'])?;
+        match &text[at..=at] {
+            "(" => depth += 1,
+            ")" => depth = depth.checked_sub(1)?,
+            _ => {
+                at += quoted(&text[at..])?;
+                continue;
+            }
+        }
+        at += 1;
+        if depth == 0 {
+            return Some(at);
+        }
     }
 }
 

@@ -1,12 +1,13 @@
-use schema_model::name::{is_plain, quote_literal};
-use schema_model::{Index, IndexKey, KeyTarget};
+use schema_model::{ConstraintKind, ExcludeElement, Index, IndexKey, KeyTarget};
 
 use super::catalog::{Catalog, Fields};
 use super::definition::{self, Head};
+use super::storage;
 use crate::Error;
 
-/// One row an index that no constraint owns. An invalid one, left by a build that failed, is not
-/// an index that a query could use.
+/// One row an index that no constraint owns, or an exclusion constraint does. An invalid one, left
+/// by a build that failed, is not an index that a query could use; one that is attached to an index
+/// of the partitioned table is not the partition's own.
 fn query(version: i32) -> String {
     let nulls_not_distinct = if version >= 15 { "i.indnullsnotdistinct" } else { "false" };
     format!(
@@ -21,25 +22,56 @@ fn query(version: i32) -> String {
           LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.attnum
                                   AND u.attnum <> 0
           WHERE u.n <= i.indnkeyatts ORDER BY u.n),
-    ARRAY(SELECT pg_get_indexdef(i.indexrelid, n, true) FROM generate_series(1, i.indnkeyatts) n)
+    ARRAY(SELECT pg_get_indexdef(i.indexrelid, n, true) FROM generate_series(1, i.indnkeyatts) n),
+    ARRAY(SELECT CASE WHEN pg_operator_is_visible(o.oid) THEN o.oprname::text
+              ELSE format('OPERATOR(%I.%s)', s.nspname, o.oprname) END
+          FROM unnest(x.conexclop) WITH ORDINALITY u (oid, n)
+          JOIN pg_operator o ON o.oid = u.oid JOIN pg_namespace s ON s.oid = o.oprnamespace
+          ORDER BY u.n)
 FROM tables t
 JOIN pg_index i ON i.indrelid = t.oid AND i.indisvalid
-JOIN pg_class c ON c.oid = i.indexrelid
+JOIN pg_class c ON c.oid = i.indexrelid AND NOT c.relispartition
+LEFT JOIN pg_constraint x
+    ON x.conindid = i.indexrelid AND x.conrelid = i.indrelid AND x.contype = 'x'
 JOIN pg_am am ON am.oid = c.relam
 LEFT JOIN pg_description m
     ON m.classoid = 'pg_class'::regclass AND m.objoid = i.indexrelid AND m.objsubid = 0
 WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid
-                  AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))"
+                  AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u'))"
     )
 }
 
-/// The indexes, each with the server's identifier of its table.
-pub(super) async fn read(catalog: &Catalog<'_>) -> Result<Vec<(u32, Index)>, Error> {
+/// An index and the server's identifier of its table.
+pub(super) struct Found {
+    pub(super) table: u32,
+    pub(super) index: Index,
+    /// The operator for each key, when an exclusion constraint owns the index.
+    operators: Vec<String>,
+}
+
+impl Found {
+    /// What the exclusion constraint demands that owns the index, if one does.
+    pub(super) fn exclusion(&self) -> Option<ConstraintKind> {
+        let index = &self.index;
+        let elements = index.keys.iter().cloned().zip(self.operators.iter().cloned());
+        let elements: Vec<_> =
+            elements.map(|(key, operator)| ExcludeElement { key, operator }).collect();
+        (!elements.is_empty()).then(|| ConstraintKind::Exclude {
+            method: index.method.clone(),
+            elements,
+            include: index.include.clone(),
+            predicate: index.predicate.clone(),
+        })
+    }
+}
+
+/// The indexes, those of exclusion constraints among them.
+pub(super) async fn read(catalog: &Catalog<'_>) -> Result<Vec<Found>, Error> {
     let rows = catalog.rows("indexes", &query(catalog.version)).await?;
     rows.iter().map(|row| index(Fields::of(row))).collect()
 }
 
-fn index(mut fields: Fields<'_>) -> Result<(u32, Index), Error> {
+fn index(mut fields: Fields<'_>) -> Result<Found, Error> {
     let table = fields.take()?;
     let name: String = fields.take()?;
     let method: String = fields.take()?;
@@ -48,16 +80,16 @@ fn index(mut fields: Fields<'_>) -> Result<(u32, Index), Error> {
         nulls_not_distinct: fields.take()?,
         include: fields.take()?,
         predicate: fields.take::<Option<&str>>()?.map(|sql| sql.trim().to_owned()),
-        storage: fields.take::<Vec<&str>>()?.into_iter().map(parameter).collect(),
+        storage: storage::parameters(&fields.take::<Vec<&str>>()?),
         comment: fields.take()?,
-        keys: keys(&name, fields)?,
+        keys: keys(&name, &mut fields)?,
         name,
         method,
     };
-    Ok((table, index))
+    Ok(Found { table, index, operators: fields.take()? })
 }
 
-fn keys(name: &str, mut fields: Fields<'_>) -> Result<Vec<IndexKey>, Error> {
+fn keys(name: &str, fields: &mut Fields<'_>) -> Result<Vec<IndexKey>, Error> {
     let head = Head { index: fields.take()?, table: fields.take()? };
     let definition: &str = fields.take()?;
     let columns: Vec<Option<String>> = fields.take()?;
@@ -79,12 +111,4 @@ fn keys(name: &str, mut fields: Fields<'_>) -> Result<Vec<IndexKey>, Error> {
         }
     });
     Ok(keys.collect())
-}
-
-/// A storage parameter, its value as SQL.
-fn parameter(text: &str) -> (String, String) {
-    let (name, value) = text.split_once('=').unwrap_or((text, "true"));
-    let is_number = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    let value = if is_number || is_plain(value) { value.to_owned() } else { quote_literal(value) };
-    (name.to_owned(), value)
 }

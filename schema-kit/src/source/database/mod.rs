@@ -6,9 +6,13 @@ mod constraints;
 mod definition;
 mod enums;
 mod indexes;
+mod partitions;
+mod policies;
 mod schemas;
 mod scratch;
+mod sequences;
 mod session;
+mod storage;
 mod tables;
 mod unknown;
 

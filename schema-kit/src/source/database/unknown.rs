@@ -9,22 +9,14 @@ use super::catalog::{Catalog, Fields};
 use crate::Error;
 use crate::source::Unknown;
 
-/// Relations that are not plain tables of their own.
+/// Relations that are not tables.
 const RELATIONS: &str =
     "SELECT 'pg_class'::regclass, c.oid, k.kind, s.nspname, c.relname, NULL, NULL
 FROM pg_class c JOIN space s ON s.oid = c.relnamespace
-CROSS JOIN LATERAL (SELECT CASE
-    WHEN c.relispartition THEN CASE WHEN c.relkind IN ('r', 'p', 'f') THEN 'partition' END
-    WHEN c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)
-        THEN 'inheriting table'
-    WHEN c.relkind = 'S' AND EXISTS (SELECT FROM pg_depend o
-        WHERE o.classid = 'pg_class'::regclass AND o.objid = c.oid
-          AND o.refclassid = 'pg_class'::regclass AND o.deptype IN ('a', 'i'))
-        THEN NULL
-    ELSE CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
-        WHEN 'p' THEN 'partitioned table' WHEN 'f' THEN 'foreign table' WHEN 'S' THEN 'sequence'
-        WHEN 'c' THEN 'composite type' END
-END AS kind) k
+CROSS JOIN LATERAL (SELECT CASE c.relkind
+    WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
+    WHEN 'f' THEN CASE WHEN c.relispartition THEN 'partition' ELSE 'foreign table' END
+    WHEN 'c' THEN 'composite type' END AS kind) k
 WHERE k.kind IS NOT NULL";
 
 /// Properties of tables.
@@ -32,38 +24,38 @@ const TABLE_PROPERTIES: &str = "SELECT 'pg_class'::regclass, t.oid, p.kind, t.ns
     NULL, NULL
 FROM tables t JOIN pg_class c ON c.oid = t.oid
 CROSS JOIN LATERAL (VALUES
-    ('row level security', c.relrowsecurity OR c.relforcerowsecurity),
-    ('unlogged table', c.relpersistence = 'u'),
-    ('storage parameters', c.reloptions IS NOT NULL),
     ('tablespace', c.reltablespace <> 0),
-    ('access method', c.relam <> (SELECT oid FROM pg_am WHERE amname = 'heap')),
-    ('replica identity', c.relreplident <> 'd'),
+    ('access method', c.relam <> (SELECT oid FROM pg_am WHERE amname = 'heap')
+        AND c.relam <> 0),
     ('table of a type', c.reloftype <> 0),
     ('privileges', c.relacl IS NOT NULL)) p (kind, present)
 WHERE p.present";
 
-/// Properties of columns. The expression of a virtual generated column is known; that it is
-/// virtual is not.
+/// Properties of columns.
 const COLUMN_PROPERTIES: &str = "SELECT 'pg_class'::regclass, t.oid, p.kind, t.nspname, t.relname,
     NULL, a.attname
 FROM tables t
 JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
-JOIN pg_type y ON y.oid = a.atttypid
 CROSS JOIN LATERAL (VALUES
-    ('virtual generated column', a.attgenerated = 'v'),
-    ('storage', a.attstorage <> y.typstorage),
-    ('compression', a.attcompression <> ''),
-    ('statistics target', coalesce(a.attstattarget, -1) >= 0),
     ('column options', a.attoptions IS NOT NULL),
-    ('privileges', a.attacl IS NOT NULL),
-    ('identity options', a.attidentity <> '' AND EXISTS (
-        SELECT FROM pg_depend o JOIN pg_sequence q ON q.seqrelid = o.objid
-        WHERE o.classid = 'pg_class'::regclass AND o.refclassid = 'pg_class'::regclass
-          AND o.refobjid = t.oid AND o.refobjsubid = a.attnum AND o.deptype = 'i'
-          AND (q.seqstart <> 1 OR q.seqincrement <> 1 OR q.seqmin <> 1 OR q.seqcache <> 1
-               OR q.seqcycle OR q.seqmax <> (2::numeric ^ (8 * y.typlen - 1) - 1))))
-    ) p (kind, present)
+    ('privileges', a.attacl IS NOT NULL)) p (kind, present)
 WHERE p.present";
+
+/// What a column from a parent has otherwise than there. The columns of a partition are its
+/// parent's in the model.
+const INHERITED_COLUMNS: &str = "SELECT 'pg_class'::regclass, t.oid,
+    'column unlike that of its parent', t.nspname, t.relname, NULL, a.attname
+FROM tables t
+JOIN pg_inherits i ON i.inhrelid = t.oid AND i.inhseqno = 1
+JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND a.attinhcount > 0
+JOIN pg_attribute p ON p.attrelid = i.inhparent AND p.attname = a.attname AND NOT p.attisdropped
+LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+LEFT JOIN pg_attrdef q ON q.adrelid = p.attrelid AND q.adnum = p.attnum
+WHERE pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM pg_get_expr(q.adbin, q.adrelid)
+   OR a.attnotnull <> p.attnotnull OR a.attstorage <> p.attstorage
+   OR a.attcompression <> p.attcompression
+   OR nullif(a.attstattarget::int4, -1) IS DISTINCT FROM nullif(p.attstattarget::int4, -1)
+   OR col_description(t.oid, a.attnum) IS NOT NULL";
 
 /// Indexes that are not there for queries, and properties of those that are.
 const INDEXES: &str = "SELECT 'pg_class'::regclass, t.oid, p.kind, t.nspname, t.relname,
@@ -72,6 +64,9 @@ FROM tables t JOIN pg_index i ON i.indrelid = t.oid JOIN pg_class c ON c.oid = i
 CROSS JOIN LATERAL (VALUES
     ('invalid index', NOT i.indisvalid),
     ('clustering on index', i.indisclustered),
+    ('storage parameters of constraint', c.reloptions IS NOT NULL AND EXISTS (
+        SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = t.oid
+          AND k.contype IN ('p', 'u', 'x'))),
     ('tablespace of index', c.reltablespace <> 0)) p (kind, present)
 WHERE p.present";
 
@@ -80,10 +75,8 @@ const PARTS: &str = "SELECT 'pg_class'::regclass, c.oid, p.kind, s.nspname, c.re
 FROM pg_class c JOIN space s ON s.oid = c.relnamespace
 JOIN (SELECT 'trigger' AS kind, tgrelid AS relation, tgname AS name
       FROM pg_trigger WHERE NOT tgisinternal
-      UNION ALL SELECT 'policy', polrelid, polname FROM pg_policy
-      UNION ALL SELECT 'rule', ev_class, rulename FROM pg_rewrite WHERE rulename <> '_RETURN'
-      UNION ALL SELECT 'exclusion constraint', conrelid, conname FROM pg_constraint
-      WHERE contype = 'x') p ON p.relation = c.oid
+      UNION ALL SELECT 'rule', ev_class, rulename FROM pg_rewrite WHERE rulename <> '_RETURN')
+      p ON p.relation = c.oid
 WHERE NOT c.relispartition";
 
 /// Types that are neither enums nor rows of a relation.
@@ -142,37 +135,26 @@ FROM (
 WHERE g.oid >= 16384";
 
 /// Properties of constraints.
-fn constraint_properties(version: i32) -> String {
-    let only_columns = if version >= 15 { "k.confdelsetcols IS NOT NULL" } else { "false" };
-    let (unenforced, period) =
-        if version >= 18 { ("NOT k.conenforced", "k.conperiod") } else { ("false", "false") };
-    format!(
-        "SELECT 'pg_class'::regclass, t.oid, p.kind, t.nspname, t.relname, NULL, k.conname
+const CONSTRAINT_PROPERTIES: &str = "SELECT 'pg_class'::regclass, t.oid,
+    'NOT VALID not-null constraint', t.nspname, t.relname, NULL, k.conname
 FROM tables t JOIN pg_constraint k ON k.conrelid = t.oid
-CROSS JOIN LATERAL (VALUES
-    ('columns of ON DELETE SET in constraint', {only_columns}),
-    ('NOT ENFORCED constraint', {unenforced}),
-    ('temporal constraint', {period}),
-    ('NOT VALID not-null constraint', k.contype = 'n' AND NOT k.convalidated)) p (kind, present)
-WHERE p.present"
-    )
-}
+WHERE k.contype = 'n' AND NOT k.convalidated";
 
 /// Reads them, sorted. Left out is what an extension brought, and what comes and goes with another
 /// object: the functions of a range type, for one.
 pub(super) async fn read(catalog: &Catalog<'_>) -> Result<Vec<Unknown>, Error> {
-    let constraints = constraint_properties(catalog.version);
     let queries = [
         RELATIONS,
         TABLE_PROPERTIES,
         COLUMN_PROPERTIES,
+        INHERITED_COLUMNS,
         INDEXES,
         PARTS,
         TYPES,
         FUNCTIONS,
         OTHERS,
         GLOBAL,
-        &constraints,
+        CONSTRAINT_PROPERTIES,
     ];
     let query = format!(
         ", found (catalog, oid, kind, nspname, name, arguments, part) AS ({})

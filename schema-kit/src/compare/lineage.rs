@@ -1,0 +1,177 @@
+//! Partitions and inheritance: which tables have another parent, or can't become what they shall be.
+//!
+//! A partition lists nothing that it has from its parent. While it becomes one, or stops being one,
+//! both sides are compared with what the parent gives.
+
+use std::collections::BTreeSet;
+
+use schema_model::name::generated;
+use schema_model::{
+    Constraint, ConstraintKind, Index, KeyTarget, Name, PartitionOf, Schema, Table,
+};
+
+use super::Change;
+use super::parts::{same_constraint, same_index};
+use super::properties::TableChange;
+
+/// The tables that are dropped and created, since the server can't make the one out of the other:
+/// how rows are dealt out is for good. Their partitions go with them.
+pub(super) fn replaced(from: &Schema, to: &Schema) -> BTreeSet<Name> {
+    let mut replaced: BTreeSet<Name> = BTreeSet::new();
+    for table in from.parents_first() {
+        let own =
+            to.table(&table.name).is_some_and(|after| after.partition_by != table.partition_by);
+        let parent = table.partition_of.as_ref().map(|partition| &partition.parent);
+        let with_parent =
+            parent.is_some_and(|parent| replaced.contains(parent) || to.table(parent).is_none());
+        if own
+            || with_parent
+                && to.table(&table.name).is_some_and(|after| after.partition_of.is_some())
+        {
+            replaced.insert(table.name.clone());
+        }
+    }
+    replaced
+}
+
+/// The schemas, each table that gets other parents with what it has from them.
+pub(super) fn unfold(from: &Schema, to: &Schema) -> (Schema, Schema) {
+    let (mut before, mut after) = (from.clone(), to.clone());
+    for table in &mut before.tables {
+        let Some(other) = to.table(&table.name).filter(|other| moves(table, other)) else {
+            continue;
+        };
+        let whole = whole(from, table, other, false);
+        *table = whole;
+    }
+    for table in &mut after.tables {
+        let Some(other) = from.table(&table.name).filter(|other| moves(other, table)) else {
+            continue;
+        };
+        let whole = whole(to, table, other, true);
+        *table = whole;
+    }
+    (before, after)
+}
+
+fn moves(from: &Table, to: &Table) -> bool {
+    let parent = |table: &Table| table.partition_of.as_ref().map(|p| p.parent.clone());
+    parent(from) != parent(to) || from.inherits != to.inherits
+}
+
+/// A table with what it has from its parents. What the server names by itself has the name that it
+/// has on the other side; what is not there is left out, unless it `is_goal`.
+fn whole(schema: &Schema, table: &Table, other: &Table, is_goal: bool) -> Table {
+    let mut whole = table.clone();
+    for parent in table.parents().filter_map(|name| schema.table(name)) {
+        let parent = self::whole(schema, parent, other, is_goal);
+        let new = parent.columns.iter().filter(|column| table.column(&column.name).is_none());
+        whole.columns.extend(new.cloned());
+        whole.constraints.extend(
+            parent.constraints.iter().filter_map(|given| inherited(table, given, other, is_goal)),
+        );
+        if table.partition_of.is_some() {
+            let indexes = parent.indexes.iter();
+            whole.indexes.extend(indexes.filter_map(|given| index(table, given, other, is_goal)));
+        }
+    }
+    whole
+}
+
+fn inherited(
+    table: &Table,
+    given: &Constraint,
+    other: &Table,
+    is_goal: bool,
+) -> Option<Constraint> {
+    let partition = table.partition_of.is_some();
+    match &given.kind {
+        ConstraintKind::Check { no_inherit, .. } => (!no_inherit).then(|| given.clone()),
+        _ if !partition => None,
+        ConstraintKind::ForeignKey(_) => Some(given.clone()),
+        kind => {
+            let mut alike = other.constraints.iter().filter(|own| same_constraint(own, given));
+            let name = match (alike.next(), kind) {
+                (Some(own), _) => own.name.clone(),
+                (None, _) if !is_goal => return None,
+                (None, ConstraintKind::PrimaryKey { .. }) => {
+                    generated(&table.name.name, &[], "pkey")
+                }
+                (None, ConstraintKind::Unique { columns, .. }) => {
+                    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+                    generated(&table.name.name, &columns, "key")
+                }
+                (None, _) => generated(&table.name.name, &[], "excl"),
+            };
+            Some(Constraint { name, ..given.clone() })
+        }
+    }
+}
+
+fn index(table: &Table, given: &Index, other: &Table, is_goal: bool) -> Option<Index> {
+    let own = other.indexes.iter().find(|own| same_index(own, given)).map(|own| own.name.clone());
+    let name = own.or_else(|| is_goal.then(|| index_name(&table.name, given)))?;
+    Some(Index { name, ..given.clone() })
+}
+
+/// The name that the server gives to the index of a partition.
+pub(crate) fn index_name(table: &Name, index: &Index) -> String {
+    let keys: Vec<&str> = index
+        .keys
+        .iter()
+        .map(|key| match &key.target {
+            KeyTarget::Column(name) => name.as_str(),
+            KeyTarget::Expression(_) => "expr",
+        })
+        .chain(index.include.iter().map(String::as_str))
+        .collect();
+    generated(&table.name, &keys, "idx")
+}
+
+/// New parents of tables that stay.
+pub(super) fn compare(from: &Schema, to: &Schema) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for after in &to.tables {
+        let Some(before) = from.table(&after.name) else { continue };
+        let mut add = |change| changes.push(Change::Table { table: after.name.clone(), change });
+        if before.partition_of != after.partition_of {
+            if let Some(old) = &before.partition_of {
+                let beside_default = has_default(from, old);
+                add(TableChange::Detach { from: old.clone(), beside_default });
+            }
+            if let Some(new) = &after.partition_of {
+                add(TableChange::Attach(new.clone()));
+            }
+        }
+        if before.inherits != after.inherits {
+            let kept =
+                before.inherits.iter().zip(&after.inherits).take_while(|(a, b)| a == b).count();
+            before.inherits[kept..].iter().cloned().map(TableChange::Disinherit).for_each(&mut add);
+            after.inherits[kept..].iter().cloned().map(TableChange::Inherit).for_each(&mut add);
+        }
+    }
+    changes
+}
+
+/// Whether a table has a default partition.
+pub(super) fn has_default(schema: &Schema, of: &PartitionOf) -> bool {
+    let partitions = schema.tables.iter().filter_map(|table| table.partition_of.as_ref());
+    let mut siblings = partitions.filter(|partition| partition.parent == of.parent);
+    siblings.any(|partition| partition.bound == "DEFAULT")
+}
+
+/// Partitions that are dropped while their table stays let go of it first.
+pub(super) fn detached(from: &Schema, to: &Schema) -> Vec<Change> {
+    let gone = from.tables.iter().filter(|table| to.table(&table.name).is_none());
+    let gone = gone.filter_map(|table| Some((table, table.partition_of.as_ref()?)));
+    let alone = gone.filter(|(_, partition)| to.table(&partition.parent).is_some());
+    alone
+        .map(|(table, partition)| Change::Table {
+            table: table.name.clone(),
+            change: TableChange::Detach {
+                from: partition.clone(),
+                beside_default: has_default(from, partition),
+            },
+        })
+        .collect()
+}
