@@ -155,7 +155,9 @@ fn phrase(change: &Change) -> Option<String> {
     Some(match change {
         Change::CreateTable(table) => format!("create_{}", table.name.name),
         Change::DropTable(table) => format!("drop_{}", table.name.name),
-        Change::RenameTable { from, to } => format!("rename_{}_to_{}", from.name, to.name),
+        Change::RenameTable { from, to } | Change::RenameEnum { from, to } => {
+            format!("rename_{}_to_{}", from.name, to.name)
+        }
         Change::RenameColumn { table, from, to } => {
             format!("rename_{from}_to_{to}_in_{}", table.name)
         }
@@ -177,7 +179,6 @@ fn phrase(change: &Change) -> Option<String> {
         Change::SetIdentity { table, to, .. } | Change::SetColumnStorage { table, to, .. } => {
             format!("alter_{}_of_{}", to.name, table.name)
         }
-        Change::RenameEnum { from, to } => format!("rename_{}_to_{}", from.name, to.name),
         Change::Table { table, .. } => format!("alter_{}", table.name),
         Change::Sequence(change) => sequence_phrase(change)?,
         Change::CreateIndex { index, .. } => format!("add_{}", index.name),

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::{Name, Schema};
 
+use super::properties::alters_in_place;
 use super::{Change, Commented, SequenceChange, Sides, TableChange};
 
 /// Comments of what stays. What is created brings its own, except constraints and columns, which
@@ -77,12 +78,14 @@ fn made_anew(change: &Change) -> Vec<Commented> {
         Change::CreateIndex { table, index } | Change::ReplaceIndex { table, to: index, .. } => {
             vec![Commented::Index(table.clone(), index.name.clone())]
         }
-        Change::Table { table, change } => match change {
-            TableChange::CreatePolicy(policy) | TableChange::ReplacePolicy { to: policy, .. } => {
-                vec![Commented::Policy(table.clone(), policy.name.clone())]
-            }
-            _ => vec![],
-        },
+        Change::Table { table, change: TableChange::CreatePolicy(policy) } => {
+            vec![Commented::Policy(table.clone(), policy.name.clone())]
+        }
+        Change::Table { table, change: TableChange::ReplacePolicy { from, to } }
+            if !alters_in_place(from, to) =>
+        {
+            vec![Commented::Policy(table.clone(), to.name.clone())]
+        }
         _ => vec![],
     }
 }

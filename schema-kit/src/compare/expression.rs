@@ -206,6 +206,30 @@ pub(crate) fn rename_label(expression: &str, of: &Name, from: &str, to: &str) ->
         .replace(&format!("{}{cast}", quote_literal(from)), &format!("{}{cast}", quote_literal(to)))
 }
 
+/// A type or an expression after a type got another name: in a type's place, after `::`.
+pub(crate) fn rename_type(text: &str, from: &Name, to: &Name) -> String {
+    let (old, new) = (from.to_string(), to.to_string());
+    if text.trim_end_matches("[]") == old {
+        return text.replacen(&old, &new, 1);
+    }
+    let mut renamed = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("::") {
+        let (before, after) = rest.split_at(at + 2);
+        renamed.push_str(before);
+        let ends =
+            |tail: &str| !tail.starts_with(|c: char| c.is_alphanumeric() || "_$.".contains(c));
+        rest = match after.strip_prefix(&old) {
+            Some(tail) if ends(tail) => {
+                renamed.push_str(&new);
+                tail
+            }
+            _ => after,
+        };
+    }
+    renamed + rest
+}
+
 /// Whether a default is one value for all rows that are there already, so that adding its column
 /// rewrites nothing. Unknown functions count as volatile.
 pub(crate) fn is_steady(expression: &str) -> bool {
@@ -238,6 +262,18 @@ mod tests {
     fn a_rename_leaves_calls_types_and_literals_alone() {
         let renamed = rename_column("(lower(lower) = 'lower'::lower)", "lower", "Other");
         assert_eq!(renamed, "(lower(\"Other\") = 'lower'::lower)");
+    }
+
+    #[test]
+    fn a_renamed_type_is_found_where_a_type_stands() {
+        let (from, to) = (Name::new("state"), Name::qualified("a", "State"));
+        let renamed = |text| rename_type(text, &from, &to);
+        assert_eq!(renamed("state[]"), "a.\"State\"[]");
+        assert_eq!(renamed("state = 'x'::state"), "state = 'x'::a.\"State\"");
+        assert_eq!(
+            renamed("'x'::state_2 = ANY (y::state[])"),
+            "'x'::state_2 = ANY (y::a.\"State\"[])"
+        );
     }
 
     #[test]

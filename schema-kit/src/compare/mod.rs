@@ -23,6 +23,7 @@ use schema_model::{Name, Schema, Table};
 
 pub use change::{Change, Commented, EnumColumn, Position, RecreatedEnum};
 pub use properties::TableChange;
+pub(crate) use properties::alters_in_place;
 pub use sequences::SequenceChange;
 
 pub(crate) use keys::{plain_columns, unique_columns, unique_index_columns};

@@ -156,3 +156,13 @@ fn policies(from: &Table, to: &Table, reshaped: &Reshaped) -> Vec<TableChange> {
 fn alike(from: &Policy, to: &Policy) -> bool {
     Policy { name: to.name.clone(), comment: to.comment.clone(), ..from.clone() } == *to
 }
+
+/// Whether `ALTER POLICY` leads from one to the other: it changes neither what a policy is for, nor
+/// takes a condition away.
+pub(crate) fn alters_in_place(from: &Policy, to: &Policy) -> bool {
+    let keeps = |from: Option<&String>, to: Option<&String>| from.is_none() || to.is_some();
+    from.restrictive == to.restrictive
+        && from.command == to.command
+        && keeps(from.using.as_ref(), to.using.as_ref())
+        && keeps(from.check.as_ref(), to.check.as_ref())
+}

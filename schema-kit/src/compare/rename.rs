@@ -7,7 +7,7 @@ use schema_model::{Constraint, ConstraintKind, Index, IndexKey, KeyTarget, Name,
 use serde::{Deserialize, Serialize};
 
 use super::Change;
-use super::expression::{rename_column, rename_label};
+use super::expression::{rename_column, rename_label, rename_type};
 
 /// What a question is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub enum RenameKind {
     Table,
     /// Columns of one table.
     Column,
+    /// Enumerated types of the database.
+    Enum,
     /// Labels of one enumerated type.
     EnumValue,
 }
@@ -27,6 +29,7 @@ impl RenameKind {
         match self {
             Self::Table => "table",
             Self::Column => "column",
+            Self::Enum => "type",
             Self::EnumValue => "value",
         }
     }
@@ -134,6 +137,7 @@ impl Question {
         match self.kind {
             RenameKind::Table => "drop_table",
             RenameKind::Column => "drop_column",
+            RenameKind::Enum => "drop_enum",
             RenameKind::EnumValue => "recreate_enum",
         }
     }
@@ -165,6 +169,16 @@ pub fn settle(from: &Schema, to: &Schema, answers: &[Answer]) -> Renamed {
         if let (Ok(old), Ok(new)) = (old.parse::<Name>(), new.parse::<Name>()) {
             rename_table(&mut state.schema, &old, &new);
             state.changes.push(Change::RenameTable { from: old, to: new });
+        }
+    }
+    let types = |schema: &Schema| -> Vec<String> {
+        schema.enums.iter().map(|enum_type| enum_type.name.to_string()).collect()
+    };
+    let scope = Scope { kind: RenameKind::Enum, name: None };
+    for (old, new) in scope.settle(&types(from), &types(to), answers, &mut used, &mut state) {
+        if let (Ok(old), Ok(new)) = (old.parse::<Name>(), new.parse::<Name>()) {
+            rename_enum(&mut state.schema, &old, &new);
+            state.changes.push(Change::RenameEnum { from: old, to: new });
         }
     }
     for after in &to.tables {
@@ -236,9 +250,17 @@ impl Scope<'_> {
 }
 
 fn rename_table(schema: &mut Schema, from: &Name, to: &Name) {
+    let owners = schema.sequences.iter_mut().filter_map(|sequence| sequence.owned_by.as_mut());
+    for (table, _) in owners.filter(|(table, _)| table == from) {
+        *table = to.clone();
+    }
     for table in &mut schema.tables {
         if table.name == *from {
             table.name = to.clone();
+        }
+        let partitioned = table.partition_of.iter_mut().map(|partition| &mut partition.parent);
+        for parent in partitioned.chain(&mut table.inherits).filter(|parent| *parent == from) {
+            *parent = to.clone();
         }
         for constraint in &mut table.constraints {
             if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
@@ -251,7 +273,23 @@ fn rename_table(schema: &mut Schema, from: &Name, to: &Name) {
     schema.sort();
 }
 
+fn rename_enum(schema: &mut Schema, from: &Name, to: &Name) {
+    for enum_type in schema.enums.iter_mut().filter(|enum_type| enum_type.name == *from) {
+        enum_type.name = to.clone();
+    }
+    let follow = |sql: &mut String| *sql = rename_type(sql, from, to);
+    for table in &mut schema.tables {
+        table.columns.iter_mut().for_each(|column| follow(&mut column.ty));
+        texts(table).for_each(follow);
+    }
+    schema.sort();
+}
+
 fn rename_in_schema(schema: &mut Schema, table: &Name, from: &str, to: &str) {
+    let owners = schema.sequences.iter_mut().filter_map(|sequence| sequence.owned_by.as_mut());
+    for (_, column) in owners.filter(|(owner, column)| owner == table && column == from) {
+        to.clone_into(column);
+    }
     for other in &mut schema.tables {
         if other.name == *table {
             rename_in_table(other, from, to);
@@ -282,6 +320,13 @@ fn rename_in_table(table: &mut Table, from: &str, to: &str) {
     for index in &mut table.indexes {
         rename_in_index(index, from, to);
     }
+    for key in table.partition_by.iter_mut().flat_map(|by| &mut by.keys) {
+        rename_in_key(key, from, to);
+    }
+    for sql in table.policies.iter_mut().flat_map(|own| own.using.iter_mut().chain(&mut own.check))
+    {
+        *sql = rename_column(sql, from, to);
+    }
 }
 
 fn rename_in_constraint(constraint: &mut Constraint, from: &str, to: &str) {
@@ -303,7 +348,9 @@ fn rename_in_constraint(constraint: &mut Constraint, from: &str, to: &str) {
             if let Some(predicate) = predicate {
                 *predicate = rename_column(predicate, from, to);
             }
-            elements.iter_mut().for_each(|element| rename_in_key(&mut element.key, from, to));
+            for element in elements {
+                rename_in_key(&mut element.key, from, to);
+            }
         }
     }
 }
@@ -336,22 +383,26 @@ fn rename_value(schema: &mut Schema, of: &Name, from: &str, to: &str) {
         rename_all(&mut enum_type.labels, from, to);
     }
     let follow = |sql: &mut String| *sql = rename_label(sql, of, from, to);
-    for table in &mut schema.tables {
-        for column in &mut table.columns {
-            column.default.iter_mut().chain(&mut column.generated).for_each(follow);
-        }
-        for constraint in &mut table.constraints {
-            if let ConstraintKind::Check { expression, .. } = &mut constraint.kind {
-                follow(expression);
-            }
-        }
-        for index in &mut table.indexes {
-            index.predicate.iter_mut().for_each(follow);
-            for key in &mut index.keys {
-                if let KeyTarget::Expression(sql) = &mut key.target {
-                    follow(sql);
-                }
-            }
-        }
-    }
+    schema.tables.iter_mut().for_each(|table| texts(table).for_each(follow));
+}
+
+/// The expressions of a table that name what they use as the server's own text of them does.
+fn texts(table: &mut Table) -> impl Iterator<Item = &mut String> {
+    let columns = table.columns.iter_mut();
+    let columns = columns.flat_map(|own| own.default.iter_mut().chain(&mut own.generated));
+    let checks = table.constraints.iter_mut().filter_map(|constraint| match &mut constraint.kind {
+        ConstraintKind::Check { expression, .. } => Some(expression),
+        ConstraintKind::Exclude { predicate, .. } => predicate.as_mut(),
+        _ => None,
+    });
+    let indexes = table.indexes.iter_mut().flat_map(|index| {
+        let keys = index.keys.iter_mut().filter_map(|key| match &mut key.target {
+            KeyTarget::Expression(sql) => Some(sql),
+            KeyTarget::Column(_) => None,
+        });
+        index.predicate.iter_mut().chain(keys)
+    });
+    let policies = table.policies.iter_mut();
+    let policies = policies.flat_map(|own| own.using.iter_mut().chain(&mut own.check));
+    columns.chain(checks).chain(indexes).chain(policies)
 }

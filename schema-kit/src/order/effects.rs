@@ -283,12 +283,11 @@ fn index_uses(table: &Name, index: &Index) -> Vec<Fact> {
 fn commented(on: &Commented) -> Fact {
     match on {
         Commented::Enum(name) => Fact::Type(name.clone()),
-        Commented::Table(name) => Fact::Relation(name.clone()),
+        Commented::Table(name) | Commented::Sequence(name) => Fact::Relation(name.clone()),
         Commented::Column(table, column) => Fact::Column(table.clone(), column.clone()),
         Commented::Constraint(table, name) => Fact::Constraint(table.clone(), name.clone()),
         Commented::Index(table, name) => Fact::Relation(table.sibling(name)),
         Commented::Policy(table, name) => Fact::Policy(table.clone(), name.clone()),
-        Commented::Sequence(name) => Fact::Relation(name.clone()),
     }
 }
 

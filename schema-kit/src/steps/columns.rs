@@ -318,7 +318,7 @@ fn set_identity(table: &Name, from: &Column, to: &Column) -> Vec<Step> {
 fn identity_sql(table: &Name, from: &Column, to: &Column) -> String {
     let action = match (from.identity, to.identity) {
         (None, Some(identity)) => format!("ADD {}", ddl::identity_clause(identity, to)),
-        (Some(_), None) | (None, None) => "DROP IDENTITY".to_owned(),
+        (_, None) => "DROP IDENTITY".to_owned(),
         (Some(before), Some(after)) => {
             let who = (before != after).then(|| format!("SET GENERATED {}", after.sql()));
             let options =

@@ -3,7 +3,7 @@ use schema_model::{Name, Policy, ReplicaIdentity, ddl};
 
 use super::step::{Hazard, LockMode, ObjectRef, Step};
 use super::{Site, partitions};
-use crate::compare::TableChange;
+use crate::compare::{TableChange, alters_in_place};
 
 pub(super) fn steps(site: &Site<'_>, table: &Name, change: &TableChange) -> Vec<Step> {
     match change {
@@ -109,12 +109,7 @@ fn drop_sql(table: &Name, policy: &str) -> String {
 
 /// In place where the server can; else both at once, so that there is no moment without either.
 fn replace_policy(table: &Name, from: &Policy, to: &Policy) -> Vec<Step> {
-    let keeps = |from: Option<&String>, to: Option<&String>| from.is_none() || to.is_some();
-    let in_place = from.restrictive == to.restrictive
-        && from.command == to.command
-        && keeps(from.using.as_ref(), to.using.as_ref())
-        && keeps(from.check.as_ref(), to.check.as_ref());
-    if in_place {
+    if alters_in_place(from, to) {
         let sql = ddl::alter_policy(table, to);
         return vec![policy_step("alter_policy", table, &to.name, sql)];
     }
