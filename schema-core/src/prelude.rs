@@ -5,7 +5,8 @@ pub use uuid::Uuid;
 
 pub use crate::db::{Db, Executor, Transaction};
 pub use crate::expr::{
-    AggregateCall, Expr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper,
+    AggregateCall, ArrayExpr, DocumentExpr, Expr, JsonExpr, RangeExpr, SearchExpr, TextExpr,
+    TimeExpr, VectorExpr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper,
 };
 pub use crate::query::{NamedQuery, Query, sql};
 pub use crate::relation::Relation;

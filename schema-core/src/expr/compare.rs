@@ -30,11 +30,40 @@ impl<S, L: In<S, I>, R: In<S, J>, I, J> In<S, (I, J)> for Compare<L, R> {
     type Null = <L::Null as Nullability>::Or<R::Null>;
 }
 
-/// `value BETWEEN low AND high`
+/// Two values compared so that NULL is a value like another: never NULL.
+pub struct Distinct<L, R>(Compare<L, R>);
+
+impl<L, R> Distinct<L, R> {
+    pub(super) fn new(left: L, operator: &'static str, right: R) -> Self {
+        Self(Compare::new(left, operator, right))
+    }
+}
+
+impl<L: Expr, R: Expr> Expr for Distinct<L, R> {
+    type Base = bool;
+    type Kind = <L::Kind as Kind>::Or<R::Kind>;
+
+    fn write(self, sql: &mut Fragment) {
+        self.0.write(sql);
+    }
+}
+
+impl<S, L: In<S, I>, R: In<S, J>, I, J> In<S, (I, J)> for Distinct<L, R> {
+    type Null = NotNull;
+}
+
+/// `value BETWEEN low AND high`, or `NOT BETWEEN`.
 pub struct Between<E, L, H> {
-    pub(super) value: E,
-    pub(super) low: L,
-    pub(super) high: H,
+    value: E,
+    operator: &'static str,
+    low: L,
+    high: H,
+}
+
+impl<E, L, H> Between<E, L, H> {
+    pub(super) fn new(value: E, operator: &'static str, low: L, high: H) -> Self {
+        Self { value, operator, low, high }
+    }
 }
 
 impl<E: Expr, L: Expr, H: Expr> Expr for Between<E, L, H> {
@@ -43,7 +72,7 @@ impl<E: Expr, L: Expr, H: Expr> Expr for Between<E, L, H> {
 
     fn write(self, sql: &mut Fragment) {
         self.value.write(sql);
-        sql.push(" BETWEEN ");
+        sql.push(self.operator);
         self.low.write(sql);
         sql.push(" AND ");
         self.high.write(sql);
@@ -54,10 +83,17 @@ impl<S, E: In<S, I>, L: In<S, J>, H: In<S, K>, I, J, K> In<S, (I, J, K)> for Bet
     type Null = <<E::Null as Nullability>::Or<L::Null> as Nullability>::Or<H::Null>;
 }
 
-/// `value = ANY (list)`
+/// `value = ANY (list)`, or `<> ALL`.
 pub struct EqualsAny<E, V> {
-    pub(super) value: E,
-    pub(super) list: Vec<V>,
+    value: E,
+    operator: &'static str,
+    list: Vec<V>,
+}
+
+impl<E, V> EqualsAny<E, V> {
+    pub(super) fn new(value: E, operator: &'static str, list: impl IntoIterator<Item = V>) -> Self {
+        Self { value, operator, list: list.into_iter().collect() }
+    }
 }
 
 impl<E: Expr<Base = V>, V: Element> Expr for EqualsAny<E, V> {
@@ -66,7 +102,7 @@ impl<E: Expr<Base = V>, V: Element> Expr for EqualsAny<E, V> {
 
     fn write(self, sql: &mut Fragment) {
         self.value.write(sql);
-        sql.push(" = ANY (");
+        sql.push(self.operator);
         sql.bind(Box::new(self.list));
         sql.push(")");
     }
@@ -96,4 +132,4 @@ impl<S, E: In<S, I>, I> In<S, I> for IsNull<E> {
     type Null = NotNull;
 }
 
-into_expr! { Compare<L, R> Between<E, L, H> EqualsAny<E, V> IsNull<E> }
+into_expr! { Compare<L, R> Distinct<L, R> Between<E, L, H> EqualsAny<E, V> IsNull<E> }

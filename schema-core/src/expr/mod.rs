@@ -4,30 +4,43 @@
 
 mod aggregate;
 mod arithmetic;
+mod array;
 mod case;
 mod cast;
 mod compare;
+mod dynamic;
 mod function;
 mod functions;
 mod group;
+mod infix;
+mod json;
 mod kind;
 mod logic;
 mod order;
 mod over;
 mod parts;
+mod range;
 mod raw;
+mod search;
 mod shared;
 mod subquery;
+mod text;
+mod time;
 mod tuple;
+mod vector;
 mod window;
 
 pub use aggregate::{
     array_agg, avg, bool_and, bool_or, count, count_all, count_distinct, max, min, string_agg, sum,
 };
 pub use arithmetic::Arithmetic;
+pub use array::*;
 pub use case::{Branches, Case, CaseExpr, When, case};
 pub use cast::{Cast, value};
-pub use compare::{Between, Compare, EqualsAny, IsNull};
+pub use compare::{Between, Compare, Distinct, EqualsAny, IsNull};
+pub use dynamic::{
+    BoxedCondition, BoxedOrder, Conditions, Filter, Tables, TablesIn, all_of, any_of,
+};
 pub use function::{
     Aggregate, Always, Argument, ArgumentIn, Call, Coalesce, Function, FunctionIn, Nothing, Strict,
     StrictOr, coalesce, lower, now, upper,
@@ -35,6 +48,8 @@ pub use function::{
 pub use functions::*;
 pub(crate) use group::grouped;
 pub use group::{GroupBy, GroupingSets, Sets, cube, grouping, grouping_sets, rollup};
+pub use infix::Infix;
+pub use json::*;
 pub use kind::{Kind, Listing, OfGroup, OfRow};
 pub use logic::{Logic, Not};
 pub use order::{Order, OrderBy};
@@ -43,10 +58,15 @@ pub use over::{
     last_value, lead, ntile, percent_rank, rank, row_number,
 };
 pub use parts::{ExprList, Listed, Nested, Parts, PartsIn, SortList, Sorted};
+pub use range::*;
 pub use raw::{RawExpr, raw};
+pub use search::*;
 pub use shared::{Shared, shared};
 pub use subquery::{InQuery, QueryExpr, array, exists, not_exists, scalar};
+pub use text::*;
+pub use time::*;
 pub use tuple::Exprs;
+pub use vector::*;
 pub use window::{Bound, NamedWindow, Over, Window, window};
 
 use crate::sql::Fragment;
@@ -75,7 +95,11 @@ use crate::value::{Nullability, Value};
 /// assert_eq!(sql(User::age.gt(18)), "users.age > $1");
 /// assert_eq!(sql(User::age.ge(User::age * 2)), "users.age >= (users.age * $1)");
 /// assert_eq!(sql(User::age.between(18, 65)), "users.age BETWEEN $1 AND $2");
+/// assert_eq!(sql(User::age.not_between(18, 65)), "users.age NOT BETWEEN $1 AND $2");
 /// assert_eq!(sql(User::age.in_list([18, 36])), "users.age = ANY ($1)");
+/// assert_eq!(sql(User::age.not_in_list([18, 36])), "users.age <> ALL ($1)");
+/// assert_eq!(sql(User::age.is_distinct_from(18)), "users.age IS DISTINCT FROM $1");
+/// assert_eq!(sql(User::age.is_not_distinct_from(18)), "users.age IS NOT DISTINCT FROM $1");
 /// assert_eq!(sql(User::name.is_null()), "users.name IS NULL");
 /// assert_eq!(sql(User::name.is_not_null()), "users.name IS NOT NULL");
 /// assert_eq!(sql(User::name.like("A%")), "users.name LIKE $1");
@@ -136,7 +160,7 @@ pub trait Expr: Sized {
         L: IntoExpr<Self::Base>,
         H: IntoExpr<Self::Base>,
     {
-        Between { value: self, low: low.into_expr(), high: high.into_expr() }
+        Between::new(self, " BETWEEN ", low.into_expr(), high.into_expr())
     }
 
     /// `self = ANY (values)`: one of a list, which may be empty and is one bound value, so that the
@@ -145,7 +169,37 @@ pub trait Expr: Sized {
     where
         Self::Base: crate::value::Element,
     {
-        EqualsAny { value: self, list: values.into_iter().collect() }
+        EqualsAny::new(self, " = ANY (", values)
+    }
+
+    /// `self <> ALL (values)`: none of a list; true of an empty one.
+    fn not_in_list(
+        self,
+        values: impl IntoIterator<Item = Self::Base>,
+    ) -> EqualsAny<Self, Self::Base>
+    where
+        Self::Base: crate::value::Element,
+    {
+        EqualsAny::new(self, " <> ALL (", values)
+    }
+
+    /// `self NOT BETWEEN low AND high`
+    fn not_between<L, H>(self, low: L, high: H) -> Between<Self, L::Expr, H::Expr>
+    where
+        L: IntoExpr<Self::Base>,
+        H: IntoExpr<Self::Base>,
+    {
+        Between::new(self, " NOT BETWEEN ", low.into_expr(), high.into_expr())
+    }
+
+    /// `self IS DISTINCT FROM other`: whether they differ, where NULL is a value like another.
+    fn is_distinct_from<R: IntoExpr<Self::Base>>(self, other: R) -> Distinct<Self, R::Expr> {
+        Distinct::new(self, " IS DISTINCT FROM ", other.into_expr())
+    }
+
+    /// `self IS NOT DISTINCT FROM other`: whether they are the same, NULL and NULL too.
+    fn is_not_distinct_from<R: IntoExpr<Self::Base>>(self, other: R) -> Distinct<Self, R::Expr> {
+        Distinct::new(self, " IS NOT DISTINCT FROM ", other.into_expr())
     }
 
     /// `self IN (query)`: whether it is the value of a row.
@@ -205,6 +259,15 @@ pub trait Expr: Sized {
         Self: Condition,
     {
         Logic::new(self, " OR ", other)
+    }
+
+    /// This condition as one of any form, of a table or a tuple of them: see
+    /// [`all_of`](crate::expr::all_of).
+    fn boxed<T: Tables, I>(self) -> BoxedCondition<T>
+    where
+        Self: Condition + In<T::Scope, I>,
+    {
+        BoxedCondition::new(self)
     }
 
     /// `NOT self`

@@ -36,7 +36,7 @@ pub use projection::{AllColumns, Projection, Side};
 pub use raw::{IntoParams, Raw, RawParam, sql};
 pub use run::Returning;
 pub use select::Select;
-pub use set::{Both, Query, SameRow, SetOperation};
+pub use set::{Both, BoxedQuery, Query, SameRow, SetOperation};
 pub use update::{Update, UpdateSet};
 pub use update_each::UpdateEach;
 pub use with::{Cte, Reference, with};

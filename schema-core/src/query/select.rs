@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use super::join::{Join, JoinOn};
 use super::projection::Projection;
 use super::with::With;
-use crate::expr::{Condition, Exprs, GroupBy, In, Listing, OfRow, OrderBy};
+use crate::expr::{Condition, Exprs, Filter, GroupBy, In, Listing, OfRow, OrderBy};
 use crate::grouping::{Always, Decided, Groupable, Grouped, Grouping, Rows};
 use crate::row::{Decode, Extend};
 use crate::scope::{Only, Optional, Outer, Required, Scope};
@@ -102,10 +102,13 @@ impl<S, R, G> Select<S, R, G> {
         }
     }
 
-    /// `WHERE`; several filters must all hold.
-    pub fn filter<C: Condition + In<S, I>, I>(mut self, condition: C) -> Self {
-        self.filter.separate(" AND ");
-        condition.write(&mut self.filter);
+    /// `WHERE`; several filters must all hold, and `None` is none.
+    pub fn filter<C: Filter<S, I>, I>(mut self, condition: C) -> Self {
+        let condition = written(|sql| condition.write_filter(sql));
+        if !condition.is_empty() {
+            self.filter.separate(" AND ");
+            self.filter.append(condition);
+        }
         self
     }
 

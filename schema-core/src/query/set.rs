@@ -6,7 +6,7 @@ use crate::db::{Executor, Rows};
 use crate::error::Error;
 use crate::grouping::Decided;
 use crate::row::Decode;
-use crate::scope::Closed;
+use crate::scope::{Closed, Empty};
 use crate::sql::{Fragment, Statement};
 
 /// A query with rows: [`Select`] or [`SetOperation`].
@@ -18,6 +18,41 @@ pub trait Query: Sized {
 
     /// The SQL, and what reads a row from a position on.
     fn into_query(self) -> (Fragment, Decode<Self::Row>);
+
+    /// This query as one of any form with these rows: for a shape that is decided at run time.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::BoxedQuery;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, email: String }
+    /// # #[derive(Table)] #[table(name = "guests")]
+    /// # struct Guest { #[column(primary_key, identity)] id: i64, mail: String }
+    /// fn mails(guests: bool) -> BoxedQuery<String> {
+    ///     if guests {
+    ///         Guest::select().columns(Guest::mail).boxed()
+    ///     } else {
+    ///         User::select().filter(User::id.gt(0)).columns(User::email).boxed()
+    ///     }
+    /// }
+    /// assert_eq!(mails(true).to_sql(), "(SELECT guests.mail FROM guests)");
+    /// assert_eq!(
+    ///     mails(false).limit(3).to_sql(),
+    ///     "(SELECT users.email FROM users WHERE users.id > $1) LIMIT $2"
+    /// );
+    /// ```
+    fn boxed(self) -> BoxedQuery<Self::Row>
+    where
+        Self::Scope: Closed,
+    {
+        let (query, decode) = self.into_query();
+        let sql = written(|sql| {
+            sql.push("(");
+            sql.append(query);
+            sql.push(")");
+        });
+        SetOperation { sql, limit: Fragment::default(), decode, scope: PhantomData }
+    }
 
     /// `self UNION other`: the rows of both, without duplicates.
     fn union<Q: Query<Row: SameRow<Self::Row>>>(self, other: Q) -> Both<Self, Q> {
@@ -59,6 +94,9 @@ pub trait Query: Sized {
 pub trait SameRow<R> {}
 #[diagnostic::do_not_recommend]
 impl<R> SameRow<R> for R {}
+
+/// A query of any form with rows of type `R`. Made by [`Query::boxed`].
+pub type BoxedQuery<R> = SetOperation<Empty, R>;
 
 /// The set operation on two queries.
 pub type Both<A, B> = SetOperation<(<A as Query>::Scope, <B as Query>::Scope), <A as Query>::Row>;

@@ -2,10 +2,12 @@
 
 mod aliases;
 mod cancel;
+mod dynamic;
 mod expressions;
 mod grouping;
 mod locks;
 mod named;
+mod operators;
 mod read;
 mod sets;
 mod subqueries;
