@@ -107,6 +107,9 @@ pub enum Error {
     /// A plan that was applied in part or not at all.
     #[error(transparent)]
     Apply(#[from] Box<crate::apply::Failed>),
+    /// A plan that does not do on a scratch copy what it says.
+    #[error(transparent)]
+    Disproved(#[from] Box<crate::proof::Disproved>),
     /// The plan needs decisions that only a person can take.
     #[error("{0}")]
     Questions(String),

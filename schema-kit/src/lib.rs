@@ -11,6 +11,7 @@ pub mod lint;
 pub mod normalise;
 pub mod order;
 pub mod plan;
+pub mod proof;
 pub mod settings;
 pub mod source;
 pub mod steps;

@@ -3,15 +3,19 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use schema_model::Schema;
 
+use super::server::Target;
+use super::{output, prompt};
 use crate::Error;
 use crate::compare::rename::Answer;
 use crate::plan::{Accept, Decisions, Plan};
-
-use super::{output, prompt};
+use crate::proof::{Proof, prove};
+use crate::source::Context;
 
 /// What a person, or a program in a person's name, allows beforehand.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // each is a flag of the command line
 pub(super) struct Consent {
     /// Do not ask before going on
     #[arg(long, short)]
@@ -31,6 +35,9 @@ pub(super) struct Consent {
     /// A file with answers to questions, as JSON
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
+    /// Do not try the plan on a scratch copy first
+    #[arg(long)]
+    no_proof: bool,
 }
 
 /// A plan without open questions, and the answers that it rests on.
@@ -85,6 +92,24 @@ impl Consent {
         Err(Error::Questions(
             "nobody is there to say yes: pass --yes to go on, or --dry-run to look only".to_owned(),
         ))
+    }
+
+    /// Tries a plan on a scratch copy, unless that is not wanted.
+    pub(super) async fn proof(
+        &self,
+        target: &Target,
+        context: &Context,
+        ways: (&Schema, &Schema),
+        plan: &Plan,
+    ) -> Result<Option<Proof>, Error> {
+        if self.no_proof {
+            return Ok(None);
+        }
+        let proof = prove(&target.url, &context.settings, ways, plan).await?;
+        if let Proof::Unprovable { reason } = &proof {
+            output::warning(format_args!("the plan was not tried on a scratch copy: {reason}"));
+        }
+        Ok(Some(proof))
     }
 
     fn may_ask(&self) -> bool {

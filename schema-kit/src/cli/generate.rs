@@ -11,6 +11,7 @@ use super::output;
 use super::server::Target;
 use crate::Error;
 use crate::plan::{Plan, plan, reverse};
+use crate::proof::Proof;
 use crate::source::folder::{self, StoredSnapshot};
 use crate::source::{Context, Source, load};
 use crate::write::{NewMigration, down_sql, name_of, next_version, plain, up_sql, write};
@@ -42,6 +43,8 @@ pub(super) struct Generate {
 struct Report<'a> {
     #[serde(flatten)]
     plan: &'a Plan,
+    /// What trying it on a scratch copy came to.
+    proof: Option<Proof>,
     migration: Option<PathBuf>,
 }
 
@@ -67,21 +70,22 @@ impl Generate {
         match self.consent.given(&plan, "Write this as a migration?") {
             Ok(true) => {}
             Ok(false) => {
-                self.report(&plan, None)?;
+                self.report(&plan, None, None)?;
                 return Ok(ExitCode::SUCCESS);
             }
             Err(refused) => {
-                self.report(&plan, None)?;
+                self.report(&plan, None, None)?;
                 return Err(refused);
             }
         }
+        let proof = self.consent.proof(&target, &context, (&from, &to), &plan).await?;
         let back = reverse(&from, &to, &decisions);
         let migration = self.migration(&context, &plan, &back, declared)?;
         let written = write(migrations, &migration)?;
         if !self.consent.json {
             output::note(format_args!("wrote {}", written.display()));
         }
-        self.report(&plan, Some(written))?;
+        self.report(&plan, proof, Some(written))?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -108,15 +112,23 @@ impl Generate {
     }
 
     fn nothing(&self) -> Result<ExitCode, Error> {
-        self.report(&Plan::default(), None)?;
+        self.report(&Plan::default(), None, None)?;
         if !self.consent.json {
             output::note("nothing changed since the last migration; nothing was written");
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    fn report(&self, plan: &Plan, migration: Option<PathBuf>) -> Result<(), Error> {
-        if self.consent.json { output::json(&Report { plan, migration }) } else { Ok(()) }
+    fn report(
+        &self,
+        plan: &Plan,
+        proof: Option<Proof>,
+        migration: Option<PathBuf>,
+    ) -> Result<(), Error> {
+        if !self.consent.json {
+            return Ok(());
+        }
+        output::json(&Report { plan, proof, migration })
     }
 }
 

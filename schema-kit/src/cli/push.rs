@@ -10,9 +10,10 @@ use super::server::Target;
 use crate::Error;
 use crate::apply::{Progress, apply, empty_tables};
 use crate::plan::{Plan, plan};
+use crate::proof::Proof;
 use crate::settings::Settings;
 use crate::source::database::{Schemas, connect, introspect};
-use crate::source::{Context, DatabaseUrl, Source, Unknown, load};
+use crate::source::{Context, DatabaseUrl, Source, load};
 
 /// Make a database match the structs, without a migration.
 ///
@@ -37,6 +38,8 @@ struct Report<'a> {
     #[serde(flatten)]
     plan: &'a Plan,
     unknown: Vec<String>,
+    /// What trying it on a scratch copy came to.
+    proof: Option<Proof>,
     applied: bool,
 }
 
@@ -55,51 +58,46 @@ impl Push {
         let empty = empty_tables(&client, &decided.plan, &context.settings).await?;
         let plan = decided.plan.with_empty(&empty);
 
+        let unknown = observed.unknown.iter();
+        let unknown = unknown.map(|object| format!("{} {}", object.kind, object.name)).collect();
+        let mut report = Report { plan: &plan, unknown, proof: None, applied: false };
         if !self.consent.json {
             output::unknown(&observed.unknown);
             output::plan(&plan);
         }
         if plan.is_empty() {
-            return self.done(&plan, &observed.unknown, false, "the database matches the schema");
+            return self.done(&report, "the database matches the schema");
         }
         let question = format!("Apply this to {}?", target.url);
         match self.consent.given(&plan, &question) {
             Ok(true) => {}
-            Ok(false) => {
-                return self.done(&plan, &observed.unknown, false, "nothing was changed");
-            }
+            Ok(false) => return self.done(&report, "nothing was changed"),
             Err(refused) => {
-                self.report(&plan, &observed.unknown, false)?;
+                self.print(&report)?;
                 return Err(refused);
             }
+        }
+        // Where nothing is that could be locked or lost, to apply it is to try it.
+        if observed.schema.objects().next().is_some() {
+            report.proof = self.consent.proof(&target, &context, (&from, &to), &plan).await?;
         }
         let mut watch = Watch::new(plan.steps.len());
         apply(&client, &plan, &context.settings, |event| watch.show(event)).await?;
         watch.bar.finish_and_clear();
-        let text = format!("applied {} steps to {}", plan.steps.len(), target.url);
-        self.done(&plan, &observed.unknown, true, &text)
+        report.applied = true;
+        self.done(&report, &format!("applied {} steps to {}", plan.steps.len(), target.url))
     }
 
-    fn done(
-        &self,
-        plan: &Plan,
-        unknown: &[Unknown],
-        applied: bool,
-        text: &str,
-    ) -> Result<ExitCode, Error> {
-        self.report(plan, unknown, applied)?;
+    fn done(&self, report: &Report<'_>, text: &str) -> Result<ExitCode, Error> {
+        self.print(report)?;
         if !self.consent.json {
             output::note(text);
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    fn report(&self, plan: &Plan, unknown: &[Unknown], applied: bool) -> Result<(), Error> {
-        if !self.consent.json {
-            return Ok(());
-        }
-        let unknown = unknown.iter().map(|object| format!("{} {}", object.kind, object.name));
-        output::json(&Report { plan, unknown: unknown.collect(), applied })
+    fn print(&self, report: &Report<'_>) -> Result<(), Error> {
+        if self.consent.json { output::json(report) } else { Ok(()) }
     }
 }
 

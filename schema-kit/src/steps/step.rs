@@ -88,6 +88,18 @@ pub enum LockMode {
 }
 
 impl LockMode {
+    /// All of them, weakest first.
+    pub const ALL: [Self; 8] = [
+        Self::AccessShare,
+        Self::RowShare,
+        Self::RowExclusive,
+        Self::ShareUpdateExclusive,
+        Self::Share,
+        Self::ShareRowExclusive,
+        Self::Exclusive,
+        Self::AccessExclusive,
+    ];
+
     /// The name that `pg_locks.mode` shows.
     pub const fn as_str(self) -> &'static str {
         match self {
