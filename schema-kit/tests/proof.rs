@@ -3,7 +3,7 @@
 use schema_devdb::TestDatabase;
 use schema_kit::normalise::normalise;
 use schema_kit::plan::{Decisions, Plan, plan};
-use schema_kit::proof::{Disproved, Proof, prove};
+use schema_kit::proof::{Claim, Disproved, Proof, prove};
 use schema_kit::settings::{Layer, Settings};
 use schema_kit::source::DatabaseUrl;
 use schema_kit::source::database::{Schemas, connect, introspect};
@@ -41,7 +41,8 @@ impl Case {
 
     async fn prove(&self) -> Result<Proof, Error> {
         let url: DatabaseUrl = self.database.url().parse().expect("an address");
-        prove(&url, &self.settings, (&self.from, &self.to), &self.plan).await
+        let claim = Claim { from: &self.from, to: &self.to, plan: &self.plan, is_whole: true };
+        prove(&url, &self.settings, claim).await
     }
 
     async fn disproved(&self) -> Disproved {

@@ -11,7 +11,7 @@ use super::classify::Alone;
 use super::error::{MigrateError, StepFailed, excerpt, is_lost};
 use super::ledger::{StepEnd, StepRow};
 use super::lock;
-use super::plan::{How, Plan, Step};
+use super::plan::{Direction, How, Plan, Step};
 use super::progress::Event;
 use super::segments::RUST;
 use super::session::{Guard, Session};
@@ -69,13 +69,14 @@ impl Apply<'_> {
     /// The steps that the ledger knows. Those that are done must not have changed since.
     async fn known_steps(&self) -> Result<Vec<StepRow>, MigrateError> {
         let (plan, client) = (self.plan, self.session.client());
-        let known = self.session.ledger.steps(client, &plan.migration.version).await?;
+        let mut known = self.session.ledger.steps(client, &plan.migration.version).await?;
+        known.retain(|row| (row.segment < 0) == (plan.direction == Direction::Down));
         for row in known.iter().filter(|row| row.finished) {
-            let now = plan.steps.iter().find(|step| step.key() == (row.segment, row.place));
+            let now = plan.steps.iter().find(|step| plan.key(step) == (row.segment, row.place));
             let text = now.map(Step::text).unwrap_or_default();
             if super::checksum::normalise(&text) != super::checksum::normalise(&row.sql) {
                 let line = now.and_then(|step| changed_line(step, &row.sql, &text));
-                let file = plan.migration.file();
+                let file = plan.file();
                 return Err(MigrateError::ChecksumChanged { file, line: line.map(Box::new) });
             }
         }
@@ -84,7 +85,7 @@ impl Apply<'_> {
 
     async fn step(&self, index: usize, known: &[StepRow]) -> Result<(), MigrateError> {
         let step = &self.plan.steps[index];
-        let row = known.iter().find(|row| (row.segment, row.place) == step.key());
+        let row = known.iter().find(|row| (row.segment, row.place) == self.plan.key(step));
         if row.is_some_and(|row| row.finished) {
             return Ok(());
         }
@@ -178,11 +179,12 @@ impl Apply<'_> {
     async fn done_by_another(&self, index: Option<usize>) -> Result<Settled, MigrateError> {
         let (session, version) = (self.session, self.plan.migration.version.as_ref());
         let rows = session.ledger.read(session.client()).await?.unwrap_or_default();
-        let migration_done = rows.iter().any(|row| row.version == version && row.finished);
+        let is_applied = rows.iter().any(|row| row.version == version && row.finished);
+        let migration_done = is_applied == (self.plan.direction == Direction::Up);
         let step_done = match index {
             Some(index) if !self.plan.is_atomic() => {
                 let known = session.ledger.steps(session.client(), version).await?;
-                let key = self.plan.steps[index].key();
+                let key = self.plan.key(&self.plan.steps[index]);
                 known.iter().any(|row| (row.segment, row.place) == key && row.finished)
             }
             _ => false,
@@ -314,7 +316,7 @@ impl Apply<'_> {
         let step = self.plan.steps.get(index);
         let last = step.and_then(|step| step.statements.last());
         MigrateError::StepFailed(Box::new(StepFailed {
-            file: self.plan.migration.file(),
+            file: self.plan.file(),
             segment: step.map_or(1, |step| step.segment),
             line: statement.or(last).map_or(1, |statement| statement.line),
             sql: statement.map_or_else(|| "COMMIT".to_owned(), |s| excerpt(s.sql)),
@@ -329,9 +331,9 @@ impl Apply<'_> {
     fn doing(&self, statement: Option<&Statement<'_>>) -> String {
         match statement {
             Some(statement) => {
-                format!("running line {} of {}", statement.line, self.plan.migration.file())
+                format!("running line {} of {}", statement.line, self.plan.file())
             }
-            None => format!("committing {}", self.plan.migration.file()),
+            None => format!("committing {}", self.plan.file()),
         }
     }
 }

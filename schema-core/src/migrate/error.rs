@@ -110,6 +110,32 @@ pub enum MigrateError {
         /// What the panic said.
         message: String,
     },
+    /// A squashed migration of which the database has a part.
+    #[error(
+        "{migration} replaces migrations of which this database has some and lacks {}; apply those \
+         with the build or the folder that still has them, then go on", missing.join(", ")
+    )]
+    PartlySquashed {
+        /// The squashed migration.
+        migration: String,
+        /// The versions that are not applied.
+        missing: Vec<String>,
+    },
+    /// A migration has no `down.sql`, or is in Rust.
+    #[error("{migration} has no down.sql: there is no way back from it but a new migration")]
+    NoWayBack {
+        /// The migration.
+        migration: String,
+    },
+    /// Migrations that were to be rolled back are not the last ones that are applied.
+    #[error(
+        "the last applied migrations are not {}: somebody migrated meanwhile; look at the status \
+         and try again", migrations.join(", ")
+    )]
+    NotLast {
+        /// The migrations that were to be rolled back.
+        migrations: Vec<String>,
+    },
     /// A migration is in Rust, and this program does not have its function.
     #[error(
         "{migration} is written in Rust, and this program does not have its function; nothing was \

@@ -6,9 +6,9 @@ use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 use super::error::MigrateError;
-use super::migration::Migrations;
+use super::migration::{Migration, Migrations};
 use super::options::Options;
-use super::plan::{Plan, Step};
+use super::plan::{Direction, Plan, Step};
 
 /// The ledger's tables, and the statements on them.
 #[derive(Debug)]
@@ -167,7 +167,7 @@ impl Ledger {
             "SELECT resume FROM {} WHERE (version, segment, step) = ($1, $2, $3)",
             self.steps
         );
-        let (segment, place) = step.key();
+        let (segment, place) = plan.key(step);
         let parameters: &[Parameter<'_>] =
             &[(&plan.migration.version, Type::TEXT), (&segment, Type::INT4), (&place, Type::INT4)];
         let row = client.query_typed_opt(&sql, parameters).await;
@@ -231,18 +231,44 @@ impl Ledger {
         self.execute(client, &sql, parameters).await
     }
 
-    /// Notes that a migration is applied.
+    /// Notes that a migration is applied whose statements were not run.
+    pub(crate) async fn record(
+        &self,
+        client: &Client,
+        migration: &Migration,
+        checksum: &str,
+    ) -> Result<(), MigrateError> {
+        let sql = format!(
+            "INSERT INTO {} (version, name, checksum, up, finished_at, execution_ms) \
+             VALUES ($1, $2, $3, $4, clock_timestamp(), 0) ON CONFLICT (version) DO NOTHING",
+            self.migrations
+        );
+        let text = super::checksum::normalise(&migration.up);
+        let parameters: &[Parameter<'_>] = &[
+            (&migration.version, Type::TEXT),
+            (&migration.name, Type::TEXT),
+            (&checksum, Type::TEXT),
+            (&text, Type::TEXT),
+        ];
+        self.execute(client, &sql, parameters).await
+    }
+
+    /// Notes that a migration is applied, or that it is not any more.
     pub(crate) async fn finish_migration(
         &self,
         client: &Client,
         plan: &Plan<'_>,
     ) -> Result<(), MigrateError> {
-        let sql = format!(
-            "UPDATE {} SET finished_at = clock_timestamp(), execution_ms = \
-             (extract(epoch FROM clock_timestamp() - started_at) * 1000)::bigint \
-             WHERE version = $1",
-            self.migrations
-        );
+        let sql = match plan.direction {
+            Direction::Up => format!(
+                "UPDATE {} SET finished_at = clock_timestamp(), execution_ms = \
+                 (extract(epoch FROM clock_timestamp() - started_at) * 1000)::bigint \
+                 WHERE version = $1",
+                self.migrations
+            ),
+            // Its steps go with it.
+            Direction::Down => format!("DELETE FROM {} WHERE version = $1", self.migrations),
+        };
         self.execute(client, &sql, &[(&plan.migration.version, Type::TEXT)]).await
     }
 
@@ -284,7 +310,7 @@ impl Ledger {
              DO UPDATE SET resume = excluded.resume, attempts = old.attempts + 1",
             self.steps
         );
-        let (segment, place) = step.key();
+        let (segment, place) = plan.key(step);
         let parameters: &[Parameter<'_>] = &[
             (&plan.migration.version, Type::TEXT),
             (&segment, Type::INT4),
@@ -308,7 +334,7 @@ impl Ledger {
              ON CONFLICT (version, segment, step) DO UPDATE SET sql = excluded.sql, {change}",
             self.steps
         );
-        let (segment, place) = step.key();
+        let (segment, place) = plan.key(step);
         let text = step.text();
         let (done, error) = match end {
             StepEnd::Open => (false, None),

@@ -8,10 +8,20 @@ use super::migration::Migration;
 use super::segments::{ParsedSegment, is_rust};
 use super::statements::Statement;
 
+/// Which way a migration is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    /// `up.sql`; at its end the ledger has the migration.
+    Up,
+    /// `down.sql`; at its end the ledger does not have it any more.
+    Down,
+}
+
 /// A migration whose text was checked, cut into steps.
 #[derive(Debug)]
 pub(crate) struct Plan<'m> {
     pub(crate) migration: &'m Migration,
+    pub(crate) direction: Direction,
     pub(crate) checksum: &'m str,
     pub(crate) folder: String,
     pub(crate) steps: Vec<Step<'m>>,
@@ -52,9 +62,39 @@ impl<'m> Plan<'m> {
             None if is_rust(&migration.up) => {
                 return Err(MigrateError::CodeMissing { migration: folder });
             }
-            None => segments.into_iter().enumerate().flat_map(|(i, s)| steps(i + 1, s)).collect(),
+            None => all_steps(segments),
         };
-        Ok(Self { migration, checksum, folder, steps })
+        Ok(Self { migration, direction: Direction::Up, checksum, folder, steps })
+    }
+
+    /// The same for the way back.
+    pub(crate) fn back(migration: &'m Migration, checksum: &'m str) -> Result<Self, MigrateError> {
+        let folder = migration.folder();
+        let Some(down) = migration.down.as_deref().filter(|_| migration.code.is_none()) else {
+            return Err(MigrateError::NoWayBack { migration: folder });
+        };
+        let invalid =
+            |invalid| MigrateError::Invalid { file: format!("{folder}/down.sql"), invalid };
+        let steps = all_steps(check(down).map_err(invalid)?);
+        Ok(Self { migration, direction: Direction::Down, checksum, folder, steps })
+    }
+
+    /// The file that is run, as messages name it.
+    pub(crate) fn file(&self) -> String {
+        match self.direction {
+            Direction::Up => self.migration.file(),
+            Direction::Down => format!("{}/down.sql", self.folder),
+        }
+    }
+
+    /// Segment and place of a step, as the ledger stores them: those of the way back are negative.
+    pub(crate) fn key(&self, step: &Step<'_>) -> (i32, i32) {
+        let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+        let segment = number(step.segment);
+        match self.direction {
+            Direction::Up => (segment, number(step.place)),
+            Direction::Down => (-segment, number(step.place)),
+        }
     }
 
     /// Whether the whole migration commits at once, its ledger row included.
@@ -69,16 +109,14 @@ impl<'m> Plan<'m> {
 }
 
 impl Step<'_> {
-    /// Segment and place, as the ledger stores them.
-    pub(crate) fn key(&self) -> (i32, i32) {
-        let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
-        (number(self.segment), number(self.place))
-    }
-
     /// The text that the ledger keeps.
     pub(crate) fn text(&self) -> String {
         self.statements.iter().map(|s| s.sql).collect::<Vec<_>>().join(";\n")
     }
+}
+
+fn all_steps(segments: Vec<ParsedSegment<'_>>) -> Vec<Step<'_>> {
+    segments.into_iter().enumerate().flat_map(|(i, segment)| steps(i + 1, segment)).collect()
 }
 
 /// A transactional segment is one step; in another one each statement is. Those of them that may

@@ -153,7 +153,7 @@ fn plans<'m>(
 }
 
 /// How to keep others away: a pooler in transaction mode has no session to hold a lock.
-async fn guard<C: Connect>(
+pub(super) async fn guard<C: Connect>(
     session: &Session<'_>,
     connector: &C,
     plans: &[Plan<'_>],

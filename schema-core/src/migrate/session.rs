@@ -84,6 +84,18 @@ impl<'m> Session<'m> {
         Ok(false)
     }
 
+    /// Takes the session's lock, whatever others do meanwhile.
+    pub(crate) async fn lock_patiently(&self) -> Result<(), MigrateError> {
+        let begun = Instant::now();
+        for attempt in 0.. {
+            if lock::try_session(self.client(), self.key).await? {
+                break;
+            }
+            self.wait(begun, attempt).await?;
+        }
+        Ok(())
+    }
+
     /// A pause before the lock is tried again, or the end of patience.
     pub(crate) async fn wait(&self, begun: Instant, attempt: u32) -> Result<(), MigrateError> {
         let waited = begun.elapsed();

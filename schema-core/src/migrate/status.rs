@@ -1,5 +1,6 @@
 //! How each migration stands, for people and for `cargo schema status`.
 
+use super::compare::replaces;
 use super::connect::Connect;
 use super::error::MigrateError;
 use super::migration::Migrations;
@@ -44,8 +45,12 @@ impl Migrations {
         let rows = session.ledger.read(session.client()).await?.unwrap_or_default();
         let mut all = Vec::new();
         for (migration, checksum) in self.list().iter().zip(self.checksums()) {
-            let row = rows.iter().find(|row| row.version == migration.version);
-            let state = match row {
+            let find = |version: &str| rows.iter().find(|row| row.version == version);
+            let replaced = replaces(&migration.up);
+            let stands_in = !replaced.is_empty()
+                && replaced.iter().all(|version| find(version).is_some_and(|row| row.finished));
+            let state = match find(&migration.version) {
+                None if stands_in => State::Applied,
                 None => State::Pending,
                 Some(row) if !row.finished => State::Unfinished,
                 Some(row) if row.checksum != *checksum => State::Changed,
@@ -54,7 +59,11 @@ impl Migrations {
             let (version, name) = (migration.version.to_string(), migration.name.to_string());
             all.push(Status { version, name, state });
         }
+        let replaced: Vec<&str> = self.list().iter().flat_map(|one| replaces(&one.up)).collect();
         for row in rows {
+            if replaced.contains(&row.version.as_str()) {
+                continue;
+            }
             if !self.list().iter().any(|migration| migration.version == row.version) {
                 all.push(Status { version: row.version, name: row.name, state: State::Unknown });
             }

@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use schema_model::Schema;
 
 use super::server::Target;
 use super::{output, prompt};
 use crate::Error;
 use crate::compare::rename::Answer;
 use crate::plan::{Accept, Decisions, Plan};
-use crate::proof::{Proof, prove};
+use crate::proof::{Claim, Proof, prove};
 use crate::source::Context;
 
 /// What a person, or a program in a person's name, allows beforehand.
@@ -99,13 +98,12 @@ impl Consent {
         &self,
         target: &Target,
         context: &Context,
-        ways: (&Schema, &Schema),
-        plan: &Plan,
+        claim: Claim<'_>,
     ) -> Result<Option<Proof>, Error> {
         if self.no_proof {
             return Ok(None);
         }
-        let proof = prove(&target.url, &context.settings, ways, plan).await?;
+        let proof = prove(&target.url, &context.settings, claim).await?;
         if let Proof::Unprovable { reason } = &proof {
             output::warning(format_args!("the plan was not tried on a scratch copy: {reason}"));
         }

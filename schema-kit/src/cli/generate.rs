@@ -11,7 +11,7 @@ use super::output;
 use super::server::Target;
 use crate::Error;
 use crate::plan::{Plan, plan, reverse};
-use crate::proof::Proof;
+use crate::proof::{Claim, Proof};
 use crate::source::folder::{self, StoredSnapshot};
 use crate::source::{Context, Source, load};
 use crate::write::{NewMigration, down_sql, name_of, next_version, plain, up_sql, write};
@@ -78,7 +78,8 @@ impl Generate {
                 return Err(refused);
             }
         }
-        let proof = self.consent.proof(&target, &context, (&from, &to), &plan).await?;
+        let claim = Claim { from: &from, to: &to, plan: &plan, is_whole: true };
+        let proof = self.consent.proof(&target, &context, claim).await?;
         let back = reverse(&from, &to, &decisions);
         let migration = self.migration(&context, &plan, &back, declared)?;
         let written = write(migrations, &migration)?;

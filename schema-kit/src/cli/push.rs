@@ -10,7 +10,7 @@ use super::server::Target;
 use crate::Error;
 use crate::apply::{Progress, apply, empty_tables};
 use crate::plan::{Plan, plan};
-use crate::proof::Proof;
+use crate::proof::{Claim, Proof};
 use crate::settings::Settings;
 use crate::source::database::{Schemas, connect, introspect};
 use crate::source::{Context, DatabaseUrl, Source, load};
@@ -79,7 +79,9 @@ impl Push {
         }
         // Where nothing is that could be locked or lost, to apply it is to try it.
         if observed.schema.objects().next().is_some() {
-            report.proof = self.consent.proof(&target, &context, (&from, &to), &plan).await?;
+            let is_whole = observed.unknown.is_empty();
+            let claim = Claim { from: &from, to: &to, plan: &plan, is_whole };
+            report.proof = self.consent.proof(&target, &context, claim).await?;
         }
         let mut watch = Watch::new(plan.steps.len());
         apply(&client, &plan, &context.settings, |event| watch.show(event)).await?;

@@ -52,11 +52,25 @@ pub enum Proof {
     },
 }
 
+/// What is to be proven.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'a> {
+    /// The schema that the plan starts from, and the one that it leads to, both
+    /// [normalised](normalise) by the server.
+    pub from: &'a Schema,
+    /// See `from`.
+    pub to: &'a Schema,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Whether the schemas are all that there is. Where a database holds what the model does not
+    /// know, the copy lacks it.
+    pub is_whole: bool,
+}
+
 /// How often the copy is built anew with fewer rows.
 const TRIES: usize = 6;
 
-/// Runs a plan on a scratch copy of what it starts from, on this server. `from` and `to` are
-/// [normalised](normalise) by it.
+/// Runs a plan on a scratch copy of what it starts from, on this server.
 ///
 /// # Errors
 /// [`Error::Disproved`] when the plan does not do what it says; [`Error::Database`] when the
@@ -64,9 +78,9 @@ const TRIES: usize = 6;
 pub async fn prove(
     server: &DatabaseUrl,
     settings: &Settings,
-    (from, to): (&Schema, &Schema),
-    plan: &Plan,
+    claim: Claim<'_>,
 ) -> Result<Proof, Error> {
+    let Claim { from, plan, .. } = claim;
     let shared = ["role", "tablespace", "database", "subscription"];
     let mut objects = plan.steps.iter().flat_map(|step| &step.objects);
     if let Some(object) = objects.find(|object| shared.contains(&object.kind)) {
@@ -80,7 +94,7 @@ pub async fn prove(
             Err(error) => return Ok(Proof::Unprovable { reason: error.to_string() }),
         };
         let mut client = connect_with(scratch.config()).await?;
-        let ran = try_once(&mut client, settings, (from, to), plan, &without_rows).await;
+        let ran = try_once(&mut client, settings, claim, &without_rows).await;
         drop(client);
         scratch.remove().await?;
         match ran {
@@ -94,6 +108,7 @@ pub async fn prove(
             }
             Err(Stop::RowsInTheWay(_)) => break,
             Err(Stop::NoCopy(reason)) => return Ok(Proof::Unprovable { reason }),
+            Err(Stop::Missing(disproved)) => return Err(Error::Disproved(Box::new(disproved))),
             Err(Stop::Failed(error)) => return Err(error),
             Ok(proof) => return Ok(proof),
         }
@@ -107,6 +122,8 @@ enum Stop {
     RowsInTheWay(Vec<String>),
     /// What the plan starts from could not be built.
     NoCopy(String),
+    /// A statement names something that is not in the copy.
+    Missing(Disproved),
     Failed(Error),
 }
 
@@ -125,13 +142,17 @@ impl From<Disproved> for Stop {
 async fn try_once(
     client: &mut Client,
     settings: &Settings,
-    (from, to): (&Schema, &Schema),
-    plan: &Plan,
+    claim: Claim<'_>,
     without_rows: &BTreeSet<String>,
 ) -> Result<Proof, Stop> {
+    let Claim { from, to, plan, is_whole } = claim;
     build(client, settings, from).await.map_err(Stop::NoCopy)?;
     let stored = rows::make(client, plan, without_rows).await?;
-    run(client, plan).await?;
+    match run(client, plan).await {
+        Err(Stop::Missing(disproved)) if is_whole => return Err(disproved.into()),
+        Err(Stop::Missing(disproved)) => return Err(Stop::NoCopy(disproved.to_string())),
+        ran => ran?,
+    }
     let rows_in = stored.len();
     if let Some(lost) = rows::lost(client, stored, plan).await? {
         return Err(lost.into());
@@ -186,7 +207,13 @@ fn failed(number: usize, step: &Step, source: &tokio_postgres::Error) -> Stop {
             step.locks.keys().cloned().chain(table).chain(objects).collect(),
         );
     }
-    Disproved::Step { number, sql: step.sql.clone(), message: server_message(source) }.into()
+    let disproved =
+        Disproved::Step { number, sql: step.sql.clone(), message: server_message(source) };
+    let missing = ["42P01", "42704", "42883", "3F000"];
+    if source.code().is_some_and(|code| missing.contains(&code.code())) {
+        return Stop::Missing(disproved);
+    }
+    disproved.into()
 }
 
 async fn execute(client: &Client, sql: &str) -> Result<(), Error> {
