@@ -93,7 +93,7 @@ pub async fn prove(
             Ok(scratch) => scratch,
             Err(error) => return Ok(Proof::Unprovable { reason: error.to_string() }),
         };
-        let mut client = connect_with(scratch.config()).await?;
+        let mut client = connect_with(scratch.target()).await?;
         let ran = try_once(&mut client, settings, claim, &without_rows).await;
         drop(client);
         scratch.remove().await?;
