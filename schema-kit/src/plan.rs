@@ -84,7 +84,10 @@ impl std::str::FromStr for Accept {
 /// assert_eq!(plan.steps[0].sql, "CREATE TABLE users (\n    id bigint NOT NULL\n)");
 /// ```
 pub fn plan(from: &Schema, to: &Schema, decisions: &Decisions) -> Plan {
-    let renamed = rename::settle(from, to, &decisions.answers);
+    let hints = rename::hints(&to.renames);
+    let answers: Vec<Answer> = decisions.answers.iter().chain(&hints).cloned().collect();
+    let mut renamed = rename::settle(from, to, &answers);
+    renamed.unused.retain(|answer| !hints.contains(answer) || answer.is_misplaced(from, to));
     let mut changes = renamed.changes;
     changes.extend(compare(&renamed.schema, to));
     let changes = order(changes);
@@ -100,7 +103,9 @@ pub fn plan(from: &Schema, to: &Schema, decisions: &Decisions) -> Plan {
 /// The plan for the way back: the other direction under the inverted renames. Structure comes back;
 /// what a destructive step took stays gone.
 pub fn reverse(from: &Schema, to: &Schema, decisions: &Decisions) -> Plan {
-    let answers = decisions.answers.iter().map(|a| a.inverted(&decisions.answers)).collect();
+    let hints = rename::hints(&to.renames);
+    let answers: Vec<Answer> = decisions.answers.iter().chain(&hints).cloned().collect();
+    let answers = answers.iter().map(|answer| answer.inverted(&answers)).collect();
     plan(to, from, &Decisions { answers, accept: decisions.accept.clone() })
 }
 

@@ -161,10 +161,11 @@ pub(super) fn has_default(schema: &Schema, of: &PartitionOf) -> bool {
 }
 
 /// Partitions that are dropped while their table stays let go of it first.
-pub(super) fn detached(from: &Schema, to: &Schema) -> Vec<Change> {
+pub(super) fn detached(from: &Schema, to: &Schema, replaced: &BTreeSet<Name>) -> Vec<Change> {
     let gone = from.tables.iter().filter(|table| to.table(&table.name).is_none());
     let gone = gone.filter_map(|table| Some((table, table.partition_of.as_ref()?)));
-    let alone = gone.filter(|(_, partition)| to.table(&partition.parent).is_some());
+    let stays = |table: &Name| to.table(table).is_some() && !replaced.contains(table);
+    let alone = gone.filter(|(_, partition)| stays(&partition.parent));
     alone
         .map(|(table, partition)| Change::Table {
             table: table.name.clone(),

@@ -101,7 +101,7 @@ fn tables(sides: &Sides<'_>, replaced: Vec<Table>) -> Vec<Change> {
     dropped.retain(|table| {
         !table.partition_of.as_ref().is_some_and(|partition| names.contains(&partition.parent))
     });
-    let detached = lineage::detached(sides.from, sides.to);
+    let detached = lineage::detached(sides.from, sides.to, &sides.replaced);
     created.chain(detached).chain(dropped.into_iter().map(Change::DropTable)).collect()
 }
 

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::{Constraint, ConstraintKind, Index, IndexKey, KeyTarget, Name, Schema, Table};
+use schema_model::{
+    Constraint, ConstraintKind, Index, IndexKey, KeyTarget, Name, Rename, Schema, Table,
+};
 use serde::{Deserialize, Serialize};
 
 use super::Change;
@@ -79,10 +81,14 @@ impl Answer {
         match self.clone() {
             Self::Rename { kind, scope, from, to } => {
                 // A scope is named by its new name, which for the way back is the old one.
+                let whole = match kind {
+                    RenameKind::EnumValue => RenameKind::Enum,
+                    _ => RenameKind::Table,
+                };
                 let old = |name: &Name| {
                     answers.iter().find_map(|answer| match answer {
-                        Self::Rename { kind: RenameKind::Table, from, to, .. }
-                            if *to == name.to_string() =>
+                        Self::Rename { kind, from, to, .. }
+                            if *kind == whole && *to == name.to_string() =>
                         {
                             from.parse().ok()
                         }
@@ -94,6 +100,17 @@ impl Answer {
             }
             create @ Self::Create { .. } => create,
         }
+    }
+
+    /// Whether a rename that did nothing is not simply done: what it starts from is still there, or
+    /// what it leads to is new or nowhere.
+    pub(crate) fn is_misplaced(&self, from: &Schema, to: &Schema) -> bool {
+        let Self::Rename { kind, scope, from: old, to: new } = self else { return true };
+        // Where everything is new, a rename has nothing to say.
+        let before = names(from, *kind, scope.as_ref()).filter(|before| !before.is_empty());
+        let Some(before) = before else { return false };
+        let Some(after) = names(to, *kind, scope.as_ref()) else { return true };
+        before.contains(old) || !before.contains(new) || !after.contains(new)
     }
 
     fn settles(&self, kind: RenameKind, scope: Option<&Name>, name: &str) -> bool {
@@ -161,21 +178,18 @@ pub fn settle(from: &Schema, to: &Schema, answers: &[Answer]) -> Renamed {
     let mut state =
         Renamed { schema: from.clone(), changes: vec![], questions: vec![], unused: vec![] };
     let mut used = Vec::new();
-    let names = |schema: &Schema| -> Vec<String> {
-        schema.tables.iter().map(|table| table.name.to_string()).collect()
-    };
+    let all = |schema: &Schema, kind| names(schema, kind, None).unwrap_or_default();
     let scope = Scope { kind: RenameKind::Table, name: None };
-    for (old, new) in scope.settle(&names(from), &names(to), answers, &mut used, &mut state) {
+    let (old, new) = (all(from, scope.kind), all(to, scope.kind));
+    for (old, new) in scope.settle(&old, &new, answers, &mut used, &mut state) {
         if let (Ok(old), Ok(new)) = (old.parse::<Name>(), new.parse::<Name>()) {
             rename_table(&mut state.schema, &old, &new);
             state.changes.push(Change::RenameTable { from: old, to: new });
         }
     }
-    let types = |schema: &Schema| -> Vec<String> {
-        schema.enums.iter().map(|enum_type| enum_type.name.to_string()).collect()
-    };
     let scope = Scope { kind: RenameKind::Enum, name: None };
-    for (old, new) in scope.settle(&types(from), &types(to), answers, &mut used, &mut state) {
+    let (old, new) = (all(from, scope.kind), all(to, scope.kind));
+    for (old, new) in scope.settle(&old, &new, answers, &mut used, &mut state) {
         if let (Ok(old), Ok(new)) = (old.parse::<Name>(), new.parse::<Name>()) {
             rename_enum(&mut state.schema, &old, &new);
             state.changes.push(Change::RenameEnum { from: old, to: new });
@@ -206,6 +220,39 @@ pub fn settle(from: &Schema, to: &Schema, answers: &[Answer]) -> Renamed {
     }
     state.unused = answers.iter().filter(|answer| !used.contains(answer)).cloned().collect();
     state
+}
+
+/// The renames that a declared schema states, as answers.
+pub fn hints(renames: &[Rename]) -> Vec<Answer> {
+    let answer = |kind, scope, from, to| Answer::Rename { kind, scope, from, to };
+    let hints = renames.iter().cloned().map(|rename| match rename {
+        Rename::Table { from, to } => {
+            answer(RenameKind::Table, None, from.to_string(), to.to_string())
+        }
+        Rename::Column { table, from, to } => answer(RenameKind::Column, Some(table), from, to),
+        Rename::Enum { from, to } => {
+            answer(RenameKind::Enum, None, from.to_string(), to.to_string())
+        }
+        Rename::EnumValue { name, from, to } => answer(RenameKind::EnumValue, Some(name), from, to),
+    });
+    hints.collect()
+}
+
+/// The names of one kind in a schema; `None` when what they belong to is not there.
+fn names(schema: &Schema, kind: RenameKind, scope: Option<&Name>) -> Option<Vec<String>> {
+    match kind {
+        RenameKind::Table => {
+            Some(schema.tables.iter().map(|table| table.name.to_string()).collect())
+        }
+        RenameKind::Enum => {
+            Some(schema.enums.iter().map(|enum_type| enum_type.name.to_string()).collect())
+        }
+        RenameKind::Column => {
+            let table = schema.table(scope?)?;
+            Some(table.columns.iter().map(|column| column.name.clone()).collect())
+        }
+        RenameKind::EnumValue => Some(schema.enum_type(scope?)?.labels.clone()),
+    }
 }
 
 struct Scope<'a> {

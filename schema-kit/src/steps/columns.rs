@@ -100,7 +100,7 @@ fn add_and_fill(site: &Site<'_>, table: &Name, column: &Column, default: &str) -
     let mut steps = vec![
         add_plain(table, &bare),
         set_default(table, &column.name, None, Some(default)).joined(),
-        backfill(table, &column.name),
+        backfill(site, table, &column.name),
     ];
     if !column.nullable {
         steps.extend(set_not_null(site, table, &column.name));
@@ -110,8 +110,13 @@ fn add_and_fill(site: &Site<'_>, table: &Name, column: &Column, default: &str) -
 
 /// Fills a column with its default, some pages at a time, each batch a transaction of its own. What
 /// moves to a page that was done already is found by the next round.
-fn backfill(table: &Name, column: &str) -> Step {
+fn backfill(site: &Site<'_>, table: &Name, column: &str) -> Step {
     let (relation, name) = (quote_literal(&table.to_string()), quote_ident(column));
+    let size = if site.descendants(table).is_empty() {
+        format!("pg_relation_size({relation}::regclass)")
+    } else {
+        largest(&relation)
+    };
     let sql = format!(
         "DO $backfill$
 DECLARE
@@ -124,7 +129,7 @@ BEGIN
     LOOP
         round := 0;
         page := 0;
-        pages := pg_relation_size({relation}::regclass) / current_setting('block_size')::bigint;
+        pages := {size} / current_setting('block_size')::bigint;
         WHILE page < pages LOOP
             UPDATE {table} SET {name} = DEFAULT
                 WHERE {name} IS NULL
@@ -145,6 +150,15 @@ $backfill$"
         .scans(table)
         .outside_transaction()
         .reverse("")
+}
+
+/// The size of the largest of a table and its partitions or heirs: each has pages of its own.
+fn largest(relation: &str) -> String {
+    format!(
+        "(WITH RECURSIVE part (oid) AS (SELECT {relation}::regclass::oid
+            UNION SELECT i.inhrelid FROM pg_inherits i JOIN part p ON p.oid = i.inhparent)
+            SELECT max(pg_relation_size(part.oid::regclass)) FROM part)"
+    )
 }
 
 fn drop(table: &Name, column: &Column, lost: bool) -> Step {

@@ -5,7 +5,7 @@ use schema_model::name::{generated, quote_ident};
 use schema_model::{Constraint, ConstraintKind, Index, Name, ddl};
 
 use super::step::{LockMode, ObjectRef, Step};
-use super::{Site, constraints, indexes};
+use super::{Site, constraints, indexes, tables};
 use crate::compare::lineage::index_name;
 
 /// The index of the whole alone, those of the partitions without stopping anybody, then the one of
@@ -84,6 +84,12 @@ pub(super) fn add_foreign_key(site: &Site<'_>, table: &Name, constraint: &Constr
     let object = ObjectRef::part("constraint", table, &constraint.name);
     let step = Step::new("add_constraint", object, ddl::add_constraint(table, constraint))
         .reverse(format!("ALTER TABLE {table} DROP CONSTRAINT {}", quote_ident(&constraint.name)));
-    steps.push(constraints::lock_for_add(site, step, table, constraint));
+    let step = constraints::lock_for_add(site, step, table, constraint);
+    // The far side's triggers of the adopted keys go.
+    let adopts = !steps.is_empty();
+    let far = tables::referenced(constraint).filter(|_| adopts);
+    steps.push(
+        far.into_iter().fold(step, |step, far| site.lock(step, far, LockMode::AccessExclusive)),
+    );
     steps
 }

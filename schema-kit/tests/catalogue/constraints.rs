@@ -146,23 +146,25 @@ fn exclusions() -> Vec<Case> {
     ]
 }
 
+/// Keys of a range and of something else: ranges of their own need no extension for their index.
 fn temporal() -> Vec<Case> {
-    let columns = || vec![Column::new("during", "daterange")];
+    let columns = || vec![Column::new("room", "int4range"), Column::new("during", "daterange")];
     let key = ConstraintKind::PrimaryKey {
-        columns: names(&["during"]),
+        columns: names(&["room", "during"]),
         without_overlaps: true,
         include: vec![],
     };
     let mut stays = with(columns(), Constraint::new("stays_pkey", key));
     stays.name.name = "stays".into();
     let unique = ConstraintKind::Unique {
-        columns: names(&["during"]),
+        columns: names(&["room", "during"]),
         without_overlaps: true,
         include: vec![],
         nulls_not_distinct: false,
     };
-    let period = ForeignKey { period: true, ..reference(&["during"], "stays", &["during"]) };
-    let mut meals = with(columns(), Constraint::new("fk", ConstraintKind::ForeignKey(period)));
+    let key = reference(&["room", "during"], "stays", &["room", "during"]);
+    let key = ForeignKey { period: true, ..key };
+    let mut meals = with(columns(), Constraint::new("fk", ConstraintKind::ForeignKey(key)));
     meals.constraints.push(Constraint::new("u", unique));
     vec![
         Case::of("without overlaps", vec![stays.clone()]).since(18),

@@ -75,6 +75,7 @@ impl Place {
         for segment in plan.segments() {
             let transactional = segment[0].transactional;
             assert!(transactional || segment.len() == 1, "{segment:#?}");
+            let names = self.names(&before).await;
             if transactional {
                 self.execute("BEGIN").await?;
             }
@@ -82,7 +83,7 @@ impl Place {
                 self.execute(&step.sql).await?;
             }
             if transactional {
-                let held = self.locks(&before).await;
+                let held = self.locks(&names).await;
                 let claimed = claimed(segment, held.keys());
                 if held != claimed {
                     return Err(format!("claimed {claimed:?}, took {held:?} in {segment:#?}"));
@@ -107,16 +108,24 @@ impl Place {
         rows.iter().map(|row| row.get(0)).collect()
     }
 
+    /// What the tables are called now: a segment may rename one.
+    async fn names(&self, tables: &[u32]) -> BTreeMap<u32, String> {
+        let sql = "SELECT oid, quote_ident(relname) FROM pg_class WHERE oid = ANY ($1)";
+        let rows = self.client.query(sql, &[&tables]).await.expect("names");
+        rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+    }
+
     /// The strongest lock of this session on each of these tables.
-    async fn locks(&self, tables: &[u32]) -> BTreeMap<String, String> {
-        let sql = "SELECT quote_ident(relname), \
+    async fn locks(&self, names: &BTreeMap<u32, String>) -> BTreeMap<String, String> {
+        let sql = "SELECT relation, \
                    (array_agg(mode ORDER BY array_position(ARRAY['AccessShareLock', \
                    'RowShareLock', 'RowExclusiveLock', 'ShareUpdateExclusiveLock', 'ShareLock', \
                    'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'], mode) DESC))[1] \
-                   FROM pg_locks JOIN pg_class c ON c.oid = relation \
-                   WHERE pid = pg_backend_pid() AND c.oid = ANY ($1) GROUP BY 1";
+                   FROM pg_locks WHERE pid = pg_backend_pid() AND relation = ANY ($1) \
+                   AND EXISTS (SELECT FROM pg_class WHERE oid = relation) GROUP BY 1";
+        let tables: Vec<u32> = names.keys().copied().collect();
         let rows = self.client.query(sql, &[&tables]).await.expect("locks");
-        rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+        rows.iter().map(|row| (names[&row.get::<_, u32>(0)].clone(), row.get(1))).collect()
     }
 }
 

@@ -1,0 +1,64 @@
+use schema_kit::plan::{Decisions, plan};
+use schema_model::{Column, EnumType, Name, Rename, Schema};
+
+use crate::support::{Way, column, kinds, schema, table};
+
+fn before() -> Schema {
+    let mut schema = schema(vec![table(
+        "users",
+        vec![
+            Column::new("mail", "text"),
+            Column { default: Some("'new'::state".into()), ..column("state", "state") },
+        ],
+    )]);
+    let labels = vec!["new".to_owned(), "old".to_owned()];
+    schema.enums.push(EnumType { name: Name::new("state"), labels, comment: None });
+    schema
+}
+
+/// Everything renamed, and said so.
+fn after() -> Schema {
+    let mut schema = schema(vec![table(
+        "people",
+        vec![
+            Column::new("email", "text"),
+            Column { default: Some("'fresh'::phase".into()), ..column("state", "phase") },
+        ],
+    )]);
+    let labels = vec!["fresh".to_owned(), "old".to_owned()];
+    schema.enums.push(EnumType { name: Name::new("phase"), labels, comment: None });
+    schema.renames = vec![
+        Rename::Table { from: Name::new("users"), to: Name::new("people") },
+        Rename::Column { table: Name::new("people"), from: "mail".into(), to: "email".into() },
+        Rename::Enum { from: Name::new("state"), to: Name::new("phase") },
+        Rename::EnumValue { name: Name::new("phase"), from: "new".into(), to: "fresh".into() },
+    ];
+    schema
+}
+
+#[tokio::test]
+async fn renames_that_the_schema_states_are_done_and_undone() {
+    let mut way = Way::from(&before(), "insert into users values ('a@b'), ('c@d')").await;
+    let (there, back) = way.there_and_back(&before(), &after()).await;
+    for plan in [there, back] {
+        let all = ["rename_table", "rename_type", "rename_column", "rename_enum_value"];
+        assert!(kinds(&plan).iter().all(|kind| all.contains(kind)), "{:?}", kinds(&plan));
+        assert!(plan.questions.is_empty() && plan.unused_answers.is_empty());
+    }
+    assert_eq!(way.number("select count(*) from users where state = 'new'").await, 2);
+}
+
+#[test]
+fn a_rename_that_is_done_says_nothing_and_one_that_fits_nowhere_is_told() {
+    let planned = |from: &Schema, to: &Schema| plan(from, to, &Decisions::default());
+    let (old, new) = (before(), after());
+    assert!(planned(&new, &new).unused_answers.is_empty(), "they are done");
+    assert!(planned(&Schema::default(), &new).unused_answers.is_empty(), "everything is new");
+    let mut misspelt = new.clone();
+    misspelt.renames = vec![Rename::Table { from: Name::new("user"), to: Name::new("people") }];
+    assert_eq!(planned(&old, &misspelt).unused_answers.len(), 1, "there is no such table");
+    assert!(!planned(&old, &misspelt).questions.is_empty());
+    let mut kept = old.clone();
+    kept.renames = vec![Rename::Table { from: Name::new("users"), to: Name::new("gone") }];
+    assert_eq!(planned(&old, &kept).unused_answers.len(), 1, "it leads nowhere");
+}
