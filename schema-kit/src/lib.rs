@@ -6,7 +6,9 @@
 pub mod apply;
 pub mod cli;
 pub mod compare;
+pub mod erd;
 mod error;
+mod history;
 pub mod lint;
 pub mod normalise;
 pub mod order;
@@ -15,6 +17,7 @@ pub mod proof;
 pub mod settings;
 pub mod source;
 pub mod steps;
+pub mod studio;
 pub mod write;
 
 pub use error::Error;

@@ -10,13 +10,14 @@
 //! schemas = ["public"]           # look at these only
 //! ignore = ["audit.*", "tmp_*"]  # leave these alone
 //! ledger_schema = "_schema"
+//! production = ["db.example.com/*"]  # host/database: the studio asks before it changes these
 //! ```
 //!
 //! The same keys stand under `[package.metadata.schema]` or `[workspace.metadata.schema]`. The
 //! environment has `DATABASE_URL` or `POSTGRES_URL`, and `MIGRATION_URL` (also in a `.env` file),
 //! `SCHEMA_PACKAGE`,
 //! `SCHEMA_MIGRATIONS`, `SCHEMA_DEFAULT_SCHEMA`, `SCHEMA_SCHEMAS` and `SCHEMA_IGNORE` (separated by
-//! commas), `SCHEMA_LEDGER_SCHEMA`.
+//! commas), `SCHEMA_LEDGER_SCHEMA`, `SCHEMA_PRODUCTION`.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -47,6 +48,8 @@ pub struct Settings {
     pub ignore: Vec<String>,
     /// The schema of the migration ledger.
     pub ledger_schema: String,
+    /// The databases that people depend on, as `host/database`, `*` standing for any text.
+    pub production: Vec<String>,
 }
 
 impl Settings {
@@ -71,6 +74,7 @@ pub struct Layer {
     pub schemas: Option<Vec<String>>,
     pub ignore: Option<Vec<String>>,
     pub ledger_schema: Option<String>,
+    pub production: Option<Vec<String>>,
 }
 
 impl Layer {
@@ -88,6 +92,7 @@ impl Layer {
             schemas: self.schemas.or(below.schemas),
             ignore: self.ignore.or(below.ignore),
             ledger_schema: self.ledger_schema.or(below.ledger_schema),
+            production: self.production.or(below.production),
         }
     }
 
@@ -113,6 +118,7 @@ impl Layer {
             schemas: list("SCHEMA_SCHEMAS"),
             ignore: list("SCHEMA_IGNORE"),
             ledger_schema: variable("SCHEMA_LEDGER_SCHEMA"),
+            production: list("SCHEMA_PRODUCTION"),
         })
     }
 
@@ -147,6 +153,7 @@ impl Layer {
             schemas: self.schemas.unwrap_or_default(),
             ignore: self.ignore.unwrap_or_default(),
             ledger_schema: self.ledger_schema.unwrap_or_else(|| "_schema".to_owned()),
+            production: self.production.unwrap_or_default(),
         }
     }
 }
@@ -237,6 +244,7 @@ mod tests {
                 schemas: vec![],
                 ignore: vec!["env".into(), "too".into()],
                 ledger_schema: "_schema".into(),
+                production: vec![],
             }
         );
         let url = |text: &str| Some(text.parse().unwrap());

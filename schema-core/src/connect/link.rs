@@ -17,7 +17,8 @@ pub struct Link {
     pub client: Client,
     /// What moves bytes: it has to be polled until it ends, in a task of its own for example.
     pub driver: Driver,
-    pub(crate) canceller: Canceller,
+    /// What ends a statement that runs.
+    pub canceller: Canceller,
 }
 
 /// What moves the bytes of a connection. As a future it ends with the connection.
@@ -56,14 +57,18 @@ impl Future for Driver {
 
 /// Asks the server to cancel what runs on a connection, over another one of the same kind.
 #[derive(Clone)]
-pub(crate) struct Canceller {
+pub struct Canceller {
     token: CancelToken,
     #[cfg(feature = "tls")]
     connector: Option<Connector>,
 }
 
 impl Canceller {
-    pub(crate) async fn cancel(&self) -> Result<(), Error> {
+    /// Ends the statement that runs, if there is one. Nothing says whether it came in time.
+    ///
+    /// # Errors
+    /// When the server can't be reached.
+    pub async fn cancel(&self) -> Result<(), Error> {
         #[cfg(feature = "tls")]
         if let Some(connector) = &self.connector {
             return self.token.cancel_query(connector.clone()).await;

@@ -9,7 +9,5 @@ mod tls;
 mod verify;
 mod words;
 
-pub use link::{ConnectError, Driver, Link};
+pub use link::{Canceller, ConnectError, Driver, Link};
 pub use target::{Target, TargetError};
-
-pub(crate) use link::Canceller;

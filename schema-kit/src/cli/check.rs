@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::output;
 use super::server::Target;
-use super::status::standings;
 use crate::Error;
+use crate::history::standings;
 use crate::plan::{Decisions, Plan, plan};
 use crate::source::database::{Schemas, connect, introspect};
 use crate::source::{Context, Source, folder, load};

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::output;
 use super::server::Target;
-use super::status::{migrations, standings};
 use super::tenants::Each;
 use crate::Error;
+use crate::history::{migrations, standings};
 use crate::source::Context;
 
 /// Apply the migrations that are not applied yet.

@@ -5,6 +5,7 @@
 mod check;
 mod consent;
 mod diff;
+mod erd;
 mod export;
 mod generate;
 mod lint;
@@ -14,6 +15,7 @@ mod prompt;
 mod push;
 mod server;
 mod status;
+mod studio;
 mod tenants;
 
 use std::ffi::OsString;
@@ -89,6 +91,10 @@ enum Verb {
     Diff(diff::Diff),
     /// Print the whole schema as SQL
     Export(export::Export),
+    /// Draw the tables and the foreign keys between them
+    Erd(erd::Erd),
+    /// Look at a database, and change it, in the browser
+    Studio(studio::Open),
 }
 
 impl Global {
@@ -154,6 +160,8 @@ async fn run(cli: Cli) -> Result<ExitCode, Error> {
         Verb::Lint(verb) => verb.run(&context),
         Verb::Diff(verb) => verb.run(context).await,
         Verb::Export(verb) => verb.run(context).await,
+        Verb::Erd(verb) => verb.run(context).await,
+        Verb::Studio(verb) => verb.run(context).await,
     }
 }
 
@@ -168,6 +176,7 @@ impl Verb {
             Self::Lint(verb) => verb.json,
             Self::Diff(verb) => verb.json,
             Self::Export(verb) => verb.json,
+            Self::Erd(_) | Self::Studio(_) => false,
         }
     }
 }

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use schema_core::connect::{ConnectError, Target};
+use schema_core::connect::{Canceller, ConnectError, Target};
 use tokio_postgres::config::Host;
 use tokio_postgres::{Client, Config};
 
@@ -80,8 +80,13 @@ pub async fn connect(url: &DatabaseUrl) -> Result<Client, Error> {
     connect_with(url.target()).await
 }
 
-/// Connects to an address. The one place that does.
+/// Connects to an address.
 pub(crate) async fn connect_with(target: &Target) -> Result<Client, Error> {
+    connect_cancellable(target).await.map(|(client, _)| client)
+}
+
+/// Connects to an address, and says how what runs there is ended. The one place that connects.
+pub(crate) async fn connect_cancellable(target: &Target) -> Result<(Client, Canceller), Error> {
     let link = target.connect().await.map_err(|error| Error::Connect {
         url: without_password(target.config()),
         reason: match &error {
@@ -91,7 +96,7 @@ pub(crate) async fn connect_with(target: &Target) -> Result<Client, Error> {
     })?;
     // A failure of the connection reaches whoever waits for an answer.
     tokio::spawn(async move { drop(link.driver.await) });
-    Ok(link.client)
+    Ok((link.client, link.canceller))
 }
 
 fn without_password(config: &Config) -> String {

@@ -22,7 +22,7 @@ pub use connect::{DatabaseUrl, connect};
 pub use schemas::Schemas;
 
 pub(crate) use catalog::Catalog;
-pub(crate) use connect::connect_with;
+pub(crate) use connect::{connect_cancellable, connect_with};
 pub(crate) use scratch::ScratchDatabase;
 pub(crate) use session::{Session, pin, search_path};
 

@@ -1,0 +1,130 @@
+// The page: its sections, the list of tables, and the way between them.
+
+import { call } from "./api.js";
+import { announce, byId, count, failure, h, tabs } from "./dom.js";
+import { catalog, loadCatalog, nameOf } from "./catalog.js";
+import { openTable } from "./browse.js";
+import { openSql } from "./sql.js";
+import { openSchema } from "./schema.js";
+import { pending } from "./pending.js";
+
+const SECTIONS = [["browse", "Browse"], ["sql", "SQL"], ["schema", "Schema"]];
+
+/** Goes somewhere: the address says where, never with which values; those are in `state`. */
+export function go(address, state = null) {
+  history.pushState(state, "", `#/${address}`);
+  show();
+}
+
+export function goTable(table, filters = []) {
+  go(`browse/${encodeURIComponent(table.schema)}/${encodeURIComponent(table.name)}`, { filters });
+}
+
+let leave = () => {};
+
+function show() {
+  const [section = "browse", ...rest] = location.hash.slice(2).split("/").map(decodeURIComponent);
+  byId("sections").replaceChildren(h("div", { class: "tabs" }, tabs(SECTIONS, section || "browse", (to) => go(to))));
+  byId("tables").classList.remove("open");
+  byId("menu").setAttribute("aria-expanded", "false");
+  leave();
+  const main = byId("main");
+  main.replaceChildren();
+  leave = () => {};
+  if (section === "sql") leave = openSql(main) ?? leave;
+  else if (section === "schema") leave = openSchema(main, rest[0]) ?? leave;
+  else {
+    const table = catalog.byName.get(`${rest[0]}.${rest[1]}`);
+    if (table) leave = openTable(main, table, history.state?.filters ?? []) ?? leave;
+    else main.append(h("p", { class: "empty" }, catalog.tables.length ? "Choose a table." : "This database has no tables yet."));
+  }
+  listTables();
+}
+
+function listTables() {
+  const wanted = byId("find-table").value.toLowerCase();
+  const current = location.hash.startsWith("#/browse/") ? decodeURIComponent(location.hash.slice(9)).replace("/", ".") : "";
+  const bySchema = Map.groupBy(
+    catalog.tables.filter((table) => nameOf(table).toLowerCase().includes(wanted) && (wanted || !table.partition)),
+    (table) => table.schema,
+  );
+  const lists = [...bySchema].map(([schema, tables]) => [
+    h("h2", {}, schema),
+    h("ul", {}, tables.map((table) => h("li", {}, h("button", {
+      class: "rp".includes(table.kind) ? "table" : "view",
+      "aria-current": nameOf(table) === current ? "page" : null,
+      title: table.comment ?? nameOf(table),
+      data: { table: nameOf(table) },
+      onclick: () => goTable(table),
+    }, h("span", { class: "name" }, table.name), h("span", { class: "rows" }, estimate(table.rows)))))),
+  ]);
+  byId("table-list").replaceChildren(...lists.flat());
+}
+
+function estimate(rows) {
+  if (rows === undefined) return "";
+  return rows < 10_000 ? count(rows) : new Intl.NumberFormat("en-US", { notation: "compact" }).format(rows);
+}
+
+function showAbout() {
+  const { about } = catalog;
+  document.title = `${about.database} · schema studio`;
+  byId("database").textContent = about.database;
+  byId("server").textContent = `${about.user} · PostgreSQL ${about.server}`;
+  byId("server").title = about.url;
+  document.body.classList.toggle("production", about.production);
+  const badge = byId("badge");
+  badge.hidden = !about.production && !about.read_only;
+  badge.textContent = about.production ? (about.read_only ? "PRODUCTION · READ ONLY" : "PRODUCTION") : "READ ONLY";
+  badge.className = about.production ? "badge bad" : "badge warn";
+}
+
+function theme(choice) {
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  document.documentElement.dataset.theme = choice ?? localStorage.getItem("theme") ?? system;
+}
+
+/** Loads the tables anew, as after a change of the schema. */
+export async function reload() {
+  await loadCatalog();
+  listTables();
+}
+
+async function start() {
+  theme();
+  byId("theme").addEventListener("click", () => {
+    const other = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+    localStorage.setItem("theme", other);
+    theme(other);
+  });
+  byId("find-table").addEventListener("input", listTables);
+  byId("find-table").addEventListener("keydown", (event) => {
+    if (event.key === "Enter") byId("table-list").querySelector("button")?.click();
+  });
+  byId("menu").addEventListener("click", () => {
+    const open = byId("tables").classList.toggle("open");
+    byId("menu").setAttribute("aria-expanded", String(open));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.target.matches("input, textarea, select")) {
+      event.preventDefault();
+      byId("find-table").focus();
+    }
+  });
+  addEventListener("popstate", show);
+  addEventListener("beforeunload", (event) => { if (pending.size) event.preventDefault(); });
+  try {
+    const loaded = loadCatalog();
+    catalog.about = await call("about");
+    await loaded;
+  } catch (problem) {
+    byId("main").replaceChildren(failure(problem));
+    return;
+  }
+  showAbout();
+  show();
+  announce(`${catalog.tables.length} tables`);
+  document.documentElement.dataset.ready = String(Math.round(performance.now()));
+}
+
+start();
