@@ -43,7 +43,7 @@ pub use row::{Cardinality, Decode, DecodeError, Extend, FromRow, Row, Single, To
 pub use source::{Alias, Source, Stored};
 pub use table::{
     CompositeKey, ForeignKeyOf, InsertColumn, KeyOf, KeyValue, Keyed, NewRow, NoPrimaryKey,
-    PeriodKey, PeriodUniqueKey, RowValues, SameTable, Table, UniqueKey,
+    PeriodKey, PeriodUniqueKey, RowValues, SameTable, Table, TableConstraint, UniqueKey,
 };
 pub use value::{Json, TsVector, Value};
 

@@ -26,6 +26,8 @@ pub trait Table: FromRow + Send + 'static {
     const INSERT_COLUMNS: &'static [InsertColumn];
     /// The DDL of the table: `CREATE TABLE`, indexes, foreign keys and comments.
     const CREATE_SQL: &'static str;
+    /// The constraints and unique indexes, for [`Error::violates`](crate::Error::violates).
+    const CONSTRAINTS: &'static [TableConstraint];
     /// A row to insert.
     type New: NewRow<Table = Self>;
 
@@ -121,6 +123,15 @@ pub trait Table: FromRow + Send + 'static {
     fn on<C: Condition>(condition: C) -> On<Self, C> {
         On::new(condition)
     }
+}
+
+/// A constraint or unique index of a table, and the columns that it is about.
+#[derive(Debug, Clone, Copy)]
+pub struct TableConstraint {
+    /// The name, unquoted.
+    pub name: &'static str,
+    /// The columns, as SQL.
+    pub columns: &'static [&'static str],
 }
 
 /// A column that an insert may set.

@@ -6,6 +6,7 @@ use super::pool::Lease;
 use super::session::Session;
 use super::transaction::{Transaction, TransactionBuilder};
 use crate::error::Error;
+use crate::query::Batch;
 
 /// One connection of the pool, for statements that have to be on the same one: settings of the
 /// session, temporary tables. [`Db::connection`](super::Db::connection) lends it.
@@ -37,6 +38,14 @@ impl Connection {
     /// A transaction with settings.
     pub fn build_transaction(&mut self) -> TransactionBuilder<'_, Self> {
         TransactionBuilder::new(self)
+    }
+
+    /// Sends several statements at once: see [`Db::batch`](super::Db::batch).
+    ///
+    /// # Errors
+    /// Of the first that failed.
+    pub async fn batch<B: Batch>(&self, statements: B) -> Result<B::Output, Error> {
+        statements.run(self).await
     }
 
     /// What cancels, from elsewhere, the statement that runs on this connection. That statement fails

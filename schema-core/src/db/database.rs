@@ -2,12 +2,13 @@ use std::sync::Arc;
 
 use super::builder::DbBuilder;
 use super::connection::Connection;
-use super::executor::Executor;
+use super::executor::{Borrowed, Executor};
 use super::pool::{Lease, Pool};
 use super::transaction::{Transaction, TransactionBuilder};
 use crate::connect::Target;
 use crate::error::Error;
 use crate::migrate::{self, Connect, DatabaseKey, Dedicated, Migrations};
+use crate::query::Batch;
 
 /// A database: a pool of connections that statements run on. Cheap to clone.
 ///
@@ -100,6 +101,33 @@ impl Db {
     /// [`Error::Unreachable`]: there is no free one, or none can be made.
     pub async fn connection(&self) -> Result<Connection, Error> {
         Ok(Connection::new(self.lease().await?))
+    }
+
+    /// Sends several statements at once, and gives what each of them gives: one round trip instead of
+    /// several. They are no transaction: when one fails, the others have run. On a
+    /// [`Transaction`] or a [`Connection`] too.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let (adults, ids, deleted) = db
+    ///     .batch((
+    ///         User::select().filter(User::age.ge(18)),
+    ///         User::select().columns(User::id),
+    ///         User::delete().filter(User::age.lt(0)),
+    ///     ))
+    ///     .await?;
+    /// let (adults, ids, deleted): (Vec<User>, Vec<i64>, u64) = (adults, ids, deleted);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// Of the first that failed.
+    pub async fn batch<B: Batch>(&self, statements: B) -> Result<B::Output, Error> {
+        let lease = self.lease().await?;
+        statements.run(&Borrowed(lease.session())).await
     }
 
     pub(super) fn pool(&self) -> &Pool {

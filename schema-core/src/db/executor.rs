@@ -1,11 +1,13 @@
 use std::borrow::Cow;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::comment;
 use super::pool::Lease;
 use super::rows::RowStream;
 use super::run::start;
+use super::session::Session;
 use super::settings::Settings;
 use crate::error::Error;
 use crate::migrate::Batch;
@@ -129,6 +131,15 @@ impl<E: Executor> Executor for With<'_, E> {
 
     fn call(&self) -> Cow<'_, Call> {
         Cow::Borrowed(&self.call)
+    }
+}
+
+/// A connection that something else holds.
+pub(super) struct Borrowed<'a>(pub(super) &'a Arc<Session>);
+
+impl Executor for Borrowed<'_> {
+    async fn lease(&self) -> Result<Lease, Error> {
+        Ok(Lease::borrowed(self.0.clone()))
     }
 }
 

@@ -6,6 +6,7 @@ use super::executor::Executor;
 use super::pool::Lease;
 use super::session::{Running, Session};
 use crate::error::{Error, QueryError};
+use crate::query::Batch;
 
 /// How often a transaction that lost against others is tried in all, unless said otherwise.
 const ATTEMPTS: u32 = 6;
@@ -259,6 +260,14 @@ impl Transaction<'_> {
         let result = body(&mut inner).await?;
         savepoint.release().await?;
         Ok(result)
+    }
+
+    /// Sends several statements at once: see [`Db::batch`](super::Db::batch).
+    ///
+    /// # Errors
+    /// Of the first that failed.
+    pub async fn batch<B: Batch>(&self, statements: B) -> Result<B::Output, Error> {
+        statements.run(self).await
     }
 }
 

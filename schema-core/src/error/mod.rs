@@ -7,6 +7,7 @@ use crate::row::DecodeError;
 
 mod place;
 mod query;
+mod violation;
 
 pub use query::QueryError;
 

@@ -3,6 +3,7 @@
 #![allow(clippy::type_complexity)] // what a type holds is what is checked
 
 mod assign;
+mod batch;
 mod columns;
 mod conflict;
 mod delete;
@@ -23,6 +24,7 @@ mod update_each;
 mod with;
 
 pub use assign::{Assignment, Assignments, IntoParam};
+pub use batch::{Batch, Runnable};
 pub use columns::{ArrayColumns, ColumnList, Fits};
 pub use conflict::OnConflict;
 pub use delete::Delete;

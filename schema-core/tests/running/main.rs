@@ -2,8 +2,11 @@
 
 mod caches;
 mod connections;
+mod drops;
+mod errors;
 mod listening;
 mod restarts;
 mod support;
 mod timeouts;
 mod transactions;
+mod watching;

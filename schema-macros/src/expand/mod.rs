@@ -2,6 +2,7 @@
 
 mod builder;
 mod columns;
+mod constraints;
 mod embed;
 mod enum_type;
 mod new_row;

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use schema_model::{ddl, name::quote_ident};
 use syn::ext::IdentExt;
 
-use super::{columns, references, text};
+use super::{columns, constraints, references, text};
 use crate::lower::{Hole, Input, Table};
 
 /// `FromRow`
@@ -70,6 +70,7 @@ pub(super) fn table(table: &Table) -> TokenStream {
         };
         quote!(::schema_core::meta::Piece::Text(#sql),)
     });
+    let constraints = constraints::list(table);
     let keyed = keyed(table);
     quote! {
         #[automatically_derived]
@@ -79,6 +80,7 @@ pub(super) fn table(table: &Table) -> TokenStream {
             const SELECT_LIST: &'static ::core::primitive::str = #list;
             const INSERT_COLUMNS: &'static [::schema_core::InsertColumn] = &[#(#insert_columns),*];
             const CREATE_SQL: &'static ::core::primitive::str = #create_sql;
+            const CONSTRAINTS: &'static [::schema_core::TableConstraint] = #constraints;
             type New = #new;
         }
         #keyed

@@ -1,0 +1,151 @@
+//! G9: each kind of query, dropped at every await point and at random moments, leaves nothing open.
+
+use std::pin::{Pin, pin};
+use std::task::{Context, Waker};
+use std::time::Duration;
+
+use rand::RngExt;
+use schema_core::Error;
+use schema_core::prelude::*;
+
+use crate::support::*;
+
+type Work<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
+
+/// How many kinds of work there are.
+const KINDS: usize = 13;
+
+/// Each kind of query, on a pool of two. Some take longer than a dropped statement is waited for.
+fn work(db: &Db, kind: usize) -> Work<'_> {
+    let email = || format!("{}@x", rand::random::<u64>());
+    Box::pin(async move {
+        match kind {
+            0 => Capture::select().all(db).await.map(drop),
+            1 => sql("SELECT 1 FROM pg_sleep(0.05)", ()).one::<i32>(db).await.map(drop),
+            2 => Capture::insert(capture(&email())).returning().one(db).await.map(drop),
+            3 => Capture::update()
+                .set(Capture::seen.set(Capture::seen + 1))
+                .every_row()
+                .exec(db)
+                .await
+                .map(drop),
+            4 => {
+                Capture::delete().filter(Capture::tenant.eq(7)).returning().all(db).await.map(drop)
+            }
+            5 => {
+                // a part of a long result
+                let mut rows = Capture::select()
+                    .columns(Capture::id)
+                    .union_all(Capture::select().columns(Capture::id))
+                    .stream(db)
+                    .await?;
+                rows.next().await.map(drop)
+            }
+            6 => {
+                sql("SELECT n FROM generate_series(1, 20000) n", ()).all::<i32>(db).await.map(drop)
+            }
+            7 => {
+                db.transaction(async |tx| {
+                    Capture::insert(capture(&email())).exec(tx).await?;
+                    let inner = tx.transaction(async |tx| {
+                        Capture::insert(capture(&email())).exec(tx).await?;
+                        sql("SELECT 1 FROM pg_sleep(0.03)", ()).exec(tx).await
+                    });
+                    inner.await.map(drop)
+                })
+                .await
+            }
+            8 => {
+                let strict = db.build_transaction().serializable();
+                strict.run(async |tx| Capture::select().count(tx).await).await.map(drop)
+            }
+            9 => db
+                .batch((Capture::select(), sql("SELECT 1 FROM pg_sleep(0.03)", ())))
+                .await
+                .map(drop),
+            10 => {
+                let lock = db.advisory_lock("one at a time").await?;
+                sql("SELECT 1", ()).exec(db).await?;
+                lock.unlock().await
+            }
+            11 => sql("SELECT pg_sleep(10)", ())
+                .exec(&db.timeout(Duration::from_millis(30)))
+                .await
+                .map(drop)
+                .or(Ok(())),
+            _ => {
+                let mut connection = db.connection().await?;
+                sql("SET work_mem = '1MB'", ()).exec(&connection).await?;
+                connection.transaction(async |tx| Capture::select().count(tx).await).await.map(drop)
+            }
+        }
+    })
+}
+
+/// What others than this connection have open: transactions, statements, locks.
+const OPEN: &str = "SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+     AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle') \
+     + (SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database \
+        WHERE datname = current_database() AND pid <> pg_backend_pid())";
+
+async fn nothing_is_open(db: &Db, watcher: &Db, what: &str) {
+    assert_eq!(number(db, "SELECT 1::bigint").await, 1, "{what}: the pool serves");
+    until(watcher, OPEN, 0).await;
+}
+
+fn watcher(database: &schema_devdb::TestDatabase) -> Db {
+    Db::builder(database.url()).unwrap().max_connections(1).build().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_kind_is_dropped_at_every_await() {
+    let (database, db) = captures().await;
+    let watcher = watcher(&database);
+    for kind in 0..KINDS {
+        let mut ended = false;
+        for polls in 0..300 {
+            let mut future = pin!(work(&db, kind));
+            for _ in 0..polls {
+                let mut context = Context::from_waker(Waker::noop());
+                ended = future.as_mut().poll(&mut context).is_ready();
+                if ended {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            if ended {
+                break;
+            }
+        }
+        assert!(ended, "kind {kind} never ended");
+        nothing_is_open(&db, &watcher, &format!("kind {kind}")).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_drops_at_random_leave_nothing() {
+    let (database, db) = captures().await;
+    let watcher = watcher(&database);
+    // 1,000 in all, or of each kind
+    let rounds = if std::env::var_os("SCHEMA_STRESS").is_some() { 250 * KINDS } else { 250 };
+    let drops = |seed: u64| {
+        let db = &db;
+        async move {
+            let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(seed);
+            for _ in 0..rounds {
+                let (kind, after) = (rng.random_range(0..KINDS), rng.random_range(0..6_000));
+                let limit = Duration::from_micros(after);
+                if let Ok(Err(error)) = tokio::time::timeout(limit, work(db, kind)).await {
+                    assert!(error.is_retryable() || error.is_unreachable(), "{kind}: {error}");
+                }
+            }
+        }
+    };
+    tokio::join!(drops(1), drops(2), drops(3), drops(4));
+    nothing_is_open(&db, &watcher, "a thousand drops").await;
+    let connections = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+                       AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+    assert!(number(&watcher, connections).await <= 2);
+    let prepared = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%captures%'";
+    assert!(number(&db, prepared).await < 20, "statements pile up");
+}
