@@ -1,8 +1,14 @@
+use std::future::Future;
+
+use futures_util::Stream;
+
 use crate::column::{Column, UniqueColumn};
+use crate::db::Executor;
+use crate::error::Error;
 use crate::expr::Condition;
 use crate::query::{
     AllColumns, ArrayColumns, ColumnList, Delete, Fits, Insert, IntoRows, On, Query, Select,
-    Update, UpdateEach,
+    Update, UpdateEach, rows_in,
 };
 use crate::row::FromRow;
 use crate::scope::{Closed, Only};
@@ -117,6 +123,40 @@ pub trait Table: FromRow + Send + 'static {
     /// `DELETE`. It runs once it says which rows: `filter(…)` or `every_row()`.
     fn delete() -> Delete<Self> {
         Delete::new()
+    }
+
+    /// `COPY … FROM STDIN`, in the binary form: the fastest way in for many rows. All of them are
+    /// there afterwards, or none. Every row sets the same columns; the others get their defaults.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, email: String }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// // COPY users (email) FROM STDIN BINARY
+    /// let rows = (0..100_000).map(|n| NewUser::builder().email(format!("{n}@x")).build());
+    /// let count: u64 = User::copy_in(db, rows).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::CopyRow`], and see [`Error`].
+    fn copy_in<E: Executor>(
+        db: &E,
+        rows: impl IntoIterator<Item = Self::New, IntoIter: Send> + Send,
+    ) -> impl Future<Output = Result<u64, Error>> + Send {
+        rows_in::<Self, E>(db, futures_util::stream::iter(rows))
+    }
+
+    /// The same with rows that arrive one after the other, which are sent as they do.
+    ///
+    /// # Errors
+    /// [`Error::CopyRow`], and see [`Error`].
+    fn copy_in_stream<E: Executor>(
+        db: &E,
+        rows: impl Stream<Item = Self::New> + Send,
+    ) -> impl Future<Output = Result<u64, Error>> + Send {
+        rows_in::<Self, E>(db, rows)
     }
 
     /// This table and a condition, for a join.

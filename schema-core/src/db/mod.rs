@@ -4,6 +4,7 @@ mod builder;
 mod cache;
 mod comment;
 mod connection;
+mod copy;
 mod database;
 mod deadline;
 mod executor;
@@ -30,5 +31,6 @@ pub use settings::Notice;
 pub use transaction::{Isolation, Transaction, TransactionBuilder};
 pub use watch::{TooManyRuns, watch};
 
+pub(crate) use copy::{CopyIn, copy_in};
 pub(crate) use session::{Session, is_retryable};
 pub(crate) use settings::Settings;

@@ -21,7 +21,7 @@ pub(super) struct Sent {
 }
 
 impl Sent {
-    fn new(session: &Session, statement: &Statement) -> Self {
+    pub(super) fn new(session: &Session, statement: &Statement) -> Self {
         let values = || statement.params.iter().map(|value| format!("{value:?}")).collect();
         Self {
             text: statement.text.as_str().into(),

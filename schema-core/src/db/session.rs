@@ -338,6 +338,11 @@ impl Running {
     pub(super) fn done(&mut self) {
         self.done = true;
     }
+
+    /// Notes that the server will find an error in it, whether or not it is waited for.
+    pub(super) fn fail(&self) {
+        self.session.state.failed.store(true, Ordering::Release);
+    }
 }
 
 impl Drop for Running {

@@ -21,6 +21,17 @@ pub enum Error {
     /// No connection to the database could be made in time.
     #[error("can't reach the database: {0}")]
     Unreachable(String),
+    /// A row of `copy_in` sets other columns than the first row, and `COPY` knows no defaults.
+    #[error(
+        "row {row} of a copy into `{table}` sets other columns than row 1: none was copied; set the same \
+         columns in each row, or use `insert`, which knows defaults"
+    )]
+    CopyRow {
+        /// The name of the table.
+        table: &'static str,
+        /// Which row, from 1.
+        row: usize,
+    },
     /// The server refused a statement, or the connection was lost while it ran.
     #[error(transparent)]
     Query(Box<QueryError>),
@@ -134,6 +145,7 @@ impl Error {
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Config(_) => "config",
+            Self::CopyRow { .. } => "copy_row",
             Self::Unreachable(_) => "unreachable",
             Self::Query(_) => "connection",
             Self::Timeout { .. } => "timeout",

@@ -2,6 +2,7 @@
 
 mod aliases;
 mod cancel;
+mod copy;
 mod dynamic;
 mod expressions;
 mod grouping;

@@ -18,6 +18,17 @@ pub struct Fact {
     pub day: NaiveDate,
 }
 
+#[tokio::test]
+async fn facts_come_back_as_they_went() {
+    let (_database, db) = database();
+    facts(&db).await;
+
+    let Fact { id, data, days, list, text, at, day } = Fact::find(1).one(&db).await.unwrap();
+    assert_eq!((id, data["age"].as_i64(), days), (1, Some(36), Range::from(1..8)));
+    assert_eq!((list, text.as_deref()), (vec![1, 2, 3], Some("the quick brown foxes")));
+    assert_eq!((at.date_naive(), day), (day, time("2026-03-05T00:00:00Z").date_naive()));
+}
+
 fn time(text: &str) -> DateTime<Utc> {
     text.parse().expect("a time")
 }

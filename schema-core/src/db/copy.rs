@@ -1,0 +1,111 @@
+//! `COPY … FROM STDIN`.
+
+use std::pin::pin;
+use std::sync::Arc;
+
+use futures_util::{Stream, StreamExt};
+use postgres_types::ToSql;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+
+use super::deadline::Deadline;
+use super::executor::Executor;
+use super::observe::Observed;
+use super::run::{Sent, ended};
+use super::session::{Running, Session};
+use crate::error::Error;
+use crate::sql::{Param, Statement};
+
+/// What is sent where.
+pub(crate) struct CopyIn {
+    /// `COPY … FROM STDIN BINARY`
+    pub(crate) copy: Statement,
+    /// An insert of the same columns, which says their types.
+    pub(crate) insert: String,
+}
+
+/// Sends rows, each with a value for every column. How many there were.
+///
+/// Dropped half way, or after a row that can't be sent, the server is told that the copy failed: none
+/// of the rows is there then.
+pub(crate) async fn copy_in<E: Executor>(
+    db: &E,
+    command: CopyIn,
+    rows: impl Stream<Item = Result<Vec<Param>, Error>> + Send,
+) -> Result<u64, Error> {
+    let lease = db.lease().await?;
+    let session = lease.session().clone();
+    let sent = Sent::new(&session, &command.copy);
+    if !session.is_ready().await {
+        return Err(sent.lost());
+    }
+    let mut observed = Observed::begin(&session.settings, &command.copy);
+    let mut deadline = db.call().timeout.or(session.settings.timeout).map(Deadline::new);
+    let mut sending = Sending { running: Running::new(session.clone()), failed: true };
+    let copying = send(&session, &command, rows, &mut sending.running);
+    let error = match Deadline::wait(&mut deadline, &session, copying).await {
+        Some(Ok(count)) => {
+            sending.failed = false;
+            sending.running.done();
+            observed.done(Some(count));
+            return Ok(count);
+        }
+        Some(Err(Failure::Row(error))) => error,
+        Some(Err(Failure::Server(source))) => {
+            sending.running.done();
+            ended(&session, &sent, deadline.as_ref(), Some(source))
+        }
+        None => {
+            sending.running.done();
+            ended(&session, &sent, deadline.as_ref(), None)
+        }
+    };
+    observed.failed(&error);
+    Err(error)
+}
+
+/// A copy that is on its way; one that is given up has failed, and with it its transaction.
+struct Sending {
+    running: Running,
+    failed: bool,
+}
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        if self.failed {
+            self.running.fail();
+        }
+    }
+}
+
+enum Failure {
+    Server(tokio_postgres::Error),
+    Row(Error),
+}
+
+impl From<tokio_postgres::Error> for Failure {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Server(error)
+    }
+}
+
+async fn send<R: Stream<Item = Result<Vec<Param>, Error>> + Send>(
+    session: &Arc<Session>,
+    command: &CopyIn,
+    rows: R,
+    running: &mut Running,
+) -> Result<u64, Failure> {
+    let mut rows = pin!(rows);
+    let types = session.prepare(&command.insert, running).await?.types;
+    let sink = session.client().copy_in(&*command.copy.text).await?;
+    let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
+    while let Some(row) = rows.next().await {
+        let row = row.map_err(Failure::Row)?;
+        let values: Vec<&(dyn ToSql + Sync)> = row.iter().map(as_value).collect();
+        writer.as_mut().write(&values).await?;
+    }
+    Ok(writer.finish().await?)
+}
+
+fn as_value(value: &Param) -> &(dyn ToSql + Sync) {
+    value.as_ref()
+}

@@ -1,0 +1,106 @@
+use std::future::Future;
+use std::task::Poll;
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+use schema_core::prelude::*;
+
+use crate::tables::*;
+
+fn new(n: i32) -> NewUser {
+    NewUser::builder().tenant(1).email(format!("{n}@x")).age(n).role(Role::Admin).build()
+}
+
+#[tokio::test]
+async fn rows_are_copied_with_their_types_and_defaults() {
+    let (_database, db) = database();
+    create(&db).await;
+
+    assert_eq!(User::copy_in(&db, (0..1000).map(new)).await.unwrap(), 1000);
+    let user = User::select().filter(User::age.eq(7)).one(&db).await.unwrap();
+    assert_eq!((user.email.as_str(), user.name, user.role), ("7@x", None, Role::Admin));
+    assert_eq!(User::copy_in(&db, []).await.unwrap(), 0);
+
+    let profile = Json(Profile { city: "Bonn".to_owned() });
+    let other =
+        NewUser::builder().tenant(2).email("o@x").name("O").profile(profile.clone()).build();
+    assert_eq!(User::copy_in(&db, vec![other]).await.unwrap(), 1);
+    let user = User::select().filter(User::tenant.eq(2)).one(&db).await.unwrap();
+    assert_eq!((user.name.as_deref(), user.profile, user.age), (Some("O"), Some(profile), 18));
+}
+
+#[tokio::test]
+async fn a_stream_is_copied_as_it_arrives() {
+    let (_database, db) = database();
+    create(&db).await;
+
+    let rows = || {
+        stream::iter(0..50).then(async |n| {
+            tokio::task::yield_now().await;
+            new(n)
+        })
+    };
+    let copied = db.transaction(async |tx| User::copy_in_stream(&*tx, rows()).await).await;
+    assert_eq!(copied.unwrap(), 50);
+    User::delete().every_row().exec(&db).await.unwrap();
+    let rows = stream::iter(0..50).map(new);
+    assert_eq!(User::copy_in_stream(&db, rows).await.unwrap(), 50);
+    assert_eq!(User::select().count(&db).await.unwrap(), 50);
+}
+
+#[tokio::test]
+async fn a_copy_that_fails_leaves_nothing() {
+    let (_database, db) = database();
+    create(&db).await;
+
+    let error = User::copy_in(&db, [new(1), new(2), new(1)]).await.unwrap_err();
+    assert_eq!(error.constraint(), Some("users_tenant_email_key"), "{error}");
+    let unlike = NewUser::builder().tenant(1).email("x").build();
+    let error = User::copy_in(&db, [new(1), new(2), unlike]).await.unwrap_err();
+    assert!(matches!(error, schema_core::Error::CopyRow { table: "users", row: 3 }), "{error}");
+    assert_eq!(User::select().count(&db).await.unwrap(), 0);
+
+    // nor in a transaction that goes on as if nothing had been
+    let committed = db.transaction(async |tx| {
+        User::insert(new(9)).exec(tx).await?;
+        let unlike = NewUser::builder().tenant(1).email("x").build();
+        let _ = User::copy_in(&*tx, [new(1), unlike]).await;
+        Ok::<(), schema_core::Error>(())
+    });
+    assert!(committed.await.is_err());
+    assert_eq!(User::select().count(&db).await.unwrap(), 0);
+}
+
+/// At every point at which it waits.
+#[tokio::test]
+async fn a_dropped_copy_leaves_no_half_open_connection() {
+    let (database, db) = database();
+    create(&db).await;
+    let db = Db::builder(database.url()).unwrap().max_connections(2).build().unwrap();
+
+    for polls in 0..40 {
+        let rows = stream::iter(0..200).then(async |n| {
+            tokio::task::yield_now().await;
+            new(n)
+        });
+        let mut copy = Box::pin(User::copy_in_stream(&db, rows));
+        let mut left = polls;
+        let ended = std::future::poll_fn(|cx| {
+            if left == 0 {
+                return Poll::Ready(false);
+            }
+            left -= 1;
+            copy.as_mut().poll(cx).map(|_| true)
+        });
+        let ended = tokio::time::timeout(Duration::from_secs(5), ended).await.unwrap();
+        drop(copy);
+        if ended {
+            User::delete().every_row().exec(&db).await.unwrap();
+        }
+        assert_eq!(User::select().count(&db).await.unwrap(), 0, "after {polls} polls");
+    }
+    let copying =
+        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY%' AND state <> 'idle'";
+    assert_eq!(sql(copying, ()).one::<i64>(&db).await.unwrap(), 0);
+    assert_eq!(User::copy_in(&db, (0..10).map(new)).await.unwrap(), 10);
+}
