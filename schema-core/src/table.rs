@@ -7,11 +7,12 @@ use crate::db::Executor;
 use crate::error::Error;
 use crate::expr::Condition;
 use crate::query::{
-    AllColumns, ArrayColumns, ColumnList, Delete, Fits, Insert, IntoRows, On, Query, Select,
-    Update, UpdateEach, rows_in,
+    AllColumns, ArrayColumns, ColumnList, Delete, Fits, Insert, IntoRows, Join, JoinOn, Merge, On,
+    Query, Select, Update, UpdateEach, rows_in,
 };
 use crate::row::FromRow;
-use crate::scope::{Closed, Only};
+use crate::scope::{Closed, Only, Required};
+use crate::source::Source;
 use crate::sql::{Fragment, Param};
 use crate::value::{Element, Value};
 
@@ -118,6 +119,15 @@ pub trait Table: FromRow + Send + 'static {
     /// `UPDATE`. It runs once it says which rows: `filter(…)` or `every_row()`.
     fn update() -> Update<Self> {
         Update::new()
+    }
+
+    /// `MERGE INTO` this table, by the rows of another table, alias or named query. See [`Merge`].
+    fn merge<J, O, I>(join: J) -> Merge<Self, O>
+    where
+        O: Source,
+        J: Join<Table = O> + JoinOn<Required<O, Only<Self>>, I>,
+    {
+        Merge::new(join)
     }
 
     /// `DELETE`. It runs once it says which rows: `filter(…)` or `every_row()`.

@@ -17,6 +17,14 @@ impl<T, E> Assignment<T, E> {
         Self { column, value, marker: PhantomData }
     }
 
+    pub(super) fn write_value(self, columns: &mut Vec<&'static str>, sql: &mut Fragment)
+    where
+        E: Expr,
+    {
+        columns.push(self.column);
+        self.value.write(sql);
+    }
+
     pub(super) fn write_assignment(self, sql: &mut Fragment)
     where
         E: Expr,

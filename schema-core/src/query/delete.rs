@@ -2,6 +2,7 @@ use std::marker::PhantomData;
 
 use super::filter::{Chosen, Filtered, Unfiltered};
 use super::run::Returning;
+use super::with::With;
 use super::{Join, JoinOn, JoinedWrite, Projection};
 use crate::db::Executor;
 use crate::error::Error;
@@ -27,13 +28,14 @@ use crate::table::Table;
 /// ```
 #[must_use = "a statement does nothing until it runs: `.exec(&db)`"]
 pub struct Delete<T, F = Unfiltered> {
+    pub(super) with: With,
     filter: Fragment,
     marker: PhantomData<fn() -> (T, F)>,
 }
 
 impl<T: Table> Delete<T> {
     pub(crate) fn new() -> Self {
-        Self { filter: Fragment::default(), marker: PhantomData }
+        Self { with: With::default(), filter: Fragment::default(), marker: PhantomData }
     }
 }
 
@@ -45,12 +47,12 @@ impl<T: Table, F> Delete<T, F> {
     {
         self.filter.separate(" AND ");
         condition.write(&mut self.filter);
-        Delete { filter: self.filter, marker: PhantomData }
+        self.every_row()
     }
 
     /// Every row of the table.
     pub fn every_row(self) -> Delete<T, Chosen> {
-        Delete { filter: self.filter, marker: PhantomData }
+        Delete { with: self.with, filter: self.filter, marker: PhantomData }
     }
 }
 
@@ -120,7 +122,7 @@ impl<T: Table, F> Delete<T, F> {
         sql.push("DELETE FROM ");
         T::write_from(&mut sql);
         sql.clause(" WHERE ", self.filter);
-        sql
+        self.with.before(sql)
     }
 
     fn statement(self) -> Statement {

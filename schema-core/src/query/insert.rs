@@ -8,6 +8,7 @@ use postgres_types::{IsNull, Kind, ToSql, Type, to_sql_checked};
 use super::columns::{ColumnList, Fits};
 use super::conflict::OnConflict;
 use super::run::Returning;
+use super::with::With;
 use super::{Projection, Query};
 use crate::db::Executor;
 use crate::error::Error;
@@ -48,6 +49,8 @@ use crate::table::{InsertColumn, KeyOf, NewRow, RowValues, SameTable, Table};
 /// ```
 #[must_use = "a statement does nothing until it runs: `.exec(&db)`, `.returning().one(&db)`, …"]
 pub struct Insert<T, C = ()> {
+    pub(super) with: With,
+    overriding: &'static str,
     rows: Vec<RowValues>,
     query: Option<(Vec<&'static str>, Fragment)>,
     conflict: Fragment,
@@ -109,6 +112,8 @@ impl<T: Table> Insert<T> {
 
     fn of(rows: Vec<RowValues>, query: Option<(Vec<&'static str>, Fragment)>) -> Self {
         Self {
+            with: With::default(),
+            overriding: "",
             rows,
             query,
             conflict: Fragment::default(),
@@ -132,8 +137,36 @@ impl<T: Table> Insert<T> {
     }
 
     pub(super) fn with_conflict<C>(self, conflict: Fragment) -> Insert<T, C> {
-        let Self { rows, query, update_filter, .. } = self;
-        Insert { rows, query, conflict, update_filter, marker: PhantomData }
+        let Self { with, overriding, rows, query, update_filter, .. } = self;
+        Insert { with, overriding, rows, query, conflict, update_filter, marker: PhantomData }
+    }
+
+    /// `OVERRIDING SYSTEM VALUE`: takes values for columns that are `GENERATED ALWAYS AS IDENTITY`.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, email: String }
+    /// # #[derive(Table)] #[table(name = "old_users")]
+    /// # struct OldUser { #[column(primary_key)] id: i64, email: String }
+    /// let old = || OldUser::select().columns((OldUser::id, OldUser::email));
+    /// let insert = || User::insert_from((User::id, User::email), old());
+    /// let sql = |overriding: &str| {
+    ///     format!(
+    ///         "INSERT INTO users (id, email) OVERRIDING {overriding} VALUE \
+    ///          SELECT old_users.id, old_users.email FROM old_users"
+    ///     )
+    /// };
+    /// assert_eq!(insert().overriding_system_value().to_sql(), sql("SYSTEM"));
+    /// assert_eq!(insert().overriding_user_value().to_sql(), sql("USER"));
+    /// ```
+    pub fn overriding_system_value(self) -> Self {
+        Self { overriding: " OVERRIDING SYSTEM VALUE", ..self }
+    }
+
+    /// `OVERRIDING USER VALUE`: ignores values for identity columns, which get their own.
+    pub fn overriding_user_value(self) -> Self {
+        Self { overriding: " OVERRIDING USER VALUE", ..self }
     }
 
     /// The columns that this sets, as SQL.
@@ -194,16 +227,16 @@ impl<T: Table, C> Insert<T, C> {
         sql.push("INSERT INTO ");
         T::write_from(&mut sql);
         if let Some((columns, query)) = self.query {
-            sql.push(&format!(" ({}) ", columns.join(", ")));
+            sql.push(&format!(" ({}){} ", columns.join(", "), self.overriding));
             sql.append(query);
         } else if chosen.is_empty() && self.rows.len() == 1 {
             sql.push(" DEFAULT VALUES");
         } else {
-            write_rows::<T>(self.rows, &chosen, &mut sql);
+            write_rows::<T>(self.rows, &chosen, self.overriding, &mut sql);
         }
         sql.append(self.conflict);
         sql.clause(" WHERE ", self.update_filter);
-        sql
+        self.with.before(sql)
     }
 
     fn is_empty(&self) -> bool {
@@ -220,14 +253,19 @@ impl<T: Table, C> Insert<T, C> {
 
 /// The column list and the rows, in the form that fits: `VALUES` for one row and for rows that
 /// leave different columns to their defaults, one array a column otherwise.
-fn write_rows<T: Table>(rows: Vec<RowValues>, chosen: &[usize], sql: &mut Fragment) {
+fn write_rows<T: Table>(
+    rows: Vec<RowValues>,
+    chosen: &[usize],
+    overriding: &str,
+    sql: &mut Fragment,
+) {
     let columns: Vec<InsertColumn> = if chosen.is_empty() {
         T::INSERT_COLUMNS.iter().take(1).copied().collect()
     } else {
         chosen.iter().map(|column| T::INSERT_COLUMNS[*column]).collect()
     };
     let names: Vec<&str> = columns.iter().map(|column| column.sql).collect();
-    sql.push(&format!(" ({})", names.join(", ")));
+    sql.push(&format!(" ({}){overriding}", names.join(", ")));
     let complete = |row: &RowValues| chosen.iter().all(|column| row.0[*column].is_some());
     let has_array_types = columns.iter().all(|column| !column.array.is_empty());
     if rows.len() > 1 && !chosen.is_empty() && has_array_types && rows.iter().all(complete) {

@@ -2,6 +2,7 @@ use std::marker::PhantomData;
 
 use super::run::Returning;
 use super::select::written;
+use super::with::With;
 use super::{Assignment, Join, JoinOn, Projection};
 use crate::db::Executor;
 use crate::error::Error;
@@ -43,13 +44,21 @@ impl<T: Table, S> UpdateFrom<T, S> {
         T::write_from(&mut head);
         head.clause(" SET ", written(|sql| assignments.write_assignments_in(sql)));
         let Self { from, filter, .. } = self;
-        JoinedWrite { head, keyword: " FROM ", from, filter, marker: PhantomData }
+        JoinedWrite {
+            with: With::default(),
+            head,
+            keyword: " FROM ",
+            from,
+            filter,
+            marker: PhantomData,
+        }
     }
 }
 
 /// An update or delete of rows of table `T` that have partners in other tables; `S` is its scope.
 #[must_use = "a statement does nothing until it runs: `.exec(&db)`"]
 pub struct JoinedWrite<T, S> {
+    pub(super) with: With,
     head: Fragment,
     keyword: &'static str,
     from: Fragment,
@@ -68,7 +77,7 @@ impl<T: Table, O: Source> JoinedWrite<T, Required<O, Only<T>>> {
         let mut filter = Fragment::default();
         let mut from = Fragment::default();
         write_join(join, &mut from, &mut filter);
-        Self { head, keyword: " USING ", from, filter, marker: PhantomData }
+        Self { with: With::default(), head, keyword: " USING ", from, filter, marker: PhantomData }
     }
 }
 
@@ -110,7 +119,7 @@ impl<T: Table, S> JoinedWrite<T, S> {
         let mut sql = self.head;
         sql.clause(self.keyword, self.from);
         sql.clause(" WHERE ", self.filter);
-        sql
+        self.with.before(sql)
     }
 }
 
@@ -129,11 +138,18 @@ fn write_join<S, I, J: JoinOn<S, I>>(mut join: J, from: &mut Fragment, filter: &
 pub trait AssignmentsIn<T, S, I> {
     /// Writes the list.
     fn write_assignments_in(self, sql: &mut Fragment);
+
+    /// Names the columns, and writes the list of the values.
+    fn write_values_in(self, columns: &mut Vec<&'static str>, sql: &mut Fragment);
 }
 
 impl<T, E: In<S, I>, S, I> AssignmentsIn<T, S, I> for Assignment<T, E> {
     fn write_assignments_in(self, sql: &mut Fragment) {
         self.write_assignment(sql);
+    }
+
+    fn write_values_in(self, columns: &mut Vec<&'static str>, sql: &mut Fragment) {
+        self.write_value(columns, sql);
     }
 }
 
@@ -146,6 +162,12 @@ macro_rules! tuples {
             fn write_assignments_in(self, sql: &mut Fragment) {
                 let ($($part,)+) = self;
                 $(sql.separate(", "); $part.write_assignments_in(sql);)+
+            }
+
+            #[allow(non_snake_case)]
+            fn write_values_in(self, columns: &mut Vec<&'static str>, sql: &mut Fragment) {
+                let ($($part,)+) = self;
+                $(sql.separate(", "); $part.write_values_in(columns, sql);)+
             }
         }
     )*};

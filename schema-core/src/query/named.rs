@@ -1,10 +1,11 @@
 use std::marker::PhantomData;
 
+use super::values::{ValueRow, values};
 use super::with::{Reference, recursion};
-use super::{Cte, Join, JoinOn, Query, SameRow, Select};
+use super::{Cte, Join, JoinOn, Query, Returning, SameRow, Select};
 use crate::expr::{Condition, In};
 use crate::grouping::Grouping;
-use crate::scope::{Closed, Only, Optional, Required, Scope, Within};
+use crate::scope::{Closed, Empty, Only, Optional, Required, Scope, Within};
 use crate::source::Source;
 use crate::sql::Fragment;
 
@@ -59,6 +60,69 @@ pub trait NamedQuery: Source<Row = Self> + crate::row::FromRow {
 
     /// Writes the name and the names of the columns: `"Busy" ("author", "posts")`.
     fn write_definition(sql: &mut Fragment);
+
+    /// The SQL types of the columns.
+    fn types() -> Vec<&'static str>;
+
+    /// For `with(…)`: the rows that a write returns.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::with;
+    /// # #[derive(Table)] #[table(name = "jobs")]
+    /// # struct Job { #[column(primary_key, identity)] id: i64, text: String, done: bool }
+    /// # #[derive(Table)] #[table(name = "archive")]
+    /// # struct Archived { #[column(primary_key)] id: i64, text: String }
+    /// schema_core::named_query! { Moved { id: i64, text: String } }
+    ///
+    /// let delete = Job::delete().filter(Job::done).returning_columns((Job::id, Job::text));
+    /// let archive = with(Moved::written_by(delete), |moved| {
+    ///     let rows = moved.select().columns((Moved::id, Moved::text));
+    ///     Archived::insert_from((Archived::id, Archived::text), rows)
+    /// });
+    /// assert_eq!(
+    ///     archive.to_sql(),
+    ///     "WITH \"Moved\" (\"id\", \"text\") AS \
+    ///      (DELETE FROM jobs WHERE jobs.done RETURNING jobs.id, jobs.text) \
+    ///      INSERT INTO archive (id, text) SELECT \"Moved\".\"id\", \"Moved\".\"text\" FROM \"Moved\""
+    /// );
+    /// ```
+    fn written_by<R: SameRow<Self::Columns>>(write: Returning<R>) -> Cte<Self> {
+        let mut query = write.into_fragment();
+        if query.is_empty() {
+            // an insert of no rows
+            let nulls: Vec<_> = Self::types().iter().map(|ty| format!("NULL::{ty}")).collect();
+            query.push(&format!("SELECT {} WHERE false", nulls.join(", ")));
+        }
+        Cte::new(query, "")
+    }
+
+    /// A list of rows, to join or select from. Each column goes as one array, so the statement is the
+    /// same for any number.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, email: String }
+    /// schema_core::named_query! { Wanted { id: i64, place: Option<i32> } }
+    ///
+    /// let wanted = Wanted::values([(7, Some(1)), (3, None)]);
+    /// let query = User::select()
+    ///     .inner_join(wanted.on(Wanted::id.eq(User::id)))
+    ///     .columns((User::email, Wanted::place));
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     "SELECT users.email, \"Wanted\".\"place\" FROM users JOIN \
+    ///      (SELECT * FROM unnest($1::bigint[], $2::integer[])) AS \"Wanted\" (\"id\", \"place\") \
+    ///      ON \"Wanted\".\"id\" = users.id"
+    /// );
+    /// ```
+    fn values(rows: impl IntoIterator<Item = Self::Columns>) -> Subquery<Self, Empty>
+    where
+        Self::Columns: ValueRow,
+    {
+        Subquery { query: values(rows), marker: PhantomData }
+    }
 
     /// A query that gives these columns, under this name.
     fn query<Q: Query<Row: SameRow<Self::Columns>>>(query: Q) -> Subquery<Self, Q::Scope> {
@@ -259,6 +323,10 @@ macro_rules! named_query {
 
         impl $crate::query::NamedQuery for $name {
             type Columns = ($($ty,)+);
+
+            fn types() -> Vec<&'static str> {
+                vec![$(<$ty as $crate::Value>::TYPE),+]
+            }
 
             fn write_definition(sql: &mut $crate::sql::Fragment) {
                 let columns = [$(concat!("\"", stringify!($field), "\"")),+];

@@ -1,5 +1,6 @@
 use super::Projection;
 use super::select::written;
+use super::with::With;
 use crate::db::Executor;
 use crate::error::Error;
 use crate::row::Decode;
@@ -46,7 +47,8 @@ pub(super) async fn one<E: Executor, R>(
 /// A write with `RETURNING`: it gives the rows that it wrote.
 #[must_use = "a statement does nothing until it runs: `.all(&db)`, `.one(&db)`, …"]
 pub struct Returning<R> {
-    statement: Statement,
+    pub(super) with: With,
+    sql: Fragment,
     decode: Decode<R>,
 }
 
@@ -73,12 +75,20 @@ impl<R> Returning<R> {
         if !sql.is_empty() {
             sql.clause(" RETURNING ", list);
         }
-        Self { statement: sql.finish(), decode }
+        Self { with: With::default(), sql, decode }
     }
 
     /// The SQL of this statement, with `$n` for each bound value.
     pub fn to_sql(self) -> String {
-        self.statement.text
+        self.into_fragment().finish().text
+    }
+
+    pub(super) fn into_fragment(self) -> Fragment {
+        self.with.before(self.sql)
+    }
+
+    fn into_parts(self) -> (Statement, Decode<R>) {
+        (self.with.before(self.sql).finish(), self.decode)
     }
 
     /// Every row that was written.
@@ -86,10 +96,11 @@ impl<R> Returning<R> {
     /// # Errors
     /// See [`Error`].
     pub async fn all<E: Executor>(self, db: &E) -> Result<Vec<R>, Error> {
-        if self.statement.text.is_empty() {
+        if self.sql.is_empty() {
             return Ok(Vec::new());
         }
-        all(db, &self.statement, self.decode).await
+        let (statement, decode) = self.into_parts();
+        all(db, &statement, decode).await
     }
 
     /// The one row that was written.
@@ -97,7 +108,8 @@ impl<R> Returning<R> {
     /// # Errors
     /// [`Error::NotFound`] when none was, [`Error::TooManyRows`] when more were.
     pub async fn one<E: Executor>(self, db: &E) -> Result<R, Error> {
-        one(db, &self.statement, self.decode).await
+        let (statement, decode) = self.into_parts();
+        one(db, &statement, decode).await
     }
 
     /// The one row that was written, if there is one.
@@ -105,6 +117,7 @@ impl<R> Returning<R> {
     /// # Errors
     /// [`Error::TooManyRows`] when more were.
     pub async fn optional<E: Executor>(self, db: &E) -> Result<Option<R>, Error> {
-        optional(db, &self.statement, self.decode).await
+        let (statement, decode) = self.into_parts();
+        optional(db, &statement, decode).await
     }
 }

@@ -4,12 +4,13 @@ use super::join::{Join, JoinOn};
 use super::projection::Projection;
 use super::with::With;
 use crate::expr::{Condition, Exprs, Filter, GroupBy, In, Listing, OfRow, OrderBy};
-use crate::grouping::{Always, Decided, Groupable, Grouped, Grouping, Rows};
+use crate::grouping::{Always, Decided, Groupable, Grouped, Grouping, RowList, Rows};
 use crate::row::{Decode, Extend};
-use crate::scope::{Only, Optional, Outer, Required, Scope};
+use crate::scope::{Empty, Only, Optional, Outer, Required, Scope};
 use crate::source::{Source, Stored};
 use crate::sql::{Fragment, Statement};
 use crate::table::{Keyed, Table, key_condition};
+use crate::value::Value;
 
 /// `SELECT`: over the tables of scope `S`, with rows of type `R`; `G` is how it
 /// [groups](crate::grouping) them.
@@ -69,6 +70,65 @@ impl<T: Source> Select<Only<T>, T::Row> {
     pub(crate) fn from_source() -> Self {
         Self::over(written(T::write_columns), written(T::write_from), Decode::row())
     }
+}
+
+impl<T: Stored, R> Select<Only<T>, R> {
+    /// `TABLESAMPLE BERNOULLI (percent)`: so many of the rows of the table, each chosen by chance.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64 }
+    /// assert_eq!(
+    ///     User::select().sample_rows(10.0).to_sql(),
+    ///     "SELECT users.id FROM users TABLESAMPLE BERNOULLI ($1)"
+    /// );
+    /// assert_eq!(
+    ///     User::select().sample_pages(10.0).repeatable(7.0).to_sql(),
+    ///     "SELECT users.id FROM users TABLESAMPLE SYSTEM ($1) REPEATABLE ($2)"
+    /// );
+    /// ```
+    pub fn sample_rows(self, percent: f32) -> Self {
+        self.sampled(" TABLESAMPLE BERNOULLI (", percent)
+    }
+
+    /// `TABLESAMPLE SYSTEM (percent)`: so many of the pages of the table, with all their rows. See
+    /// [`sample_rows`](Self::sample_rows).
+    pub fn sample_pages(self, percent: f32) -> Self {
+        self.sampled(" TABLESAMPLE SYSTEM (", percent)
+    }
+
+    /// `REPEATABLE (seed)`: the same sample for the same seed, as long as the table does not change.
+    /// It follows a sample.
+    pub fn repeatable(self, seed: f64) -> Self {
+        self.sampled(" REPEATABLE (", seed)
+    }
+
+    fn sampled(mut self, clause: &str, value: impl Value) -> Self {
+        self.from.push(clause);
+        self.from.bind(Box::new(value));
+        self.from.push(")");
+        self
+    }
+}
+
+impl<R> Select<Empty, R, RowList> {
+    pub(super) fn without_from<P: Projection<Empty, I, Row = R>, I>(columns: P) -> Self {
+        let list = written(|sql| columns.write_projection(sql));
+        Self::over(list, Fragment::default(), Decode::projection::<P, Empty, I>())
+    }
+}
+
+/// `SELECT` of values that need no table.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # use schema_core::query::select;
+/// assert_eq!(select((now(), lower(schema_core::expr::value("A".to_owned())))).to_sql(),
+///     "SELECT now(), lower(CAST($1 AS text))");
+/// ```
+pub fn select<P: Projection<Empty, I>, I>(columns: P) -> Select<Empty, P::Row, RowList> {
+    Select::without_from(columns)
 }
 
 impl<T: Table> Select<Only<T>, T> {

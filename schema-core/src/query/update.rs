@@ -2,6 +2,7 @@ use std::marker::PhantomData;
 
 use super::filter::{Chosen, Filtered, Unfiltered};
 use super::run::Returning;
+use super::with::With;
 use super::{Assignments, Join, JoinOn, Projection, UpdateFrom};
 use crate::db::Executor;
 use crate::error::Error;
@@ -70,6 +71,7 @@ impl<T: Table> Update<T> {
     /// `SET`: one assignment, or a tuple of them.
     pub fn set<A: Assignments<T, I>, I>(self, assignments: A) -> UpdateSet<T, Unfiltered> {
         let update = UpdateSet {
+            with: With::default(),
             assignments: Fragment::default(),
             filter: Fragment::default(),
             marker: PhantomData,
@@ -81,6 +83,7 @@ impl<T: Table> Update<T> {
 /// `UPDATE … SET …`; `F` is whether it says which rows.
 #[must_use = "a statement does nothing until it runs: `.exec(&db)`"]
 pub struct UpdateSet<T, F> {
+    pub(super) with: With,
     assignments: Fragment,
     filter: Fragment,
     marker: PhantomData<fn() -> (T, F)>,
@@ -112,7 +115,8 @@ impl<T: Table, F> UpdateSet<T, F> {
     }
 
     fn filtered(self) -> UpdateSet<T, Chosen> {
-        UpdateSet { assignments: self.assignments, filter: self.filter, marker: PhantomData }
+        let Self { with, assignments, filter, .. } = self;
+        UpdateSet { with, assignments, filter, marker: PhantomData }
     }
 
     fn fragment(self) -> Fragment {
@@ -121,7 +125,7 @@ impl<T: Table, F> UpdateSet<T, F> {
         T::write_from(&mut sql);
         sql.clause(" SET ", self.assignments);
         sql.clause(" WHERE ", self.filter);
-        sql
+        self.with.before(sql)
     }
 }
 

@@ -1,18 +1,31 @@
 use std::marker::PhantomData;
 
-use super::{NamedQuery, On, Query, Select, Subquery};
+use super::{
+    Delete, Insert, JoinedWrite, Merge, NamedQuery, On, Query, Returning, Select, Subquery,
+    UpdateSet,
+};
 use crate::expr::Condition;
 use crate::scope::{Closed, Only};
 use crate::sql::Fragment;
 
-/// The WITH clause of a query.
+/// The WITH clause of a statement.
 #[derive(Default)]
-pub(super) struct With {
+pub struct With {
     list: Fragment,
     recursive: bool,
 }
 
 impl With {
+    /// The clause, before a statement; nothing before one that has no text.
+    pub(super) fn before(self, statement: Fragment) -> Fragment {
+        if statement.is_empty() {
+            return statement;
+        }
+        let mut sql = self.into_clause();
+        sql.append(statement);
+        sql
+    }
+
     pub(super) fn into_clause(self) -> Fragment {
         let mut sql = Fragment::default();
         sql.clause(if self.recursive { "WITH RECURSIVE " } else { "WITH " }, self.list);
@@ -22,11 +35,33 @@ impl With {
         sql
     }
 
-    fn after(self, definition: Fragment, recursive: bool) -> Self {
-        let mut list = definition;
-        list.clause(", ", self.list);
-        Self { list, recursive: self.recursive || recursive }
+    fn add(&mut self, definition: Fragment, recursive: bool) {
+        let rest = std::mem::replace(&mut self.list, definition);
+        self.list.clause(", ", rest);
+        self.recursive |= recursive;
     }
+}
+
+/// A statement that may have a WITH clause: a query or a write.
+pub trait HasWith {
+    /// Its WITH clause.
+    #[doc(hidden)]
+    fn clause(&mut self) -> &mut With;
+}
+
+macro_rules! has_with {
+    ($($name:ident <$($param:ident),*>)*) => {$(
+        impl<$($param),*> HasWith for $name<$($param),*> {
+            fn clause(&mut self) -> &mut With {
+                &mut self.with
+            }
+        }
+    )*};
+}
+
+has_with! {
+    Select<S, R, G> Insert<T, C> UpdateSet<T, F> Delete<T, F> JoinedWrite<T, S> Merge<T, O, B>
+    Returning<R>
 }
 
 /// A query for `WITH`: `Name::query(…)`, with a hint, or `Name::recursive(…)`.
@@ -113,10 +148,13 @@ impl<N: NamedQuery> Reference<N> {
 ///      SELECT \"Chain\".\"id\" FROM \"Chain\""
 /// );
 /// ```
-pub fn with<N: NamedQuery, S, R, G>(
+///
+/// The statement after it may be a write, and the query another write with RETURNING: see
+/// [`NamedQuery::written_by`].
+pub fn with<N: NamedQuery, W: HasWith>(
     query: impl Into<Cte<N>>,
-    then: impl FnOnce(&Reference<N>) -> Select<S, R, G>,
-) -> Select<S, R, G> {
+    then: impl FnOnce(&Reference<N>) -> W,
+) -> W {
     let cte = query.into();
     let mut definition = Fragment::default();
     N::write_definition(&mut definition);
@@ -125,9 +163,9 @@ pub fn with<N: NamedQuery, S, R, G>(
     definition.push("(");
     definition.append(cte.query);
     definition.push(")");
-    let mut select = then(&Reference::new());
-    select.with = select.with.after(definition, cte.recursive);
-    select
+    let mut statement = then(&Reference::new());
+    statement.clause().add(definition, cte.recursive);
+    statement
 }
 
 /// The two parts of a recursive query.

@@ -1,0 +1,142 @@
+//! WITH before writes, and writes in WITH.
+
+use schema_core::named_query;
+use schema_core::prelude::*;
+use schema_core::query::with;
+
+use crate::tables::*;
+
+named_query! { Gone { id: UserId, email: String } }
+named_query! { Old { user: UserId } }
+named_query! { Ages { user: UserId, age: i32, name: Option<String> } }
+
+#[tokio::test]
+async fn what_one_write_returns_another_inserts() {
+    let (_database, db) = database();
+    create(&db).await;
+    let [ada, bob, _] = people(&db).await;
+    posts(&db, ada.id, bob.id).await;
+
+    let delete = Post::delete().using(User::on(User::id.eq(Post::author_id)));
+    let delete = delete.filter(User::id.eq(ada.id)).returning_columns((User::id, User::email));
+    let moved = with(Gone::written_by(delete), |gone| {
+        let rows = gone.select().distinct().columns((Gone::id, Gone::email));
+        Post::insert_from((Post::author_id, Post::title), rows)
+    });
+    let titles = moved.returning_columns(Post::title).all(&db).await.unwrap();
+    assert_eq!(titles, ["ada@x"]);
+    assert_eq!(Post::select().count(&db).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn writes_are_selected_from() {
+    let (_database, db) = database();
+    create(&db).await;
+
+    let new = |n: i32| NewUser::builder().tenant(n).email(format!("{n}@x")).build();
+    let insert = User::insert([new(1), new(2)]).returning_columns((User::id, User::email));
+    let mails = with(Gone::written_by(insert), |gone| {
+        gone.select().order_by(Gone::email.desc()).columns(Gone::email)
+    });
+    assert_eq!(mails.all(&db).await.unwrap(), ["2@x", "1@x"]);
+
+    // no rows to insert are no rows
+    let none = User::insert(Vec::<NewUser>::new()).returning_columns((User::id, User::email));
+    let count = with(Gone::written_by(none), |gone| gone.select().columns(count_all()));
+    assert_eq!(count.one(&db).await.unwrap(), 0);
+
+    // two writes in one statement
+    let update = User::update().set(User::age.to(7)).filter(User::tenant.eq(1));
+    let delete = User::delete().filter(User::tenant.eq(2));
+    let both = with(Gone::written_by(update.returning_columns((User::id, User::email))), |gone| {
+        with(Old::written_by(delete.returning_columns((User::id,))), |old| {
+            let both = gone.select().inner_join(old.on(Old::user.ne(Gone::id)));
+            both.columns((Gone::email, Old::user))
+        })
+    });
+    assert_eq!(both.all(&db).await.unwrap().len(), 1);
+    assert_eq!(User::select().columns(User::age).one(&db).await.unwrap(), 7);
+}
+
+#[tokio::test]
+async fn every_write_takes_a_with() {
+    let (_database, db) = database();
+    create(&db).await;
+    let [ada, bob, cyd] = people(&db).await;
+    posts(&db, ada.id, bob.id).await;
+
+    let old = || Old::query(User::select().filter(User::age.gt(18)).columns((User::id,)));
+    let update = with(old(), |old| {
+        User::update()
+            .set(User::age.to(99))
+            .filter(User::id.in_query(old.select().columns(Old::user)))
+    });
+    assert_eq!(update.exec(&db).await.unwrap(), 2);
+    let update = with(old(), |old| {
+        User::update().from(old.on(Old::user.eq(User::id))).set(User::name.to("old")).returning()
+    });
+    assert_eq!(update.all(&db).await.unwrap().len(), 2);
+    let delete = with(old(), |old| Post::delete().using(old.on(Old::user.eq(Post::author_id))));
+    assert_eq!(delete.exec(&db).await.unwrap(), 2);
+    let delete = with(old().materialized(), |old| {
+        User::delete().filter(User::id.in_query(old.select().columns(Old::user)))
+    });
+    assert_eq!(delete.returning_columns(User::id).all(&db).await.unwrap(), [ada.id, cyd.id]);
+    assert_eq!(User::select().one(&db).await.unwrap().id, bob.id);
+}
+
+#[tokio::test]
+async fn lists_of_rows_are_joined() {
+    let (_database, db) = database();
+    create(&db).await;
+    let [ada, bob, _] = people(&db).await;
+
+    let ages = || Ages::values([(ada.id, 40, None), (bob.id, 41, Some("B".to_owned()))]);
+    let rows: Vec<(String, i32, Option<String>)> = User::select()
+        .inner_join(ages().on(Ages::user.eq(User::id)))
+        .order_by(User::id)
+        .columns((User::email, Ages::age, Ages::name))
+        .all(&db)
+        .await
+        .unwrap();
+    let row =
+        |mail: &str, age, name: Option<&str>| (mail.to_owned(), age, name.map(ToOwned::to_owned));
+    assert_eq!(rows, [row("ada@x", 40, None), row("bob@x", 41, Some("B"))]);
+    let update = User::update().from(ages().on(Ages::user.eq(User::id)));
+    let update = update.set(User::age.set(Ages::age + User::age));
+    let mut ages_now = update.returning_columns(User::age).all(&db).await.unwrap();
+    ages_now.sort_unstable();
+    assert_eq!(ages_now, [58, 76]);
+    let none = Ages::values([]).select();
+    assert_eq!(none.all(&db).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn samples_and_selects_without_a_table() {
+    let (_database, db) = database();
+    create(&db).await;
+    people(&db).await;
+
+    assert_eq!(User::select().sample_rows(100.0).count(&db).await.unwrap(), 3);
+    assert_eq!(User::select().sample_pages(0.0).repeatable(3.0).count(&db).await.unwrap(), 0);
+    let one = schema_core::query::select((schema_core::expr::value(7), now().le(now())));
+    assert_eq!(one.one(&db).await.unwrap(), (7, true));
+}
+
+#[tokio::test]
+async fn identities_are_overridden() {
+    let (_database, db) = database();
+    create(&db).await;
+    people(&db).await;
+
+    let copies = || {
+        let rows = User::select().filter(User::tenant.eq(2));
+        let rows = rows.columns((User::id, User::tenant + 100, User::email));
+        User::insert_from((User::id, User::tenant, User::email), rows)
+    };
+    let own = copies().overriding_user_value().returning().one(&db).await.unwrap();
+    assert_eq!(own.tenant, 102);
+    User::delete().filter(User::id.eq(own.id)).exec(&db).await.unwrap();
+    let error = copies().overriding_system_value().exec(&db).await.unwrap_err();
+    assert_eq!(error.constraint(), Some("users_pkey"), "{error}");
+}
