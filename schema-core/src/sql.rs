@@ -48,6 +48,11 @@ impl Fragment {
         self.params.push((self.text.len(), Bound::Once(value)));
     }
 
+    /// Appends a placeholder for a value of several places.
+    pub(crate) fn bind_shared(&mut self, value: Arc<Param>) {
+        self.params.push((self.text.len(), Bound::Shared(value)));
+    }
+
     /// Appends another fragment.
     pub fn append(&mut self, other: Self) {
         let shift = self.text.len();
@@ -124,6 +129,11 @@ impl Fragment {
 
     /// The statement: text with `$1`, `$2`, …, and the values.
     pub fn finish(self) -> Statement {
+        self.finish_with(&[]).0
+    }
+
+    /// The statement, and which of its values each of these is, if it is any.
+    pub(crate) fn finish_with(self, values: &[Arc<Param>]) -> (Statement, Vec<Option<usize>>) {
         let mut text = String::with_capacity(self.text.len() + 4 * self.params.len());
         let mut params: Vec<Param> = Vec::with_capacity(self.params.len());
         let mut shared = HashMap::new();
@@ -146,7 +156,9 @@ impl Fragment {
             done = at;
         }
         text.push_str(&self.text[done..]);
-        Statement { text, params, table: self.table }
+        let place = |value| shared.get(&Arc::as_ptr(value)).map(|number| number - 1);
+        let places = values.iter().map(place).collect();
+        (Statement { text, params, table: self.table }, places)
     }
 }
 
@@ -162,7 +174,7 @@ impl SharedFragment {
 
 /// The value of several places, bound once.
 #[derive(Debug)]
-struct SharedParam(Arc<Param>);
+pub(crate) struct SharedParam(pub(crate) Arc<Param>);
 
 impl ToSql for SharedParam {
     fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {

@@ -117,7 +117,7 @@ impl<T: Table, F> Delete<T, F> {
         Returning::columns(self.fragment(), columns)
     }
 
-    fn fragment(self) -> Fragment {
+    pub(super) fn fragment(self) -> Fragment {
         let mut sql = Fragment::default();
         sql.push("DELETE FROM ");
         T::write_from(&mut sql);

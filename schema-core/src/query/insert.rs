@@ -218,7 +218,7 @@ impl<T: Table, C> Insert<T, C> {
         Returning::columns(self.into_fragment(), columns)
     }
 
-    fn into_fragment(self) -> Fragment {
+    pub(super) fn into_fragment(self) -> Fragment {
         let mut sql = Fragment::default();
         if self.is_empty() {
             return sql;

@@ -88,7 +88,13 @@ impl<R> Returning<R> {
     }
 
     fn into_parts(self) -> (Statement, Decode<R>) {
-        (self.with.before(self.sql).finish(), self.decode)
+        let (sql, decode) = self.into_fragments();
+        (sql.finish(), decode)
+    }
+
+    /// The statement, and what reads its rows.
+    pub(super) fn into_fragments(self) -> (Fragment, Decode<R>) {
+        (self.with.before(self.sql), self.decode)
     }
 
     /// Every row that was written.

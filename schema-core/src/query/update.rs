@@ -119,7 +119,7 @@ impl<T: Table, F> UpdateSet<T, F> {
         UpdateSet { with, assignments, filter, marker: PhantomData }
     }
 
-    fn fragment(self) -> Fragment {
+    pub(super) fn fragment(self) -> Fragment {
         let mut sql = Fragment::default();
         sql.push("UPDATE ");
         T::write_from(&mut sql);

@@ -1,9 +1,11 @@
+use std::sync::Arc;
+
 use super::{DecodeError, FromRow, Row};
 use crate::query::Projection;
 use crate::value::Value;
 
 pub(super) type Function<R> = fn(&Row<'_>, usize) -> Result<R, DecodeError>;
-type Closure<R> = Box<dyn Fn(&Row<'_>, usize) -> Result<R, DecodeError> + Send + Sync>;
+type Closure<R> = Arc<dyn Fn(&Row<'_>, usize) -> Result<R, DecodeError> + Send + Sync>;
 
 /// What reads a row of a result, from the column at a position on.
 pub struct Decode<R> {
@@ -16,6 +18,16 @@ enum Reader<R> {
     Function(Function<R>),
     /// What was put together from several parts.
     Closure(Closure<R>),
+}
+
+impl<R> Clone for Decode<R> {
+    fn clone(&self) -> Self {
+        let read = match &self.read {
+            Reader::Function(read) => Reader::Function(*read),
+            Reader::Closure(read) => Reader::Closure(read.clone()),
+        };
+        Self { width: self.width, read }
+    }
 }
 
 impl<R> Decode<R> {
@@ -54,7 +66,7 @@ impl<R> Decode<R> {
         let first = self.width;
         let read =
             move |row: &Row<'_>, at: usize| Ok(join(self.read(row, at)?, next(row, at + first)?));
-        Decode { width: first + width, read: Reader::Closure(Box::new(read)) }
+        Decode { width: first + width, read: Reader::Closure(Arc::new(read)) }
     }
 }
 

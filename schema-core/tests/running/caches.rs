@@ -1,5 +1,6 @@
 use schema_core::Error;
 use schema_core::prelude::*;
+use schema_core::query::{Arg, prepare};
 
 use crate::support::*;
 
@@ -118,4 +119,44 @@ async fn a_comment_makes_no_other_statement() {
     let route = db.comment("route", "/users");
     let shown: String = sql(own, ()).one(&route.comment("by", "a test")).await.unwrap();
     assert_eq!(shown, format!("{own} /*by='a%20test',route='%2Fusers'*/"));
+}
+
+#[tokio::test]
+async fn a_prepared_query_gets_its_values_with_each_run() {
+    let (_database, db) = captures().await;
+    for (email, tenant) in [("a@x", 1), ("b@x", 1), ("c@x", 2)] {
+        let new = NewCapture::builder().email(email).tenant(tenant).build();
+        Capture::insert(new).exec(&db).await.unwrap();
+    }
+    // one argument twice, another that is not used, and a value of the query's own between them
+    let found = prepare(|(tenant, _unused, email): (Arg<i32>, Arg<i64>, Arg<String>)| {
+        let own = Capture::seen.eq(1).and(Capture::tenant.ge(tenant.clone()));
+        Capture::select()
+            .columns(Capture::email)
+            .filter(Capture::tenant.eq(tenant).and(own).and(Capture::email.gt(email)))
+            .order_by(Capture::id)
+    });
+    let after = |email: &str| email.to_owned();
+    assert_eq!(found.all(&db, (1, 0, after("a"))).await.unwrap(), ["a@x", "b@x"]);
+    assert_eq!(found.all(&db, (1, 0, after("a@x"))).await.unwrap(), ["b@x"]);
+    assert_eq!(found.optional(&db, (3, 0, after(""))).await.unwrap(), None);
+    let in_transaction = db.transaction(async |tx| found.one(tx, (2, 0, after(""))).await).await;
+    assert_eq!(in_transaction.unwrap(), "c@x");
+
+    let seen = prepare(|(id, seen): (Arg<i64>, Arg<i32>)| {
+        Capture::update().set(Capture::seen.set(seen)).filter(Capture::id.eq(id))
+    });
+    assert_eq!(seen.exec(&db, (1, 5)).await.unwrap(), 1);
+    assert_eq!(seen.exec(&db, (99, 5)).await.unwrap(), 0);
+    let gone = prepare(|id: Arg<i64>| Capture::delete().filter(Capture::id.eq(id)).returning());
+    assert_eq!(gone.one(&db, 1).await.unwrap().seen, 5);
+
+    let unbound = std::sync::Mutex::new(None);
+    prepare(|id: Arg<i64>| {
+        *unbound.lock().unwrap() = Some(id.clone());
+        Capture::select().filter(Capture::id.eq(id))
+    });
+    let stray = unbound.into_inner().unwrap().unwrap();
+    let error = Capture::select().filter(Capture::id.eq(stray)).all(&db).await.unwrap_err();
+    assert!(error.to_string().contains("a query that `prepare` made"), "{error}");
 }

@@ -94,6 +94,9 @@ async fn statements_of_a_batch_are_sent_at_once() {
     let failing = db.batch((sql(sent, ()), sql("SELECT 1/0", ()), Capture::insert(capture("c@x"))));
     assert_eq!(failing.await.unwrap_err().code(), Some("22012"));
     assert_eq!(Capture::select().count(&db).await.unwrap(), 3, "the others have run");
+    let spawned = db.clone();
+    let pair = async move { spawned.batch((Capture::select(), Capture::select())).await };
+    assert_eq!(tokio::spawn(pair).await.unwrap().unwrap().0.len(), 3);
     let undone = db
         .transaction(async |tx| {
             tx.batch((Capture::insert(capture("d@x")), sql("SELECT 1/0", ()))).await
