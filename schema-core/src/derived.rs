@@ -45,6 +45,16 @@ pub const fn column_type<V: Value>() -> ColumnType<V> {
     }
 }
 
+/// A row `R`, whatever it is made of.
+pub trait Gives<R> {
+    /// The row.
+    type Row;
+}
+
+impl<Parts, R> Gives<R> for Parts {
+    type Row = R;
+}
+
 /// In a builder: the column has a value.
 pub struct Set;
 /// In a builder: the column has no value yet.

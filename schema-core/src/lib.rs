@@ -48,7 +48,7 @@ pub use table::{
 pub use value::{Json, TsVector, Value};
 
 #[doc(inline)]
-pub use schema_macros::{PgEnum, PgNewtype, Table, migrations};
+pub use schema_macros::{FromRow, PgEnum, PgNewtype, Table, migrations};
 
 // What the derives' output names; applications use their own.
 #[doc(hidden)]

@@ -13,4 +13,4 @@ pub use crate::relation::Relation;
 pub use crate::source::Alias;
 pub use crate::table::Table;
 pub use crate::value::{Json, TsVector};
-pub use schema_macros::{PgEnum, PgNewtype, Table};
+pub use schema_macros::{FromRow, PgEnum, PgNewtype, Table};

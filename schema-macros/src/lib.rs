@@ -190,6 +190,48 @@ pub fn derive_newtype(input: TokenStream) -> TokenStream {
     })
 }
 
+/// Makes a struct a row of a query: each field is read from a column, an expression, a whole table,
+/// the rows of a relation, or what another such struct is read from.
+///
+/// ```
+/// use schema_core::prelude::*;
+/// # #[derive(Table)] #[table(name = "users")]
+/// # struct User { #[column(primary_key, identity)] id: i64, email: String }
+/// # #[derive(Table)] #[table(name = "events")]
+/// # struct Event { #[column(primary_key, identity)] id: i64,
+/// #     #[column(references(User::id), inverse = events)] user_id: i64 }
+///
+/// #[derive(FromRow)]
+/// struct Busy {
+///     email: String,
+///     events: i64,
+/// }
+///
+/// # async fn run(db: &Db) -> Result<(), schema_core::Error> {
+/// let busy: Vec<Busy> = User::select()
+///     .inner_join(User::events)
+///     .group_by(User::email)
+///     .columns(Busy::columns(User::email, count(Event::id)))
+///     .all(db)
+///     .await?;
+///
+/// // by name, in any order
+/// let columns = BusyColumns { events: User::events.count(), email: User::email };
+/// let busy: Vec<Busy> = User::select().columns(columns).all(db).await?;
+///
+/// // the columns of plain SQL, in the order of the fields
+/// let busy: Vec<Busy> = sql("SELECT email, 0::bigint FROM users", ()).all(db).await?;
+/// # Ok(()) }
+/// ```
+///
+/// A column of another type, or of an outer join where the field is no `Option`, does not compile.
+#[proc_macro_derive(FromRow)]
+pub fn derive_from_row(input: TokenStream) -> TokenStream {
+    derive(&parse_macro_input!(input), |input, ctxt| {
+        Some(expand::shape(&parse::Shape::parse(input, ctxt)?))
+    })
+}
+
 /// What is derived, and every mistake.
 fn derive(
     input: &DeriveInput,

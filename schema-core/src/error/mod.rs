@@ -3,6 +3,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::migrate::MigrateError;
+use crate::query::CursorError;
 use crate::row::DecodeError;
 
 mod place;
@@ -86,6 +87,9 @@ pub enum Error {
         /// How many values were given.
         given: usize,
     },
+    /// A cursor of pages can't be used: what a client sent is not what it got.
+    #[error(transparent)]
+    Cursor(#[from] CursorError),
     /// The migrations that this database needs could not be applied.
     #[error(transparent)]
     Migrate(#[from] Box<MigrateError>),
@@ -155,6 +159,7 @@ impl Error {
             Self::NotFound { .. } => "not_found",
             Self::TooManyRows { .. } => "too_many_rows",
             Self::Placeholders { .. } => "placeholders",
+            Self::Cursor(_) => "cursor",
             Self::Migrate(_) => "migrate",
         }
     }

@@ -16,6 +16,11 @@ impl<E> Order<E> {
         Self { value, direction, nulls: "" }
     }
 
+    /// The expression, its direction, and where its NULLs stand if that is said.
+    pub(crate) fn into_parts(self) -> (E, &'static str, &'static str) {
+        (self.value, self.direction, self.nulls)
+    }
+
     pub(super) fn write_key(self, sql: &mut Fragment)
     where
         E: Expr,

@@ -118,6 +118,10 @@ into_expr! { Modified<V, A, N, P> Windowed<V, A, N, P> }
 ///     "SELECT users.name, max(users.id) OVER (PARTITION BY users.team) FROM users"
 /// );
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "this is not a function of many rows",
+    label = "expected an aggregate such as `max(User::age)`"
+)]
 pub trait AggregateCall: Sized {
     /// The type of its value.
     type Value;
@@ -162,6 +166,7 @@ pub trait AggregateCall: Sized {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<V, A, N> AggregateCall for Call<V, A, Aggregate<N>> {
     type Value = V;
     type Argument = A;
@@ -173,6 +178,7 @@ impl<V, A, N> AggregateCall for Call<V, A, Aggregate<N>> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<V, A, N, P> AggregateCall for Modified<V, A, N, P> {
     type Value = V;
     type Argument = A;

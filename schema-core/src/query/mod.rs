@@ -8,12 +8,15 @@ mod columns;
 mod conflict;
 mod copy;
 mod delete;
+mod extend;
 mod fetch;
 mod filter;
 mod insert;
 mod join;
 mod joined;
+mod keyset;
 mod lock;
+mod map;
 mod merge;
 mod named;
 mod prepared;
@@ -37,7 +40,12 @@ pub use filter::{Chosen, Filtered, Unfiltered};
 pub use insert::{Insert, IntoRows, Updating};
 pub use join::{Join, JoinOn, On};
 pub use joined::{AssignmentsIn, JoinedWrite, UpdateFrom};
+pub use keyset::{
+    After, Alone, Composite, Cursor, CursorError, IntoCursor, KeyEnd, Keyset, KeysetOrder,
+    OneColumn, Page, SingleRows, SortColumn, SortKey,
+};
 pub use lock::{Lock, LockIn};
+pub use map::{GroupedBy, MapBy};
 pub use merge::{HasBranch, Matched, Merge, NoBranch, NotMatched, merge_action};
 pub use named::{NamedQuery, OnSubquery, Subquery};
 pub use prepared::{Arg, Args, Preparable, Prepared, prepare};

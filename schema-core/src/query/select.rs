@@ -3,9 +3,9 @@ use std::marker::PhantomData;
 use super::join::{Join, JoinOn};
 use super::projection::Projection;
 use super::with::With;
-use crate::expr::{Condition, Exprs, Filter, GroupBy, In, Listing, OfRow, OrderBy};
-use crate::grouping::{Always, Decided, Groupable, Grouped, Grouping, RowList, Rows};
-use crate::row::{Decode, Extend};
+use crate::expr::{Condition, Exprs, Filter, GroupBy, In, Listing, OrderBy};
+use crate::grouping::{Always, Groupable, Grouped, Grouping, RowList, Rows};
+use crate::row::Decode;
 use crate::scope::{Empty, Only, Optional, Outer, Required, Scope};
 use crate::source::{Source, Stored};
 use crate::sql::{Fragment, Statement};
@@ -53,14 +53,14 @@ use crate::value::Value;
 pub struct Select<S, R, G = Rows> {
     pub(super) with: With,
     distinct: Fragment,
-    list: Fragment,
+    pub(super) list: Fragment,
     pub(super) from: Fragment,
-    filter: Fragment,
+    pub(super) filter: Fragment,
     group: Fragment,
     having: Fragment,
     pub(super) order: Fragment,
     pub(super) limit: Fragment,
-    offset: Fragment,
+    pub(super) offset: Fragment,
     pub(super) lock: Fragment,
     pub(super) decode: Decode<R>,
     scope: PhantomData<fn() -> (S, G)>,
@@ -243,51 +243,6 @@ impl<S, R, G> Select<S, R, G> {
         self.with_list(list, Decode::projection::<P, G::ListScope<P::Kind>, I>())
     }
 
-    /// Adds to the select list, and to the rows: relations, at any depth, and expressions. A row
-    /// becomes a tuple, and a tuple gets longer.
-    ///
-    /// All is one statement, which reads one snapshot: nested rows come as arrays of rows, in the
-    /// binary form of their types. The columns of a foreign key should have an index.
-    ///
-    /// ```
-    /// # use schema_core::prelude::*;
-    /// # #[derive(Table)] #[table(name = "users")]
-    /// # struct User { #[column(primary_key, identity)] id: i64, email: String }
-    /// # #[derive(Table)] #[table(name = "posts")]
-    /// # struct Post { #[column(primary_key, identity)] id: i64, title: String,
-    /// #     #[column(references(User::id), relation = author, inverse = posts)] author_id: i64 }
-    /// # async fn run(db: &Db) -> Result<(), schema_core::Error> {
-    /// let users: Vec<(User, Vec<Post>)> = User::select().with(User::posts).all(db).await?;
-    ///
-    /// let last = User::posts.order_by(Post::id.desc()).limit(3).columns((Post::id, Post::title));
-    /// let users: Vec<(User, Vec<(i64, String)>, i64)> =
-    ///     User::select().with(last).with(User::posts.count()).all(db).await?;
-    ///
-    /// let posts: Vec<(Post, User)> = Post::select().with(Post::author).all(db).await?;
-    /// # Ok(()) }
-    /// assert_eq!(
-    ///     User::select().with(User::posts.filter(Post::title.like("A%"))).to_sql(),
-    ///     "SELECT users.id, users.email, ARRAY(\
-    ///      SELECT ROW(posts.id, posts.title, posts.author_id) FROM posts \
-    ///      WHERE posts.author_id = users.id AND posts.title LIKE $1) FROM users"
-    /// );
-    /// ```
-    pub fn with<P, I>(
-        mut self,
-        more: P,
-    ) -> Select<S, R::With<P::Row>, <G as Grouping<S>>::Listed<OfRow>>
-    where
-        S: Scope,
-        G: Grouping<S> + Decided,
-        R: Extend + 'static,
-        P: Projection<G::OrderScope, I, Row: 'static>,
-        R::With<P::Row>: 'static,
-    {
-        self.list.separate(", ");
-        self.list.append(written(|sql| more.write_projection(sql)));
-        self.retyped(|decode| decode.and(P::WIDTH, P::decode, R::with))
-    }
-
     /// Makes this a correlated subquery: what follows may name table `T` of the query around it.
     /// It runs only inside such a query, as of [`exists`](crate::expr::exists).
     pub fn outer<T: Source>(self) -> Select<Outer<T, S>, R, G::Joined>
@@ -465,7 +420,7 @@ impl<S, R, G> Select<S, R, G> {
         self.retyped(|_| decode)
     }
 
-    fn retyped<S2, R2, G2>(
+    pub(super) fn retyped<S2, R2, G2>(
         self,
         decode: impl FnOnce(Decode<R>) -> Decode<R2>,
     ) -> Select<S2, R2, G2> {

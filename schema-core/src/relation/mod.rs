@@ -81,15 +81,12 @@ pub trait Relation: Sized {
     }
 
     /// What is read of each row, instead of all its columns.
-    fn columns<P: Projection<Self::Scope, I>, I>(self, columns: P) -> Related<Self, P> {
+    fn columns<P>(self, columns: P) -> Related<Self, P> {
         Related::new(self).columns(columns)
     }
 
     /// Adds to what is read of each row: a further relation, or an expression.
-    fn with<P, I>(self, more: P) -> Related<Self, And<AllColumns<Self::To>, P>>
-    where
-        P: Projection<Self::Scope, I>,
-    {
+    fn with<P>(self, more: P) -> Related<Self, And<AllColumns<Self::To>, P>> {
         Related::new(self).with(more)
     }
 
@@ -232,8 +229,49 @@ where
     }
 }
 
-macro_rules! relations {
-    ($(#[doc = $doc:literal] $name:ident <$($null:ident = $default:ty)?> => $cardinality:ty;)*) => {$(
+#[diagnostic::do_not_recommend]
+impl<R: Direct> Join for R {
+    type Table = R::To;
+}
+
+impl<S: Has<R::From, I>, I, R: Direct> JoinOn<S, I> for R {
+    fn write_condition(self, sql: &mut Fragment) {
+        write_equal(self.pairs(), R::To::SQL_NAME, R::From::SQL_NAME, sql);
+    }
+}
+
+/// A relation by itself in a select list: all rows that it leads to, with all columns.
+///
+/// For each type, because with a rule for every relation the compiler would not say which part of
+/// something else can't be selected.
+macro_rules! selected {
+    ([$($parameters:tt)*] $relation:ty) => {
+        impl<$($parameters)*> crate::expr::Listing for $relation {
+            type Kind = crate::expr::OfRow;
+        }
+
+        impl<S, I, $($parameters)*> Projection<S, I> for $relation
+        where
+            S: crate::grouping::ShowsRow<From, I>,
+        {
+            type Row = <Related<Self> as Projection<S, (I, <Self as Relation>::At)>>::Row;
+            const WIDTH: usize = 1;
+
+            fn write_projection(self, sql: &mut Fragment) {
+                let rows = Related::new(self);
+                Projection::<S, (I, <Self as Relation>::At)>::write_projection(rows, sql);
+            }
+
+            fn decode(row: &Row<'_>, at: usize) -> Result<Self::Row, DecodeError> {
+                <Related<Self> as Projection<S, (I, <Self as Relation>::At)>>::decode(row, at)
+            }
+        }
+    };
+}
+pub(crate) use selected;
+
+macro_rules! relation {
+    ($name:ident <$($null:ident = $default:ty)?> => $cardinality:ty, $doc:literal;) => {
         #[doc = $doc]
         pub struct $name<From, To $(, $null = $default)?> {
             columns: Columns,
@@ -290,59 +328,18 @@ macro_rules! relations {
             }
         }
 
-        impl<From, To: Table $(, $null)?> Join for $name<From, To $(, $null)?> {
-            type Table = To;
-        }
-
-        impl<S: Has<From, I>, I, From: Table, To: Table $(, $null)?> JoinOn<S, I>
-            for $name<From, To $(, $null)?>
-        {
-            fn write_condition(self, sql: &mut Fragment) {
-                write_equal(self.columns, To::SQL_NAME, From::SQL_NAME, sql);
-            }
-        }
-
-        selected! { [From: Table, To: Table $(, $null: crate::value::Nullability)?] $name<From, To $(, $null)?> }
-    )*};
-}
-
-/// A relation by itself in a select list: all rows that it leads to; and its methods.
-macro_rules! selected {
-    ([$($parameters:tt)*] $relation:ty) => {
-        #[diagnostic::do_not_recommend]
-        impl<$($parameters)*> crate::expr::Listing for $relation {
-            type Kind = crate::expr::OfRow;
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl<S, I, $($parameters)*> Projection<S, I> for $relation
-        where
-            S: crate::grouping::ShowsRow<From, I>,
-        {
-            type Row = <Related<Self> as Projection<S, (I, <Self as Relation>::At)>>::Row;
-            const WIDTH: usize = 1;
-
-            fn write_projection(self, sql: &mut Fragment) {
-                Projection::<S, (I, <Self as Relation>::At)>::write_projection(
-                    Related::new(self),
-                    sql,
-                );
-            }
-
-            fn decode(row: &Row<'_>, at: usize) -> Result<Self::Row, DecodeError> {
-                <Related<Self> as Projection<S, (I, <Self as Relation>::At)>>::decode(row, at)
-            }
+        selected! {
+            [From: Table, To: Table $(, $null: crate::value::Nullability)?] $name<From, To $(, $null)?>
         }
     };
 }
-pub(crate) use selected;
 
-relations! {
-    #[doc = "From a row to the one that its foreign key refers to: `User::tenant`. `N` says whether the key \
-             can be NULL."]
-    One<N = NotNull> => ToOne<N>;
-    #[doc = "From a row to those that refer to it: `Tenant::users`."]
-    Many<> => ToMany;
-    #[doc = "From a row to the only one that refers to it, if there is one: by a foreign key that is unique."]
-    Sole<> => ToOne<Nullable>;
+relation! {
+    One<N = NotNull> => ToOne<N>, "From a row to the one that its foreign key refers to: `User::tenant`. \
+        `N` says whether the key can be NULL.";
+}
+relation! { Many<> => ToMany, "From a row to those that refer to it: `Tenant::users`."; }
+relation! {
+    Sole<> => ToOne<Nullable>,
+    "From a row to the only one that refers to it, if there is one: by a foreign key that is unique.";
 }

@@ -15,6 +15,8 @@ const OWN: &str = "\"own\"";
 /// The rows that a relation leads to, for each row of the table at hand: which, in which order, how
 /// many, and what of them. Made by the methods of a relation, in any order.
 ///
+/// `P` is what is read of each row, and `C` how many there may be.
+///
 /// ```
 /// # use schema_core::prelude::*;
 /// # #[derive(Table)] #[table(name = "users")]
@@ -70,6 +72,7 @@ impl<R: Relation> Related<R> {
     }
 }
 
+// What is read is checked where the whole goes into a query, so that a mistake is one error.
 impl<R: Relation, P, C: Cardinality> Related<R, P, C> {
     /// `WHERE`: only the rows of which this is true; several filters must all hold.
     pub fn filter<F, I>(mut self, condition: F) -> Related<R, P, C::Filtered>
@@ -105,13 +108,13 @@ impl<R: Relation, P, C: Cardinality> Related<R, P, C> {
     }
 
     /// What is read of each row, instead of all its columns.
-    pub fn columns<Q: Projection<R::Scope, I>, I>(self, columns: Q) -> Related<R, Q, C> {
+    pub fn columns<Q>(self, columns: Q) -> Related<R, Q, C> {
         self.retyped(|_| columns)
     }
 
     /// Adds to what is read of each row: a further relation, or an expression. A row becomes a
     /// tuple, and a tuple gets longer.
-    pub fn with<Q: Projection<R::Scope, I>, I>(self, more: Q) -> Related<R, And<P, Q>, C> {
+    pub fn with<Q>(self, more: Q) -> Related<R, And<P, Q>, C> {
         self.retyped(|list| And(list, more))
     }
 
@@ -179,12 +182,10 @@ impl<R: Relation, P, C: Cardinality> Related<R, P, C> {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<R: Relation, P, C> Listing for Related<R, P, C> {
     type Kind = OfRow;
 }
 
-#[diagnostic::do_not_recommend]
 impl<S, I, J, R, P, C> Projection<S, (I, J)> for Related<R, P, C>
 where
     R: Relation,
@@ -197,10 +198,8 @@ where
 
     fn write_projection(self, sql: &mut Fragment) {
         let write_row = |list: P, sql: &mut Fragment| {
-            let mut row = Fragment::default();
-            list.write_projection(&mut row);
             sql.push("ROW(");
-            sql.append(row);
+            list.write_projection(sql);
             sql.push(")");
         };
         self.write_query(C::OPEN, write_row, sql);
@@ -214,12 +213,10 @@ where
 /// One select list after another.
 pub struct And<P, Q>(P, Q);
 
-#[diagnostic::do_not_recommend]
 impl<P: Listing, Q: Listing> Listing for And<P, Q> {
     type Kind = <P::Kind as Kind>::Or<Q::Kind>;
 }
 
-#[diagnostic::do_not_recommend]
 impl<S, I, J, P, Q> Projection<S, (I, J)> for And<P, Q>
 where
     P: Projection<S, I, Row: Extend>,
@@ -231,9 +228,7 @@ where
     fn write_projection(self, sql: &mut Fragment) {
         self.0.write_projection(sql);
         sql.push(", ");
-        let mut last = Fragment::default();
-        self.1.write_projection(&mut last);
-        sql.append(last);
+        self.1.write_projection(sql);
     }
 
     fn decode(row: &Row<'_>, at: usize) -> Result<Self::Row, DecodeError> {

@@ -70,6 +70,18 @@ impl<R> Decode<R> {
     }
 }
 
+impl<R: 'static> Decode<R> {
+    /// Reads what this reads, and so many columns after it as the server sends them.
+    pub(crate) fn and_raw(self, count: usize) -> Decode<(R, Vec<Option<Vec<u8>>>)> {
+        let first = self.width;
+        let read = move |row: &Row<'_>, at: usize| {
+            let raw = (0..count).map(|i| row.raw(at + first + i).map(<[u8]>::to_vec));
+            Ok((self.read(row, at)?, raw.collect()))
+        };
+        Decode { width: first + count, read: Reader::Closure(Arc::new(read)) }
+    }
+}
+
 impl Decode<()> {
     /// Reads nothing.
     pub(crate) fn nothing() -> Self {

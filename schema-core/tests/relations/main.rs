@@ -4,7 +4,10 @@
 
 mod conditions;
 mod junctions;
+mod maps;
+mod pages;
 mod selves;
+mod shapes;
 mod tables;
 mod trees;
 mod types;

@@ -9,6 +9,7 @@ mod new_row;
 mod newtype;
 mod references;
 mod row;
+mod shape;
 mod text;
 
 use proc_macro2::TokenStream;
@@ -18,6 +19,7 @@ use crate::lower::Table;
 
 pub(crate) use enum_type::expand as enum_type;
 pub(crate) use newtype::expand as newtype;
+pub(crate) use shape::expand as shape;
 
 /// A table: the types of its new row, and all implementations in a block whose names nobody sees.
 pub(crate) fn table(table: &Table) -> TokenStream {

@@ -14,6 +14,7 @@ mod newtype;
 mod partition;
 mod policy;
 mod sequence;
+mod shape;
 mod storage;
 mod table;
 
@@ -29,4 +30,5 @@ pub(crate) use newtype::Newtype;
 pub(crate) use partition::{Bound, Partition, PartitionBy};
 pub(crate) use policy::Policy;
 pub(crate) use sequence::{Sequence, SequenceOptions};
+pub(crate) use shape::{Shape, ShapeField};
 pub(crate) use table::Table;
