@@ -27,7 +27,7 @@ use crate::value::{Meaning, Value};
 /// let named = prepare(|(name, age): (Arg<String>, Arg<i32>)| {
 ///     User::select().filter(User::name.eq(name).and(User::age.ge(age)))
 /// });
-/// assert!(named.to_sql().ends_with("WHERE users.name = $1 AND users.age >= $2"));
+/// assert!(named.to_sql().ends_with("WHERE (users.name = $1 AND users.age >= $2)"));
 /// # async fn run(named: schema_core::query::Prepared<(Arg<String>, Arg<i32>), User>, db: Db)
 /// # -> Result<(), schema_core::Error> {
 /// let adults: Vec<User> = named.all(&db, ("Ada".to_owned(), 18)).await?;
