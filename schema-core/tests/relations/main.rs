@@ -6,6 +6,7 @@ mod conditions;
 mod junctions;
 mod maps;
 mod pages;
+mod plans;
 mod selves;
 mod shapes;
 mod tables;
