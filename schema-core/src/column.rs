@@ -8,7 +8,7 @@ use crate::scope::Has;
 use crate::source::Source;
 use crate::sql::Fragment;
 use crate::table::Table;
-use crate::value::{Meaning, Nullability, Value};
+use crate::value::{Meaning, Nullability, Nullable, Value};
 
 /// A column of table `T` with values of type `V`. The derive makes a constant of each.
 ///
@@ -91,6 +91,53 @@ impl<T: Table, V: Value, K> Column<T, V, K> {
         Excluded { sql: self.sql, marker: PhantomData }
     }
 }
+
+impl<T: Table, V: Value, K> Column<T, V, K> {
+    /// In RETURNING: the value before the write, NULL where the row was not there (PostgreSQL 18).
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+    /// let update = User::update().set(User::age.set(User::age + 1)).every_row();
+    /// assert_eq!(
+    ///     update.returning_columns((User::id, User::age.old(), User::age.new_value())).to_sql(),
+    ///     "UPDATE users SET age = (users.age + $1) RETURNING users.id, old.age, new.age"
+    /// );
+    /// ```
+    pub fn old(self) -> Version<T, V> {
+        Version { row: "old.", sql: self.sql, marker: PhantomData }
+    }
+
+    /// In RETURNING: the value after the write, NULL where the row is there no more (PostgreSQL 18).
+    /// See [`old`](Self::old).
+    pub fn new_value(self) -> Version<T, V> {
+        Version { row: "new.", sql: self.sql, marker: PhantomData }
+    }
+}
+
+/// The value of a column before or after a write: `old.column`, `new.column`.
+pub struct Version<T, V> {
+    row: &'static str,
+    sql: &'static str,
+    marker: PhantomData<fn() -> (T, V)>,
+}
+
+impl<T, V: Value> Expr for Version<T, V> {
+    type Base = V::Base;
+    type Kind = OfRow;
+
+    fn write(self, sql: &mut Fragment) {
+        sql.push(self.row);
+        sql.push(self.sql);
+    }
+}
+
+impl<T, V: Value, S: Has<T, I>, I> In<S, I> for Version<T, V> {
+    type Null = Nullable;
+}
+
+listed! { Version<T, V> }
 
 impl<T: Source, V: Value, K> Expr for Column<T, V, K> {
     type Base = V::Base;

@@ -32,7 +32,7 @@ pub mod sql;
 mod table;
 pub mod value;
 
-pub use column::{Column, Excluded, Plain, PrimaryKey, Unique, UniqueColumn};
+pub use column::{Column, Excluded, Plain, PrimaryKey, Unique, UniqueColumn, Version};
 pub use db::{Db, Executor, Rows, Transaction};
 pub use error::{Error, QueryError};
 pub use expr::{Expr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper};
@@ -43,7 +43,8 @@ pub use row::{Cardinality, Decode, DecodeError, Extend, FromRow, Row, Single, To
 pub use source::{Alias, Source, Stored};
 pub use table::{
     CompositeKey, ForeignKeyOf, InsertColumn, KeyOf, KeyValue, Keyed, NewRow, NoPrimaryKey,
-    PeriodKey, PeriodUniqueKey, RowValues, SameTable, Table, TableConstraint, UniqueKey,
+    PartialKey, PartialKeyOf, PeriodKey, PeriodUniqueKey, RowValues, SameTable, Table,
+    TableConstraint, UniqueKey,
 };
 pub use value::{Json, TsVector, Value};
 

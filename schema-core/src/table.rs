@@ -292,6 +292,43 @@ impl<T: Table, V: Value, K: UniqueColumn> UniqueKey for Column<T, V, K> {
     }
 }
 
+/// That a unique index over some rows of the table is over columns with these third parameters.
+/// Derived.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no unique index over some rows of these columns",
+    label = "no partial unique index",
+    note = "declare `index(…, unique, where = \"…\")` over exactly these columns, in this order"
+)]
+pub trait PartialKey<Markers>: Table {
+    /// Which rows, as SQL.
+    const PREDICATE: &'static str;
+}
+
+/// A unique index over some rows of `T` that an upsert may name: a column, or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` has no unique index over some rows of these columns",
+    label = "no partial unique index",
+    note = "declare `index(…, unique, where = \"…\")` over exactly these columns, in this order"
+)]
+pub trait PartialKeyOf<T> {
+    /// The columns, as SQL.
+    fn columns(&self) -> Vec<&'static str>;
+
+    /// Which rows, as SQL.
+    fn predicate(&self) -> &'static str;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: PartialKey<(K,)>, V: Value, K> PartialKeyOf<T> for Column<T, V, K> {
+    fn columns(&self) -> Vec<&'static str> {
+        vec![self.sql()]
+    }
+
+    fn predicate(&self) -> &'static str {
+        T::PREDICATE
+    }
+}
+
 /// A unique key of table `T`.
 #[diagnostic::on_unimplemented(
     message = "this is not a unique key of `{T}`",
@@ -362,6 +399,20 @@ macro_rules! composite_keys {
 
             fn columns(&self) -> Vec<&'static str> {
                 vec![$(self.$i.sql()),+]
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<Owner, $($v: Value, $k),+> PartialKeyOf<Owner> for ($(Column<Owner, $v, $k>,)+)
+        where
+            Owner: PartialKey<($($k,)+)>,
+        {
+            fn columns(&self) -> Vec<&'static str> {
+                vec![$(self.$i.sql()),+]
+            }
+
+            fn predicate(&self) -> &'static str {
+                Owner::PREDICATE
             }
         }
     )*};

@@ -1,18 +1,21 @@
-//! `COPY … FROM STDIN`.
+//! `COPY … FROM STDIN` and `COPY … TO STDOUT`.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use futures_util::{Stream, StreamExt};
 use postgres_types::ToSql;
-use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::binary_copy::{BinaryCopyInWriter, BinaryCopyOutStream};
 
 use super::deadline::Deadline;
 use super::executor::Executor;
 use super::observe::Observed;
+use super::pool::Lease;
 use super::run::{Sent, ended};
 use super::session::{Running, Session};
 use crate::error::Error;
+use crate::row::{Decode, Row};
 use crate::sql::{Param, Statement};
 
 /// What is sent where.
@@ -104,6 +107,81 @@ async fn send<R: Stream<Item = Result<Vec<Param>, Error>> + Send>(
         writer.as_mut().write(&values).await?;
     }
     Ok(writer.finish().await?)
+}
+
+/// Rows of a `COPY … TO STDOUT`, as they arrive.
+///
+/// May be dropped at any time: what the server still sends is thrown away, or stopped when that takes
+/// long, before the connection serves anyone else.
+pub struct CopyOut<R> {
+    rows: Pin<Box<BinaryCopyOutStream>>,
+    width: usize,
+    decode: Decode<R>,
+    sent: Sent,
+    running: Running,
+    lease: Lease,
+}
+
+impl<R> CopyOut<R> {
+    /// The next row; `None` after the last.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn next(&mut self) -> Result<Option<R>, Error> {
+        StreamExt::next(self).await.transpose()
+    }
+}
+
+impl<R> Stream for CopyOut<R> {
+    type Item = Result<R, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(match ready!(self.rows.as_mut().poll_next(cx)) {
+            Some(Ok(row)) => {
+                let row = Row::copied(row, self.width);
+                Some(self.decode.read(&row, 0).map_err(Error::from))
+            }
+            Some(Err(source)) => {
+                self.running.done();
+                Some(Err(ended(self.lease.session(), &self.sent, None, Some(source))))
+            }
+            None => {
+                self.running.done();
+                None
+            }
+        })
+    }
+}
+
+/// Starts to copy the rows of a query, which has no values.
+pub(crate) async fn copy_out<E: Executor, R>(
+    db: &E,
+    query: Statement,
+    decode: Decode<R>,
+) -> Result<CopyOut<R>, Error> {
+    let lease = db.lease().await?;
+    let session = lease.session().clone();
+    let text = format!("COPY ({}) TO STDOUT BINARY", query.text);
+    let copy = Statement { text: text.clone(), params: Vec::new(), table: query.table };
+    let sent = Sent::new(&session, &copy);
+    if !session.is_ready().await {
+        return Err(sent.lost());
+    }
+    let mut running = Running::new(session.clone());
+    let started = async {
+        let types = session.columns(&query.text, &mut running).await?;
+        Ok((session.client().copy_out(&*text).await?, types))
+    };
+    match started.await {
+        Ok((stream, types)) => {
+            let rows = Box::pin(BinaryCopyOutStream::new(stream, &types));
+            Ok(CopyOut { rows, width: types.len(), decode, sent, running, lease })
+        }
+        Err(source) => {
+            running.done();
+            Err(ended(&session, &sent, None, Some(source)))
+        }
+    }
 }
 
 fn as_value(value: &Param) -> &(dyn ToSql + Sync) {

@@ -31,6 +31,7 @@ pub use settings::Notice;
 pub use transaction::{Isolation, Transaction, TransactionBuilder};
 pub use watch::{TooManyRuns, watch};
 
-pub(crate) use copy::{CopyIn, copy_in};
+pub use copy::CopyOut;
+pub(crate) use copy::{CopyIn, copy_in, copy_out};
 pub(crate) use session::{Session, is_retryable};
 pub(crate) use settings::Settings;

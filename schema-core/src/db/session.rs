@@ -253,6 +253,18 @@ impl Session {
         Ok(prepared)
     }
 
+    /// The types of the columns that a query gives.
+    pub(super) async fn columns(
+        &self,
+        text: &str,
+        running: &mut Running,
+    ) -> Result<Vec<Type>, tokio_postgres::Error> {
+        running.preparing = true;
+        let statement = self.client.prepare(text).await?;
+        running.preparing = false;
+        Ok(statement.columns().iter().map(|column| column.type_().clone()).collect())
+    }
+
     /// Asks for the types of a statement's values in a transaction, which a pooler gives to one
     /// server alone.
     async fn describe(

@@ -19,14 +19,12 @@ pub trait Filter<S, I> {
     fn write_filter(self, sql: &mut Fragment);
 }
 
-#[diagnostic::do_not_recommend]
 impl<S, C: Condition + In<S, I>, I> Filter<S, I> for C {
     fn write_filter(self, sql: &mut Fragment) {
         self.write(sql);
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<S, C: Condition + In<S, I>, I> Filter<S, I> for Option<C> {
     fn write_filter(self, sql: &mut Fragment) {
         if let Some(condition) = self {

@@ -11,9 +11,12 @@ pub struct OnConflict<T> {
 }
 
 impl<T: Table> OnConflict<T> {
-    pub(super) fn new(insert: Insert<T>, key: Vec<&'static str>) -> Self {
+    pub(super) fn new(insert: Insert<T>, key: Vec<&'static str>, predicate: &str) -> Self {
         let mut clause = Fragment::default();
         clause.push(&format!(" ON CONFLICT ({})", key.join(", ")));
+        if !predicate.is_empty() {
+            clause.push(&format!(" WHERE {predicate}"));
+        }
         Self { insert, key, clause }
     }
 

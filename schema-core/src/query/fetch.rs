@@ -1,5 +1,5 @@
 use super::{Select, run};
-use crate::db::{Executor, Rows};
+use crate::db::{CopyOut, Executor, Rows, copy_out};
 use crate::error::Error;
 use crate::grouping::Decided;
 use crate::row::Decode;
@@ -69,6 +69,36 @@ impl<S, R, G> Select<S, R, G> {
     {
         let (statement, decode) = self.into_parts();
         db.query(&statement).await.map(|stream| Rows::new(stream, decode))
+    }
+
+    /// `COPY (query) TO STDOUT`, in the binary form: the rows as they arrive, with the least work for
+    /// the server. A copy takes no values: the query compares with none.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, email: String }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// // COPY (SELECT users.id, users.email FROM users) TO STDOUT BINARY
+    /// let mut users = User::select().copy_out(db).await?;
+    /// while let Some(user) = users.next().await? {
+    ///     println!("{}", user.email);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::CopyValues`] when the query has values; see [`Error`].
+    pub async fn copy_out<E: Executor>(self, db: &E) -> Result<CopyOut<R>, Error>
+    where
+        S: Closed,
+        G: Decided,
+    {
+        let (statement, decode) = self.into_parts();
+        if statement.params.is_empty() {
+            return copy_out(db, statement, decode).await;
+        }
+        Err(Error::CopyValues { statement: statement.text })
     }
 
     /// How many rows there are.

@@ -16,7 +16,7 @@ use crate::expr::{Condition, In};
 use crate::scope::{Closed, Only};
 use crate::source::Source;
 use crate::sql::{Fragment, Param};
-use crate::table::{InsertColumn, KeyOf, NewRow, RowValues, SameTable, Table};
+use crate::table::{InsertColumn, KeyOf, NewRow, PartialKeyOf, RowValues, SameTable, Table};
 
 /// `INSERT` into table `T`.
 ///
@@ -126,7 +126,33 @@ impl<T: Table> Insert<T> {
     /// unique key of the table.
     #[allow(clippy::needless_pass_by_value)] // reads better than a reference, and is a constant
     pub fn on_conflict<K: KeyOf<T>>(self, key: K) -> OnConflict<T> {
-        OnConflict::new(self, key.columns())
+        OnConflict::new(self, key.columns(), "")
+    }
+
+    /// `ON CONFLICT (columns) WHERE …`: by a unique index over some rows, which the table declares.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// #[derive(Table)]
+    /// #[table(name = "users", index(email, unique, where = "deleted_at IS NULL"))]
+    /// struct User {
+    ///     #[column(primary_key, identity)]
+    ///     id: i64,
+    ///     email: String,
+    ///     deleted_at: Option<DateTime<Utc>>,
+    /// }
+    /// let upsert = User::insert(NewUser::builder().email("a").build())
+    ///     .on_conflict_partial(User::email)
+    ///     .do_nothing();
+    /// assert_eq!(
+    ///     upsert.to_sql(),
+    ///     "INSERT INTO users (email) VALUES ($1) \
+    ///      ON CONFLICT (email) WHERE deleted_at IS NULL DO NOTHING"
+    /// );
+    /// ```
+    #[allow(clippy::needless_pass_by_value)] // reads better than a reference, and is a constant
+    pub fn on_conflict_partial<K: PartialKeyOf<T>>(self, key: K) -> OnConflict<T> {
+        OnConflict::new(self, key.columns(), key.predicate())
     }
 
     /// `ON CONFLICT DO NOTHING`: leaves out the rows that violate any unique key.

@@ -8,6 +8,7 @@ mod types;
 use std::error::Error;
 
 use postgres_types::{FromSql, Type};
+use tokio_postgres::binary_copy::BinaryCopyOutRow;
 
 pub use decode::{Decode, Extend, Single};
 pub use nested::{Cardinality, ToMany, ToOne};
@@ -20,6 +21,7 @@ pub struct Row<'a>(Fields<'a>);
 
 enum Fields<'a> {
     Result(tokio_postgres::Row),
+    Copied(BinaryCopyOutRow, usize),
     Record(Record<'a>),
 }
 
@@ -30,6 +32,11 @@ impl From<tokio_postgres::Row> for Row<'_> {
 }
 
 impl Row<'_> {
+    /// A row of so many columns that was copied out.
+    pub(crate) fn copied(row: BinaryCopyOutRow, width: usize) -> Self {
+        Self(Fields::Copied(row, width))
+    }
+
     /// The value of the column at this position.
     ///
     /// # Errors
@@ -39,6 +46,10 @@ impl Row<'_> {
             Fields::Result(row) => match row.try_get(at) {
                 Ok(Read(value)) => Ok(value),
                 Err(source) => Err(error::<V>(row, at, &source)),
+            },
+            Fields::Copied(row, _) => match row.try_get(at) {
+                Ok(Read(value)) => Ok(value),
+                Err(source) => Err(copied_error::<V>(at, &source)),
             },
             Fields::Record(record) => record.get(at),
         }
@@ -53,6 +64,7 @@ impl Row<'_> {
     pub fn width(&self) -> usize {
         match &self.0 {
             Fields::Result(row) => row.len(),
+            Fields::Copied(_, width) => *width,
             Fields::Record(record) => record.width(),
         }
     }
@@ -61,6 +73,7 @@ impl Row<'_> {
     pub(crate) fn raw(&self, at: usize) -> Option<&[u8]> {
         match &self.0 {
             Fields::Result(row) => row.try_get::<_, Option<Raw<'_>>>(at).ok()?.map(|raw| raw.0),
+            Fields::Copied(row, _) => row.try_get::<Option<Raw<'_>>>(at).ok()?.map(|raw| raw.0),
             Fields::Record(record) => record.raw(at),
         }
     }
@@ -70,7 +83,7 @@ impl<'a> Row<'a> {
     /// The nested row, whose memory is used for the next.
     fn into_record(self) -> Record<'a> {
         match self.0 {
-            Fields::Result(_) => Record::default(),
+            Fields::Result(_) | Fields::Copied(..) => Record::default(),
             Fields::Record(record) => record,
         }
     }
@@ -89,6 +102,16 @@ fn error<V: Value>(
         found: column.map_or_else(|| "nothing".to_owned(), |c| c.type_().name().to_owned()),
         expected: V::TYPE,
         reason: reason.map_or_else(|| source.to_string(), ToString::to_string),
+    }
+}
+
+#[cold]
+fn copied_error<V: Value>(at: usize, source: &tokio_postgres::Error) -> DecodeError {
+    DecodeError {
+        column: format!("number {}", at + 1),
+        found: "another type".to_owned(),
+        expected: V::TYPE,
+        reason: source.source().map_or_else(|| source.to_string(), ToString::to_string),
     }
 }
 

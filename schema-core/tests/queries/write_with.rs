@@ -140,3 +140,58 @@ async fn identities_are_overridden() {
     let error = copies().overriding_system_value().exec(&db).await.unwrap_err();
     assert_eq!(error.constraint(), Some("users_pkey"), "{error}");
 }
+
+#[derive(Table, Debug)]
+#[table(name = "slots", index(place, unique, where = "NOT closed"))]
+pub struct Slot {
+    #[column(primary_key, identity)]
+    pub id: i64,
+    pub place: i32,
+    #[column(default = false)]
+    pub closed: bool,
+    #[column(default = 1)]
+    pub times: i32,
+}
+
+async fn slots(db: &Db) {
+    for statement in schema_core::migrate::statements::split(Slot::CREATE_SQL).unwrap() {
+        sql(&statement.sql, ()).exec(db).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_partial_index_is_a_key_of_its_rows() {
+    let (_database, db) = database();
+    slots(&db).await;
+
+    let new = |closed: bool| NewSlot::builder().place(7).closed(closed).build();
+    Slot::insert([new(true), new(true), new(false)]).exec(&db).await.unwrap();
+    let upsert = Slot::insert(new(false))
+        .on_conflict_partial(Slot::place)
+        .do_update(Slot::times.set(Slot::times + 1));
+    let slot = upsert.returning().one(&db).await.unwrap();
+    assert_eq!((slot.id, slot.place, slot.closed, slot.times), (3, 7, false, 2));
+    let nothing = Slot::insert(new(false)).on_conflict_partial(Slot::place).do_nothing();
+    assert_eq!(nothing.exec(&db).await.unwrap(), 0);
+    assert_eq!(Slot::select().filter(Slot::id.gt(0)).count(&db).await.unwrap(), 3);
+}
+
+#[tokio::test]
+async fn writes_return_what_was_and_what_is() {
+    let (_database, db) = database();
+    slots(&db).await;
+    let version: i32 =
+        sql("SELECT current_setting('server_version_num')::integer", ()).one(&db).await.unwrap();
+    if version < 180_000 {
+        return; // `old` and `new` came with 18
+    }
+
+    let new = NewSlot::builder().place(1).build();
+    let both = || (Slot::times.old(), Slot::times.new_value());
+    let insert = Slot::insert(new).returning_columns(both());
+    assert_eq!(insert.one(&db).await.unwrap(), (None, Some(1)));
+    let update = Slot::update().set(Slot::times.to(5)).every_row().returning_columns(both());
+    assert_eq!(update.one(&db).await.unwrap(), (Some(1), Some(5)));
+    let delete = Slot::delete().every_row().returning_columns(both());
+    assert_eq!(delete.one(&db).await.unwrap(), (Some(5), None));
+}

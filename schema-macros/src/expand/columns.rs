@@ -110,7 +110,15 @@ pub(super) fn keys(table: &Table) -> TokenStream {
             impl ::schema_core::#name<(#(#marks,)*)> for #ident {}
         }
     });
-    quote!(#(#keys)*)
+    let partial = table.partial_keys.iter().map(|(key, predicate)| {
+        let marks = key.iter().map(|column| mark(table, *column));
+        quote! {
+            impl ::schema_core::PartialKey<(#(#marks,)*)> for #ident {
+                const PREDICATE: &'static str = #predicate;
+            }
+        }
+    });
+    quote!(#(#keys)* #(#partial)*)
 }
 
 /// The constants from which queries are built: `User::email`.

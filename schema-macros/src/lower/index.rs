@@ -103,7 +103,8 @@ fn serve(to: &mut Lowering<'_>, span: Span, column: usize, method: &str) {
     }
 }
 
-/// A unique index over whole columns and all rows is a key like a unique constraint.
+/// A unique index over whole columns is a key like a unique constraint; one over some rows, for an
+/// upsert.
 fn remember_key(to: &mut Lowering<'_>, syntax: &parse::Index) {
     let fields: Option<Vec<_>> = syntax
         .keys
@@ -115,10 +116,11 @@ fn remember_key(to: &mut Lowering<'_>, syntax: &parse::Index) {
             _ => None,
         })
         .collect();
-    if let Some(fields) = fields.filter(|_| syntax.predicate.is_none())
-        && let Some(columns) = to.columns(&fields)
-    {
-        add_key(to, &columns);
+    let Some(columns) = fields.and_then(|fields| to.columns(&fields)) else { return };
+    let Some(predicate) = &syntax.predicate else { return add_key(to, &columns) };
+    // of two over the same columns the first is the one that an upsert can name
+    if !to.table.partial_keys.iter().any(|(key, _)| *key == columns) {
+        to.table.partial_keys.push((columns, predicate.value()));
     }
 }
 

@@ -49,6 +49,8 @@ pub(crate) struct Table {
     pub(crate) composite_keys: Vec<Vec<usize>>,
     /// The columns of each key whose last column is a period.
     pub(crate) period_keys: Vec<Vec<usize>>,
+    /// The columns of each unique index over some rows, and which rows.
+    pub(crate) partial_keys: Vec<(Vec<usize>, String)>,
     pub(crate) references: Vec<Reference>,
     pub(crate) served: Vec<Served>,
 }

@@ -47,6 +47,7 @@ pub(crate) fn lower(syntax: parse::Table, ctxt: &mut Ctxt) -> Table {
         primary_key: Vec::new(),
         composite_keys: Vec::new(),
         period_keys: Vec::new(),
+        partial_keys: Vec::new(),
         references: Vec::new(),
         served: Vec::new(),
     };
