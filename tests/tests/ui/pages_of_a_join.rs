@@ -1,9 +1,0 @@
-#[path = "shared/tables.rs"]
-mod tables;
-
-use schema_core::prelude::*;
-use tables::*;
-
-fn main() {
-    User::select().inner_join(User::tenant).keyset(User::id);
-}
