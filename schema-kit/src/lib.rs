@@ -7,6 +7,7 @@ pub mod apply;
 pub mod cli;
 pub mod compare;
 pub mod erd;
+pub mod drizzle;
 mod error;
 mod history;
 pub mod lint;

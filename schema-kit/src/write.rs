@@ -25,8 +25,8 @@ pub struct NewMigration {
     pub folder: String,
     /// The text of `up.sql`.
     pub up: String,
-    /// The text of `down.sql`.
-    pub down: String,
+    /// The text of `down.sql`; nothing where there is no way back.
+    pub down: Option<String>,
     /// The schema after it.
     pub snapshot: Snapshot,
 }
@@ -41,12 +41,14 @@ pub fn write(migrations: &Path, migration: &NewMigration) -> Result<PathBuf, Err
     // migration.
     let unfinished = migrations.join(format!(".{}.unfinished", migration.folder));
     fs::create_dir_all(&unfinished).map_err(Error::io("create", &unfinished))?;
+    let snapshot = migration.snapshot.print();
     let files = [
-        ("up.sql", migration.up.as_str()),
-        ("down.sql", migration.down.as_str()),
-        ("snapshot.json", &migration.snapshot.print()),
+        ("up.sql", Some(migration.up.as_str())),
+        ("down.sql", migration.down.as_deref()),
+        ("snapshot.json", Some(snapshot.as_str())),
     ];
     for (name, text) in files {
+        let Some(text) = text else { continue };
         let path = unfinished.join(name);
         fs::write(&path, text).map_err(Error::io("write", &path))?;
     }

@@ -50,7 +50,7 @@ impl Migrations {
             let stands_in = !replaced.is_empty()
                 && replaced.iter().all(|version| find(version).is_some_and(|row| row.finished));
             let state = match find(&migration.version) {
-                None if stands_in => State::Applied,
+                _ if stands_in => State::Applied,
                 None => State::Pending,
                 Some(row) if !row.finished => State::Unfinished,
                 Some(row) if row.checksum != *checksum => State::Changed,

@@ -1,9 +1,10 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use schema_core::migrate::{self, Dedicated, Event, Outcome, Progress};
+use schema_core::migrate::{self, Dedicated, Event, Migrations, Outcome, Progress};
 use serde::Serialize;
 
+use super::builds::Watch;
 use super::output;
 use super::server::Target;
 use super::tenants::Each;
@@ -23,6 +24,9 @@ pub(super) struct Migrate {
     /// Show the SQL of what is not applied, and do nothing
     #[arg(long)]
     plan: bool,
+    /// Apply the migrations up to this version only
+    #[arg(long, value_name = "VERSION")]
+    to: Option<String>,
     /// Look at the ledger whatever is remembered, which this command does anyway
     #[arg(long)]
     force: bool,
@@ -64,12 +68,13 @@ impl Migrate {
             return self.show(&target, &context).await;
         }
         if self.each.is_some() {
-            return self.each.run(&target, migrations(&context.settings)?, self.json).await;
+            return self.each.run(&target, self.migrations(&context)?, self.json).await;
         }
-        let list = migrations(&context.settings)?;
+        let list = self.migrations(&context)?;
         let mut options = list.current_options().clone();
         options.progress = Some(Progress::new(move |event| watch(event, verbose)));
         let connector = Dedicated::new(target.url.target().clone());
+        let _builds = Watch::begin(&target.url);
         let outcome = migrate::run(&connector, &list.options(options))
             .await
             .map_err(|error| Error::Migrate(error.to_string()))?;
@@ -105,6 +110,18 @@ impl Migrate {
         Ok(ExitCode::SUCCESS)
     }
 
+    /// The migrations of the folder, as far as they are asked for.
+    fn migrations(&self, context: &Context) -> Result<Migrations, Error> {
+        let all = migrations(&context.settings)?;
+        let Some(to) = &self.to else { return Ok(all) };
+        if !all.list().iter().any(|one| *one.version == **to) {
+            let folder = context.settings.migrations.display();
+            return Err(Error::Usage(format!("there is no migration {to} in {folder}")));
+        }
+        let wanted = all.list().iter().filter(|one| *one.version <= **to).cloned().collect();
+        Ok(Migrations::new(wanted).options(context.settings.runner()))
+    }
+
     async fn show(&self, target: &Target, context: &Context) -> Result<ExitCode, Error> {
         let standings = standings(&target.url, &context.settings).await?;
         let waiting = |name: &str| {
@@ -112,7 +129,7 @@ impl Migrate {
                 .iter()
                 .any(|s| s.migration == name && matches!(s.state, "pending" | "unfinished"))
         };
-        let list = migrations(&context.settings)?;
+        let list = self.migrations(context)?;
         let pending: Vec<PendingMigration> = list
             .list()
             .iter()

@@ -2,6 +2,8 @@
 //!
 //! Exit codes: 0 done, 1 error, 2 questions open, 3 hazards refused.
 
+mod baseline;
+mod builds;
 mod check;
 mod consent;
 mod diff;
@@ -13,10 +15,13 @@ mod migrate;
 mod output;
 mod prompt;
 mod push;
+mod rollback;
 mod server;
+mod squash;
 mod status;
 mod studio;
 mod tenants;
+mod up;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -81,6 +86,14 @@ enum Verb {
     Generate(generate::Generate),
     /// Apply the migrations that are not applied yet
     Migrate(migrate::Migrate),
+    /// Undo the last migrations by their down.sql
+    Rollback(rollback::Rollback),
+    /// Put the first migrations together into one
+    Squash(squash::Squash),
+    /// Begin migrations on a database that has its tables already
+    Baseline(baseline::Baseline),
+    /// Bring a folder to the format of this version, or take one of Drizzle over
+    Up(up::Up),
     /// Which migrations are applied, and which are not
     Status(status::Show),
     /// Do structs, migrations and database agree?
@@ -155,6 +168,10 @@ async fn run(cli: Cli) -> Result<ExitCode, Error> {
         Verb::Push(verb) => verb.run(context).await,
         Verb::Generate(verb) => verb.run(context).await,
         Verb::Migrate(verb) => verb.run(context, cli.global.verbose).await,
+        Verb::Rollback(verb) => verb.run(context).await,
+        Verb::Squash(verb) => verb.run(context).await,
+        Verb::Baseline(verb) => verb.run(context).await,
+        Verb::Up(verb) => verb.run(context).await,
         Verb::Status(verb) => verb.run(context).await,
         Verb::Check(verb) => verb.run(context).await,
         Verb::Lint(verb) => verb.run(&context),
@@ -171,6 +188,10 @@ impl Verb {
             Self::Push(verb) => verb.consent.json,
             Self::Generate(verb) => verb.consent.json,
             Self::Migrate(verb) => verb.json,
+            Self::Rollback(verb) => verb.json,
+            Self::Squash(verb) => verb.json,
+            Self::Baseline(verb) => verb.json,
+            Self::Up(verb) => verb.json,
             Self::Status(verb) => verb.json,
             Self::Check(verb) => verb.json,
             Self::Lint(verb) => verb.json,

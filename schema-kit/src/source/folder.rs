@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use schema_model::{Schema, Snapshot};
 
+use super::branches;
 use crate::Error;
 
 /// The name of the snapshot in the folder of a migration.
@@ -45,24 +46,17 @@ pub fn heads(snapshots: &[StoredSnapshot]) -> Vec<&StoredSnapshot> {
     snapshots.iter().filter(|stored| !parents.contains(stored.migration.as_str())).collect()
 }
 
-/// The schema after the last migration of a folder.
+/// The schema after the last migration of a folder. Last ones of several branches are taken together
+/// when what they change does not touch.
 ///
 /// # Errors
-/// A snapshot that can't be read; several last ones, which are named.
+/// A snapshot that can't be read; branches that touch, with their names and the objects.
 pub fn last_schema(folder: &Path) -> Result<Schema, Error> {
     let snapshots = snapshots(folder)?;
     match heads(&snapshots).as_slice() {
         [] => Ok(Schema::default()),
         [last] => Ok(last.snapshot.schema.clone()),
-        several => {
-            let names: Vec<&str> = several.iter().map(|stored| stored.migration.as_str()).collect();
-            Err(Error::Migrate(format!(
-                "{} has several last migrations: {}. They were written on different branches: \
-                 delete the later one and generate it again",
-                folder.display(),
-                names.join(", ")
-            )))
-        }
+        several => branches::merge(&snapshots, several),
     }
 }
 

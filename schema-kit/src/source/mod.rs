@@ -1,5 +1,6 @@
 //! Where a schema comes from.
 
+mod branches;
 mod context;
 pub mod database;
 pub mod folder;

@@ -43,6 +43,53 @@ impl Project {
         self.database.url()
     }
 
+    pub(crate) fn path(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    fn migration(&self, name: &str) -> std::path::PathBuf {
+        self.path().join("migrations").join(name)
+    }
+
+    /// A file of a migration.
+    pub(crate) fn read(&self, migration: &str, file: &str) -> String {
+        std::fs::read_to_string(self.migration(migration).join(file)).expect("read a file")
+    }
+
+    /// Takes a migration away, as a branch that does not have it would.
+    pub(crate) fn hide(&self, migration: &str) {
+        std::fs::rename(self.migration(migration), self.path().join(migration)).expect("hide");
+    }
+
+    /// Brings back what [`hide`](Self::hide) took.
+    pub(crate) fn show(&self, migration: &str) {
+        std::fs::rename(self.path().join(migration), self.migration(migration)).expect("show");
+    }
+
+    pub(crate) fn rename(&self, migration: &str, name: &str) {
+        std::fs::rename(self.migration(migration), self.migration(name)).expect("rename");
+    }
+
+    pub(crate) fn remove(&self, migration: &str) {
+        std::fs::remove_dir_all(self.migration(migration)).expect("remove");
+    }
+
+    /// Runs a statement in a transaction that stays open for a while.
+    pub(crate) fn hold(&self, sql: &str, open: std::time::Duration) -> std::thread::JoinHandle<()> {
+        let (url, sql) = (self.url().to_owned(), sql.to_owned());
+        let (begun, ready) = std::sync::mpsc::channel();
+        let holder = std::thread::spawn(move || {
+            block_on(&url, async |client| {
+                client.batch_execute(&format!("begin; {sql}")).await.expect("begin");
+                begun.send(()).expect("tell");
+                tokio::time::sleep(open).await;
+                client.batch_execute("commit").await.expect("commit");
+            });
+        });
+        ready.recv().expect("the transaction is open");
+        holder
+    }
+
     pub(crate) fn schema(&self, sql: &str) {
         self.write("schema.sql", sql);
     }
@@ -75,22 +122,23 @@ impl Project {
     }
 
     pub(crate) fn execute(&self, sql: &str) {
-        self.block_on(async |client| client.batch_execute(sql).await.expect("execute"));
+        block_on(self.url(), async |client| client.batch_execute(sql).await.expect("execute"));
     }
 
     pub(crate) fn count(&self, from: &str) -> i64 {
         let sql = format!("select count(*) from {from}");
-        self.block_on(async |client| client.query_one(&sql, &[]).await.expect("count").get(0))
-    }
-
-    fn block_on<T>(&self, work: impl AsyncFnOnce(tokio_postgres::Client) -> T) -> T {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("tokio");
-        runtime.block_on(async {
-            let (client, connection) =
-                tokio_postgres::connect(self.url(), NoTls).await.expect("connect");
-            tokio::spawn(connection);
-            work(client).await
+        block_on(self.url(), async |client| {
+            client.query_one(&sql, &[]).await.expect("count").get(0)
         })
     }
+}
+
+fn block_on<T>(url: &str, work: impl AsyncFnOnce(tokio_postgres::Client) -> T) -> T {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("tokio");
+    runtime.block_on(async {
+        let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("connect");
+        tokio::spawn(connection);
+        work(client).await
+    })
 }
