@@ -6,8 +6,8 @@
 pub mod apply;
 pub mod cli;
 pub mod compare;
-pub mod erd;
 pub mod drizzle;
+pub mod erd;
 mod error;
 mod history;
 pub mod lint;

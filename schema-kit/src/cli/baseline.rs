@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::output;
 use super::server::Target;
-use super::status::migrations;
 use crate::Error;
+use crate::history::migrations;
 use crate::plan::{Decisions, plan};
 use crate::source::Context;
 use crate::source::database::{Schemas, connect, introspect};

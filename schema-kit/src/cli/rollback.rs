@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::output;
 use super::server::Target;
-use super::status::{migrations, standings};
 use crate::Error;
+use crate::history::{migrations, standings};
 use crate::lint::{Rule, Setting, lint};
 use crate::plan::Accept;
 use crate::source::Context;

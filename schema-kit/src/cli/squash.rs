@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::output;
 use super::server::Target;
-use super::status::migrations;
 use crate::Error;
+use crate::history::migrations;
 use crate::plan::{Accept, Decisions, plan};
 use crate::source::{Context, folder};
 use crate::write::{NewMigration, plain, up_sql, write};

@@ -9,10 +9,10 @@ use serde::Serialize;
 
 use super::output;
 use super::server::Target;
-use super::status::migrations;
 use crate::Error;
 use crate::drizzle::{self, Adopted};
 use crate::error::server_message;
+use crate::history::migrations;
 use crate::source::database::{Schemas, ScratchDatabase, connect, connect_with, introspect};
 use crate::source::{Context, folder};
 use crate::write::{NewMigration, write};
