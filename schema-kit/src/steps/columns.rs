@@ -244,14 +244,25 @@ pub(super) fn alter_type_sql(
         (Some(_), None) => " COLLATE pg_catalog.\"default\"".to_owned(),
         (None, None) => String::new(),
     };
-    let through = through(site, &from.ty, &to.ty);
-    let using =
-        if needs_using { format!(" USING {name}{through}::{}", to.ty) } else { String::new() };
+    let using = if needs_using { using(site, &name, &from.ty, &to.ty) } else { String::new() };
     parts.push(format!("ALTER COLUMN {name} TYPE {}{collation}{using}", to.ty));
     if let Some(default) = to.default.as_ref().filter(|_| from.identity.is_none()) {
         parts.push(format!("ALTER COLUMN {name} SET DEFAULT {default}"));
     }
     format!("ALTER TABLE {table} {}", parts.join(", "))
+}
+
+/// A number that becomes a time counts seconds since 1970, and the other way round.
+fn using(site: &Site<'_>, name: &str, from: &str, to: &str) -> String {
+    match (types::is_number(from), types::is_number(to)) {
+        (true, false) if types::is_time(to) => {
+            format!(" USING to_timestamp({name}::double precision)::{to}")
+        }
+        (false, true) if types::is_time(from) => {
+            format!(" USING extract(epoch FROM {name})::{to}")
+        }
+        _ => format!(" USING {name}{}::{to}", through(site, from, to)),
+    }
 }
 
 /// What has no cast of its own to the other type is read from its text.

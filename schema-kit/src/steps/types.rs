@@ -69,6 +69,18 @@ pub(crate) fn storage(ty: &str) -> &'static str {
     }
 }
 
+/// Whether a type is one of numbers.
+pub(crate) fn is_number(ty: &str) -> bool {
+    let ty = Type::parse(ty);
+    !ty.array && matches!(ty.family(), Family::Number(_))
+}
+
+/// Whether a type is one of dates or times with a date.
+pub(crate) fn is_time(ty: &str) -> bool {
+    let ty = Type::parse(ty);
+    !ty.array && matches!(ty.family(), Family::Time(_))
+}
+
 /// Classes a change of type.
 pub(crate) fn change(from: &str, to: &str) -> TypeChange {
     let (from, to) = (Type::parse(from), Type::parse(to));

@@ -58,3 +58,17 @@ async fn a_virtual_column_comes_and_goes_without_a_rewrite() {
     stored.tables[0].columns[1].is_virtual = false;
     way.there_and_back(&set, &stored).await;
 }
+
+#[tokio::test]
+async fn seconds_become_a_time_and_seconds_again() {
+    let of = |ty: &str| with(column("a", ty));
+    let rows = "insert into t values (1, 1767225600)";
+    for time in ["timestamp without time zone", "timestamp with time zone"] {
+        let mut way = Way::from(&of("bigint"), rows).await;
+        way.place.client.batch_execute("set timezone = 'UTC'").await.expect("UTC");
+        way.to(&of(time)).await;
+        assert_eq!(way.number("select count(*) from t where a = '2026-01-01'").await, 1);
+        way.to(&of("bigint")).await;
+        assert_eq!(way.number("select a from t").await, 1_767_225_600);
+    }
+}
