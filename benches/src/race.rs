@@ -1,13 +1,18 @@
 //! Cases that take turns, and what is made of their samples.
+//!
+//! What else the machine does hits all cases alike when the samples are short and interleaved; the
+//! median of each round's ratio is then steadier than the ratio of medians.
 
-use std::fmt;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use rand::seq::SliceRandom as _;
-use serde::Serialize;
+use rustix::time::{ClockId, clock_gettime};
 
 use crate::AnyError;
+
+/// How long one sample takes, about.
+const SAMPLE: Duration = Duration::from_micros(1500);
 
 /// Something to measure: one call of it.
 pub(crate) type Run<'a> = Box<dyn FnMut() -> Result<(), AnyError> + 'a>;
@@ -27,105 +32,114 @@ impl<'a> Case<'a> {
     }
 }
 
+/// How long a race goes on: until both are reached.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Length {
+    /// Rounds at least.
+    pub(crate) rounds: usize,
+    /// Time at least.
+    pub(crate) time: Duration,
+}
+
 /// The figures of a case, in nanoseconds a call.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Figures {
-    name: String,
-    median_ns: f64,
-    tenth_ns: f64,
-    ninetieth_ns: f64,
-    /// The median of each round's ratio to the first case.
-    ratio: f64,
+    pub(crate) name: String,
+    /// Median wall time.
+    pub(crate) wall: f64,
+    /// Median processor time of this process, user and system.
+    pub(crate) cpu: f64,
+    /// The median of each round's ratio of wall time to the first case.
+    pub(crate) wall_ratio: f64,
+    /// The median of each round's ratio of processor time to the first case.
+    pub(crate) cpu_ratio: f64,
 }
 
-/// The figures of a race.
-#[derive(Debug, Serialize)]
+/// The figures of a race, in the order of its cases.
+#[derive(Debug, Clone)]
 pub(crate) struct Race {
-    title: String,
-    cases: Vec<Figures>,
+    pub(crate) title: String,
+    pub(crate) rounds: usize,
+    pub(crate) cases: Vec<Figures>,
 }
 
-/// What a measurement gives.
-#[derive(Debug, Serialize)]
-pub(crate) struct Report {
-    pub(crate) machine: String,
-    pub(crate) races: Vec<Race>,
+#[derive(Clone, Copy)]
+struct Sample {
+    wall: f64,
+    cpu: f64,
 }
 
-/// Lets the cases take turns, `calls` calls a turn. The first case is the one that the others are
-/// compared with.
+/// Lets the cases take turns. The first is the one that the others are compared with.
 pub(crate) fn race(
-    title: &str,
+    title: impl Into<String>,
     mut cases: Vec<Case<'_>>,
-    rounds: usize,
-    calls: u32,
+    length: Length,
 ) -> Result<Race, AnyError> {
-    let mut samples = vec![Vec::with_capacity(rounds); cases.len()];
-    for case in &mut cases {
-        sample(case, calls)?;
-    }
+    let calls: Vec<u32> = cases.iter_mut().map(calls_a_sample).collect::<Result<_, _>>()?;
+    let mut samples: Vec<Vec<Sample>> = vec![Vec::new(); cases.len()];
     let (mut order, mut random) = ((0..cases.len()).collect::<Vec<_>>(), rand::rng());
-    for _ in 0..rounds {
+    let (begun, mut rounds) = (Instant::now(), 0);
+    while rounds < length.rounds || begun.elapsed() < length.time {
         // another order each time, so that none always follows the same neighbour
         order.shuffle(&mut random);
         for index in &order {
-            samples[*index].push(sample(&mut cases[*index], calls)?);
+            samples[*index].push(sample(&mut cases[*index], calls[*index])?);
         }
+        rounds += 1;
     }
-    let first = samples[0].clone();
-    let figures = |(case, samples): (Case<'_>, Vec<f64>)| Figures {
-        name: case.name,
-        ratio: percentile(samples.iter().zip(&first).map(|(own, ours)| own / ours), 50),
-        median_ns: percentile(samples.iter().copied(), 50),
-        tenth_ns: percentile(samples.iter().copied(), 10),
-        ninetieth_ns: percentile(samples.iter().copied(), 90),
-    };
-    let cases = cases.into_iter().zip(samples).map(figures).collect();
-    Ok(Race { title: title.to_owned(), cases })
+    let first = samples.first().cloned().unwrap_or_default();
+    let cases = cases.into_iter().zip(samples);
+    let cases = cases.map(|(case, own)| figures(case.name, &own, &first)).collect();
+    Ok(Race { title: title.into(), rounds, cases })
+}
+
+fn figures(name: String, own: &[Sample], first: &[Sample]) -> Figures {
+    let pairs = || own.iter().zip(first);
+    Figures {
+        name,
+        wall: median(own.iter().map(|sample| sample.wall)),
+        cpu: median(own.iter().map(|sample| sample.cpu)),
+        wall_ratio: median(pairs().map(|(own, first)| own.wall / first.wall)),
+        cpu_ratio: median(pairs().map(|(own, first)| own.cpu / first.cpu)),
+    }
+}
+
+/// Warms a case up, and counts how many calls make a sample.
+fn calls_a_sample(case: &mut Case<'_>) -> Result<u32, AnyError> {
+    let (begun, mut calls) = (Instant::now(), 0u32);
+    while calls < 3 || begun.elapsed() < Duration::from_millis(40) {
+        black_box((case.run)())?;
+        calls += 1;
+    }
+    let one = begun.elapsed().as_secs_f64() / f64::from(calls);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a small positive number
+    Ok(((SAMPLE.as_secs_f64() / one).round() as u32).max(1))
 }
 
 /// Nanoseconds a call.
-fn sample(case: &mut Case<'_>, calls: u32) -> Result<f64, AnyError> {
-    let begun = Instant::now();
+fn sample(case: &mut Case<'_>, calls: u32) -> Result<Sample, AnyError> {
+    let (begun, cpu) = (Instant::now(), processor_time());
     for _ in 0..calls {
         black_box((case.run)())?;
     }
-    Ok(Duration::as_secs_f64(&begun.elapsed()) * 1e9 / f64::from(calls))
+    let (wall, cpu) = (begun.elapsed(), processor_time().saturating_sub(cpu));
+    let each = |time: Duration| time.as_secs_f64() * 1e9 / f64::from(calls);
+    Ok(Sample { wall: each(wall), cpu: each(cpu) })
 }
 
-fn percentile(values: impl Iterator<Item = f64>, percent: usize) -> f64 {
+/// User and system time of this process: neighbours on a shared machine hardly move it.
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
-    values[(values.len() - 1) * percent / 100]
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.machine)?;
-        for race in &self.races {
-            write!(
-                f,
-                "\n\n{}\n{:44}{:>12}{:>12}{:>12}{:>8}",
-                race.title, "", "median", "10 %", "90 %", "ratio"
-            )?;
-            for case in &race.cases {
-                let [median, tenth, ninetieth] =
-                    [case.median_ns, case.tenth_ns, case.ninetieth_ns].map(time);
-                write!(
-                    f,
-                    "\n{:44}{median:>12}{tenth:>12}{ninetieth:>12}{:>8.2}",
-                    case.name, case.ratio
-                )?;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn time(nanoseconds: f64) -> String {
-    match nanoseconds {
-        ns if ns < 1e3 => format!("{ns:.1} ns"),
-        ns if ns < 1e6 => format!("{:.1} µs", ns / 1e3),
-        ns => format!("{:.3} ms", ns / 1e6),
+    let middle = values.len() / 2;
+    match values.len() {
+        0 => f64::NAN,
+        count if count % 2 == 1 => values[middle],
+        _ => f64::midpoint(values[middle - 1], values[middle]),
     }
 }
