@@ -125,7 +125,7 @@ impl DbBuilder {
             return Err(Error::Config("max_connections is 0: nothing could ever run".to_owned()));
         }
         let migrations = self.migrations.unwrap_or_else(|| self.target.clone());
-        let pool = Pool::new(self.target, self.settings, self.max_connections, self.wait);
+        let pool = Pool::new(self.target, self.settings, self.max_connections, self.wait)?;
         Ok(Db::with_pool(pool, migrations))
     }
 }

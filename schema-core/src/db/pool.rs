@@ -1,8 +1,10 @@
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use deadpool::Runtime;
+use deadpool::managed::{self, Metrics, Object, PoolError, QueueMode, RecycleError, RecycleResult};
+use deadpool::managed::{TimeoutType, Timeouts};
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
 
 use super::session::{PATIENCE, Session};
 use super::settings::Settings;
@@ -15,87 +17,82 @@ const RESET: &str = "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UN
 
 /// Connections, made when they are needed and kept.
 #[derive(Clone)]
-pub(super) struct Pool(Arc<Shared>);
+pub(super) struct Pool(managed::Pool<Sessions>);
 
-struct Shared {
+/// What the pool holds.
+struct Sessions {
     target: Target,
     settings: Arc<Settings>,
-    permits: Arc<Semaphore>,
-    /// The one that was used last comes first, so that those that are not needed grow old.
-    idle: Mutex<Vec<Arc<Session>>>,
-    wait: Duration,
+    /// How long a new connection may take.
+    patience: Duration,
+}
+
+impl Sessions {
+    async fn connect(&self) -> Result<Link, Error> {
+        match tokio::time::timeout(self.patience, self.target.connect()).await {
+            Ok(Ok(link)) => Ok(link),
+            Ok(Err(error)) => Err(Error::Unreachable(error.to_string())),
+            Err(_) => Err(unreachable("the server did not answer in time")),
+        }
+    }
+}
+
+impl managed::Manager for Sessions {
+    type Type = Arc<Session>;
+    type Error = Error;
+
+    async fn create(&self) -> Result<Arc<Session>, Error> {
+        Ok(Arc::new(Session::new(self.connect().await?, self.settings.clone())))
+    }
+
+    /// Leases clean up behind themselves; here only what was cut off meanwhile is found out.
+    async fn recycle(&self, session: &mut Arc<Session>, _: &Metrics) -> RecycleResult<Error> {
+        if session.is_closed() { Err(RecycleError::message("it is closed")) } else { Ok(()) }
+    }
 }
 
 /// A connection on loan. Dropped, it goes back to the pool when it is clean; when it is not, once it
 /// is, or it is closed.
 pub struct Lease {
     session: Arc<Session>,
-    home: Option<Home>,
+    /// The pool's own hold on it: dropped, it serves the next.
+    home: Option<Object<Sessions>>,
     reset: bool,
 }
 
-/// Where a connection goes back to, and the right to one of the pool's.
-struct Home {
-    pool: Pool,
-    _permit: OwnedSemaphorePermit,
-}
-
 impl Pool {
-    pub(super) fn new(target: Target, settings: Settings, size: usize, wait: Duration) -> Self {
-        Self(Arc::new(Shared {
-            target,
-            settings: Arc::new(settings),
-            permits: Arc::new(Semaphore::new(size)),
-            idle: Mutex::new(Vec::with_capacity(size)),
-            wait,
-        }))
+    pub(super) fn new(
+        target: Target,
+        settings: Settings,
+        size: usize,
+        wait: Duration,
+    ) -> Result<Self, Error> {
+        let sessions = Sessions { target, settings: Arc::new(settings), patience: wait };
+        managed::Pool::builder(sessions)
+            .max_size(size)
+            .timeouts(Timeouts { wait: Some(wait), create: None, recycle: None })
+            // the one that was used last comes first, so that those that are not needed grow old
+            .queue_mode(QueueMode::Lifo)
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map(Self)
+            .map_err(|error| Error::Config(error.to_string()))
     }
 
     pub(super) async fn get(&self) -> Result<Lease, Error> {
-        let permit = match self.0.permits.clone().try_acquire_owned() {
-            Ok(permit) => permit,
-            Err(TryAcquireError::NoPermits) => self.wait().await?,
-            Err(TryAcquireError::Closed) => return Err(unreachable("the pool is closed")),
-        };
-        let home = Some(Home { pool: self.clone(), _permit: permit });
-        let session = match self.idle_session() {
-            Some(session) => session,
-            None => Arc::new(Session::new(self.connect().await?, self.0.settings.clone())),
-        };
-        Ok(Lease { session, home, reset: false })
-    }
-
-    async fn wait(&self) -> Result<OwnedSemaphorePermit, Error> {
-        let permit = self.0.permits.clone().acquire_owned();
-        match tokio::time::timeout(self.0.wait, permit).await {
-            Ok(Ok(permit)) => Ok(permit),
-            Ok(Err(_)) => Err(unreachable("the pool is closed")),
-            Err(_) => Err(unreachable("every connection of the pool was busy for too long")),
-        }
-    }
-
-    /// One that is there already, and not cut off meanwhile.
-    fn idle_session(&self) -> Option<Arc<Session>> {
-        let mut idle = self.idle();
-        while let Some(session) = idle.pop() {
-            if !session.is_closed() {
-                return Some(session);
+        let home = self.0.get().await.map_err(|error| match error {
+            PoolError::Backend(error) => error,
+            PoolError::Timeout(TimeoutType::Wait) => {
+                unreachable("every connection of the pool was busy for too long")
             }
-        }
-        None
+            other => unreachable(&other.to_string()),
+        })?;
+        Ok(Lease { session: Arc::clone(&home), home: Some(home), reset: false })
     }
 
     /// A new connection, which is not counted.
     pub(super) async fn connect(&self) -> Result<Link, Error> {
-        match tokio::time::timeout(self.0.wait, self.0.target.connect()).await {
-            Ok(Ok(link)) => Ok(link),
-            Ok(Err(error)) => Err(Error::Unreachable(error.to_string())),
-            Err(_) => Err(unreachable("the server did not answer in time")),
-        }
-    }
-
-    fn idle(&self) -> MutexGuard<'_, Vec<Arc<Session>>> {
-        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.manager().connect().await
     }
 }
 
@@ -119,39 +116,27 @@ impl Lease {
     }
 }
 
-impl Home {
-    /// Takes a connection back.
-    fn take(self, session: Arc<Session>) {
-        if !session.is_closed() {
-            self.pool.idle().push(session);
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(home) = self.home.take() else { return };
+        if home.is_closed() || (home.is_clean() && !self.reset) {
+            return;
         }
-    }
-
-    /// Cleans a connection and takes it back, or closes it.
-    async fn clean(self, session: Arc<Session>, reset: bool) {
-        let mut clean = session.clean().await;
-        if clean && reset {
-            let done = tokio::time::timeout(PATIENCE, session.client().batch_execute(RESET));
-            clean = matches!(done.await, Ok(Ok(())));
-        }
-        if clean {
-            self.take(session);
-        } else {
-            session.close();
+        match Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(clean(home, self.reset))),
+            Err(_) => home.close(),
         }
     }
 }
 
-impl Drop for Lease {
-    fn drop(&mut self) {
-        let Some(home) = self.home.take() else { return };
-        let session = self.session.clone();
-        if session.is_closed() || (session.is_clean() && !self.reset) {
-            home.take(session);
-        } else if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(home.clean(session, self.reset));
-        } else {
-            session.close();
-        }
+/// Cleans a connection, or closes it; then the pool has it back.
+async fn clean(home: Object<Sessions>, reset: bool) {
+    let mut clean = home.clean().await;
+    if clean && reset {
+        let done = tokio::time::timeout(PATIENCE, home.client().batch_execute(RESET));
+        clean = matches!(done.await, Ok(Ok(())));
+    }
+    if !clean {
+        home.close();
     }
 }
