@@ -19,6 +19,7 @@ pub mod settings;
 pub mod source;
 pub mod steps;
 pub mod studio;
+pub mod timings;
 pub mod write;
 
 pub use error::Error;

@@ -1,6 +1,6 @@
 //! From a plan to the decision to go on with it: questions, hazards, and the last yes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -103,7 +103,8 @@ impl Consent {
         if self.no_proof {
             return Ok(None);
         }
-        let proof = prove(&target.url, &context.settings, claim).await?;
+        let proof = prove(&target.url, &context.settings, claim);
+        let proof = context.timings.of("prove", proof).await?;
         if let Proof::Unprovable { reason } = &proof {
             output::warning(format_args!("the plan was not tried on a scratch copy: {reason}"));
         }
@@ -120,15 +121,19 @@ impl Consent {
     }
 
     fn answers(&self) -> Result<Vec<Answer>, Error> {
-        let Some(path) = &self.answers else { return Ok(Vec::new()) };
-        let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
-        serde_json::from_str(&text).map_err(|error| {
-            Error::Usage(format!("can't read the answers in {}: {error}", path.display()))
-        })
+        self.answers.as_deref().map_or(Ok(Vec::new()), read_answers)
     }
 }
 
-fn open_questions(plan: &Plan) -> Error {
+/// The answers in a file.
+pub(super) fn read_answers(path: &Path) -> Result<Vec<Answer>, Error> {
+    let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+    serde_json::from_str(&text).map_err(|error| {
+        Error::Usage(format!("can't read the answers in {}: {error}", path.display()))
+    })
+}
+
+pub(super) fn open_questions(plan: &Plan) -> Error {
     let mut text = "only you can say what was renamed:".to_owned();
     for question in &plan.questions {
         let scope = question.scope.as_ref().map(|scope| format!(" of {scope}")).unwrap_or_default();

@@ -76,6 +76,9 @@ struct Global {
     /// Say more about what is being done
     #[arg(long, short, global = true)]
     verbose: bool,
+    /// Say how long each phase took
+    #[arg(long, global = true)]
+    timings: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -164,10 +167,19 @@ fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
 
 async fn run(cli: Cli) -> Result<ExitCode, Error> {
     let context = cli.global.context()?;
-    match cli.verb {
+    let timings = context.timings.clone();
+    let whole = timings.of("all", verb(cli.verb, context, cli.global.verbose)).await;
+    if cli.global.timings {
+        output::timings(&timings);
+    }
+    whole
+}
+
+async fn verb(verb: Verb, context: Context, verbose: bool) -> Result<ExitCode, Error> {
+    match verb {
         Verb::Push(verb) => verb.run(context).await,
         Verb::Generate(verb) => verb.run(context).await,
-        Verb::Migrate(verb) => verb.run(context, cli.global.verbose).await,
+        Verb::Migrate(verb) => verb.run(context, verbose).await,
         Verb::Rollback(verb) => verb.run(context).await,
         Verb::Squash(verb) => verb.run(context).await,
         Verb::Baseline(verb) => verb.run(context).await,

@@ -9,6 +9,7 @@ use crate::Error;
 use crate::plan::Plan;
 use crate::source::Unknown;
 use crate::steps::Step;
+use crate::timings::Timings;
 use crate::write;
 
 /// A line of standard output. A reader that went away ends the program quietly.
@@ -24,6 +25,13 @@ pub(super) fn json(value: &impl Serialize) -> Result<(), Error> {
         .map_err(|error| Error::Usage(format!("can't print JSON: {error}")))?;
     line(text);
     Ok(())
+}
+
+/// How long each phase took, on standard error.
+pub(super) fn timings(timings: &Timings) {
+    for (phase, took) in timings.phases() {
+        note(format_args!("{:>9.1} ms  {phase}", took.as_secs_f64() * 1000.0));
+    }
 }
 
 /// A line on standard error, for people.

@@ -52,7 +52,10 @@ impl Push {
         warn_if_managed(&target.url, &context.settings).await?;
 
         let mut client = connect(&target.url).await?;
-        let observed = introspect(&mut client, &Schemas::from(&context.settings)).await?;
+        let observed = context
+            .timings
+            .of("introspect", introspect(&mut client, &Schemas::from(&context.settings)))
+            .await?;
         let (from, to) = target.normalise(&context, &observed.schema, &declared.schema).await?;
         let decided = self.consent.decide(|decisions| plan(&from, &to, decisions))?;
         let empty = empty_tables(&client, &decided.plan, &context.settings).await?;
@@ -84,7 +87,8 @@ impl Push {
             report.proof = self.consent.proof(&target, &context, claim).await?;
         }
         let mut watch = Watch::new(plan.steps.len());
-        apply(&client, &plan, &context.settings, |event| watch.show(event)).await?;
+        let applying = apply(&client, &plan, &context.settings, |event| watch.show(event));
+        context.timings.of("apply", applying).await?;
         watch.bar.finish_and_clear();
         report.applied = true;
         self.done(&report, &format!("applied {} steps to {}", plan.steps.len(), target.url))

@@ -52,8 +52,10 @@ impl Target {
     ) -> Result<(Schema, Schema), Error> {
         let schemas = Schemas::from(&context.settings);
         let mut client = connect(&self.url).await?;
-        let from = normalise(&mut client, from, &schemas).await?;
-        let to = normalise(&mut client, to, &schemas).await?;
-        Ok((from, to))
+        let both = async {
+            let from = normalise(&mut client, from, &schemas).await?;
+            Ok((from, normalise(&mut client, to, &schemas).await?))
+        };
+        context.timings.of("normalise", both).await
     }
 }

@@ -4,6 +4,7 @@ use crate::Error;
 use crate::settings::{Layer, Settings};
 use crate::source::DatabaseUrl;
 use crate::source::krate::SchemaPackage;
+use crate::timings::Timings;
 
 /// What loading needs to know beside the source.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub struct Context {
     pub manifest_path: Option<PathBuf>,
     /// The server on which SQL files are loaded; the development database when there is none.
     pub server: Option<DatabaseUrl>,
+    /// How long each phase takes.
+    pub timings: Timings,
 }
 
 impl Context {
@@ -50,6 +53,7 @@ impl Context {
             manifest_dir: package_dir,
             manifest_path: manifest,
             server: None,
+            timings: Timings::default(),
         })
     }
 }

@@ -13,6 +13,10 @@ use crate::source::{Context, Loaded, Source, blocking, folder, object, sql};
 /// # Errors
 /// Each source has its own; all name the file, package or database.
 pub async fn load(source: &Source, context: &Context) -> Result<Loaded, Error> {
+    context.timings.of(format!("load {source}"), of_source(source, context)).await
+}
+
+async fn of_source(source: &Source, context: &Context) -> Result<Loaded, Error> {
     match source {
         Source::Crate { package } => {
             let (package, context) = (package.clone(), context.clone());
