@@ -19,6 +19,7 @@ pub mod derived;
 mod error;
 pub mod expr;
 pub mod grouping;
+pub mod input;
 #[doc(hidden)]
 pub mod meta;
 pub mod migrate;
@@ -36,6 +37,7 @@ pub use column::{Column, Excluded, Plain, PrimaryKey, Unique, UniqueColumn, Vers
 pub use db::{Db, Executor, Rows, Transaction};
 pub use error::{Error, QueryError};
 pub use expr::{Expr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper};
+pub use input::{Input, Invalid};
 pub use migrate::{Migrations, ensure_migrations};
 pub use query::sql;
 pub use relation::{And, Direct, Many, One, Related, Relation, RelationExpr, Sole, Through, Via};
@@ -49,8 +51,8 @@ pub use table::{
 pub use value::{Json, TsVector, Value};
 
 #[doc(inline)]
-pub use schema_macros::{FromRow, PgEnum, PgNewtype, Table, migrations};
+pub use schema_macros::{FromRow, PgEnum, PgNewtype, Table, migrations, schema};
 
 // What the derives' output names; applications use their own.
 #[doc(hidden)]
-pub use {bytes, chrono, postgres_types, uuid};
+pub use {bytes, chrono, postgres_types, serde, uuid};

@@ -50,6 +50,25 @@ pub const fn text(bytes: &'static [u8]) -> &'static str {
     }
 }
 
+/// Ends compilation with the joined pieces as its message.
+///
+/// # Panics
+/// While compiling: always.
+#[track_caller]
+pub const fn panic_with(pieces: &[Piece]) -> ! {
+    // Names have 63 bytes at most.
+    let mut writer = Writer { bytes: [0; 1024], at: 0 };
+    let mut i = 0;
+    while i < pieces.len() {
+        writer.piece(pieces[i]);
+        i += 1;
+    }
+    match std::str::from_utf8(writer.bytes.split_at(writer.at).0) {
+        Ok(message) => panic!("{}", message),
+        Err(_) => panic!("pieces of text are UTF-8"),
+    }
+}
+
 /// Writes into `N` bytes, or only counts when there are none.
 struct Writer<const N: usize> {
     bytes: [u8; N],

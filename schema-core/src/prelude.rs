@@ -8,6 +8,7 @@ pub use crate::expr::{
     AggregateCall, ArrayExpr, DocumentExpr, Expr, JsonExpr, RangeExpr, SearchExpr, TextExpr,
     TimeExpr, VectorExpr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper,
 };
+pub use crate::input::Input;
 pub use crate::query::{NamedQuery, Query, sql};
 pub use crate::relation::Relation;
 pub use crate::source::Alias;

@@ -35,11 +35,24 @@ fn columns_have_their_options() {
     assert_eq!(documents.column("draft").unwrap().compression.as_deref(), Some("pglz"));
     let number = documents.column("number").unwrap();
     assert_eq!(number.default.as_deref(), Some("nextval('documents_number_seq')"));
-    let sequences: Vec<_> = schema.sequences.iter().map(|s| (&*s.name.name, &*s.ty)).collect();
+    let own = schema.sequences.iter().filter(|sequence| sequence.owned_by.is_some());
+    let sequences: Vec<_> = own.map(|s| (&*s.name.name, &*s.ty)).collect();
     assert_eq!(sequences, [("documents_copy_seq", "bigint"), ("documents_number_seq", "integer")]);
     let owned_by = Some((Name::new("documents"), "number".to_owned()));
-    assert_eq!(schema.sequences[1].owned_by, owned_by);
-    assert_eq!(schema.sequences[1].options.start, Some(7));
+    assert_eq!(
+        schema.sequences.iter().find(|s| s.name.name == "documents_number_seq").unwrap().owned_by,
+        owned_by
+    );
+    assert_eq!(
+        schema
+            .sequences
+            .iter()
+            .find(|s| s.name.name == "documents_number_seq")
+            .unwrap()
+            .options
+            .start,
+        Some(7)
+    );
     let size = documents.column("size").unwrap();
     assert!(!size.is_virtual && size.generated.is_some());
 }
@@ -55,7 +68,7 @@ fn a_table_has_its_options() {
     let [all, own] = documents.policies.as_slice() else { panic!("{:?}", documents.policies) };
     assert_eq!((&*all.name, all.command, all.restrictive), ("all", PolicyCommand::All, true));
     assert_eq!((&*own.name, own.command), ("own rows", PolicyCommand::Update));
-    assert_eq!(own.roles, ["current_user"]);
+    assert_eq!(own.roles, ["pg_read_all_data"]);
     assert_eq!(own.using.as_deref(), Some("owner = current_user"));
     assert_eq!(own.check.as_deref(), Some("length(body) > 0"));
     let index = documents.indexes.iter().find(|index| index.name == "documents_body_idx").unwrap();
@@ -143,4 +156,45 @@ fn renames_are_stated() {
     ];
     assert_eq!(renames, expected);
     let _ = (Document::NAME, Event::NAME, feature_tables::Feeling::Sad);
+}
+
+schema_core::schema! {
+    extension("btree_gist");
+    schema("billing", comment = "What is paid.");
+    role("app", login, member_of("readers", writers));
+    sequence("invoice_number", schema = "billing", start = 1000, type = integer);
+    grant(select, insert, update(owner) on Document to "app", public);
+    grant(usage on schema "billing" to "app" with grant option);
+}
+
+#[test]
+fn what_is_no_struct_is_declared_by_a_macro() {
+    let schema = section::schema();
+    assert_eq!(schema.extensions[0].name, "btree_gist");
+    assert_eq!(schema.namespaces[0].comment.as_deref(), Some("What is paid."));
+    let role = &schema.roles[0];
+    assert!(role.login && !role.create_role);
+    assert_eq!(role.member_of, ["readers", "writers"]);
+    let number = schema.sequences.iter().find(|s| s.name.name == "invoice_number").unwrap();
+    assert_eq!((&*number.ty, number.options.start), ("integer", Some(1000)));
+    let grants: Vec<String> = schema
+        .grants
+        .iter()
+        .map(|grant| {
+            let role = grant.role.as_deref().unwrap_or("public");
+            let privileges = grant.privileges.join(", ");
+            format!("{privileges} {:?} on {} {} to {role}", grant.columns, grant.kind, grant.object)
+        })
+        .collect();
+    assert_eq!(
+        grants,
+        [
+            "USAGE [] on SCHEMA billing to app",
+            "INSERT, SELECT [] on TABLE documents to public",
+            "INSERT, SELECT [] on TABLE documents to app",
+            "UPDATE [\"owner\"] on TABLE documents to public",
+            "UPDATE [\"owner\"] on TABLE documents to app",
+        ]
+    );
+    assert!(schema.grants[0].grant_option);
 }

@@ -134,3 +134,40 @@ fn a_table_can_come_from_a_macro() {
     assert_eq!(Nullable { value: None }.value, None);
     assert_eq!(Nullable::CREATE_SQL, "CREATE TABLE nullable (\n    value integer\n);\n");
 }
+
+/// A crate that hands this library on under its own name.
+mod framework {
+    pub mod database {
+        pub use ::schema_core::*;
+    }
+}
+
+#[test]
+fn the_library_can_have_another_name() {
+    use framework::database::prelude::{PgEnum, PgNewtype, Table};
+
+    #[derive(Debug, PgNewtype)]
+    #[pg_newtype(crate = crate::framework::database)]
+    struct Id(i64);
+
+    #[derive(Debug, PgEnum)]
+    #[pg_enum(crate = crate::framework::database)]
+    enum Kind {
+        One,
+    }
+
+    #[derive(Table)]
+    #[table(crate = crate::framework::database, unique(id, kind))]
+    struct Thing {
+        #[column(primary_key)]
+        id: Id,
+        #[column(default = Kind::One)]
+        kind: Kind,
+        #[column(references(Self::id))]
+        next_id: Option<Id>,
+    }
+
+    let thing = Thing { id: Id(1), kind: Kind::One, next_id: None };
+    assert!(thing.next_id.is_none() && thing.id.0 == 1 && thing.kind.label() == "one");
+    assert!(Thing::CREATE_SQL.contains("DEFAULT 'one'"));
+}

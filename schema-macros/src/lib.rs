@@ -10,6 +10,7 @@ mod expand;
 mod lower;
 mod migrations;
 mod parse;
+mod rename;
 mod words;
 
 use proc_macro::TokenStream;
@@ -69,8 +70,9 @@ use crate::ctxt::Ctxt;
 /// # What it adds
 ///
 /// For `struct User`: a constant for each column (`User::email`), the relations of its foreign keys
-/// (`User::tenant`, `Tenant::users`), `User::CREATE_SQL`, the traits of a table, and two structs:
-/// `NewUser`, a row to insert, and `NewUserBuilder`, which `NewUser::builder()` makes. The schema is
+/// (`User::tenant`, `Tenant::users`), `User::CREATE_SQL`, the traits of a table, and three structs:
+/// `NewUser`, a row to insert, `NewUserBuilder`, which `NewUser::builder()` makes, and `UserPatch`, what
+/// an update `set`s (none for a table that is all key). The schema is
 /// also put into the object code, where `cargo schema` reads it. That counts as `unsafe_code`, which
 /// a crate may therefore deny but not forbid.
 ///
@@ -82,6 +84,7 @@ use crate::ctxt::Ctxt;
 /// | attribute | meaning |
 /// |---|---|
 /// | `name = "users"` | The name; otherwise that of the struct in snake case. |
+/// | `crate = framework::schema_core` | Where this library is, when it is not `::schema_core`. |
 /// | `schema = "app"` | The schema; otherwise whichever comes first in the `search_path`. |
 /// | `renamed_from = "…"` | The name before, so that `cargo schema` renames the table. |
 /// | `primary_key(a, b)` | A primary key of several columns. Among the columns may stand `include(c)`, `name = "…"`, `deferrable`, `initially_deferred` and `without_overlaps` (PostgreSQL 18; the last column is a range). |
@@ -98,7 +101,7 @@ use crate::ctxt::Ctxt;
 /// | `row_security`, `force_row_security` | Row level security; for the owner too. |
 /// | `policy(name = "…", for = select, to(app), using = "…", check = "…")` | A policy. `for` is `all` unless said otherwise, `to` is everybody; it may be `restrictive`. |
 /// | `replica_identity = full` | What logical replication tells old rows apart by: `full`, `nothing`, or the name of a unique index. |
-/// | `new(derive(Clone, Debug))` | What `NewUser` derives. |
+/// | `new(derive(Clone, Debug))`, `patch(derive(Debug))` | What `NewUser` and `UserPatch` derive. |
 ///
 /// # Attributes of a field: `#[column(…)]`
 ///
@@ -156,6 +159,7 @@ pub fn derive_table(input: TokenStream) -> TokenStream {
 /// | attribute `#[pg_enum(…)]` | meaning |
 /// |---|---|
 /// | `name = "…"` | The name of the type; otherwise that of the enum in snake case. |
+/// | `crate = …` | Where this library is, when it is not `::schema_core`. |
 /// | `schema = "…"` | The schema; otherwise whichever comes first in the `search_path`. |
 /// | `rename_all = "…"` | The case of the labels: `snake_case` (unless said otherwise), `kebab-case`, `lowercase`, `UPPERCASE`, `SCREAMING_SNAKE_CASE`, `camelCase`, `PascalCase`. |
 /// | `renamed_from = "…"` | The name of the type before; on a variant, its label before. |
@@ -181,8 +185,9 @@ pub fn derive_enum(input: TokenStream) -> TokenStream {
 /// assert_eq!(i64::from(UserId::from(7)), 7);
 /// ```
 ///
-/// The struct needs `Debug` too. There are no attributes.
-#[proc_macro_derive(PgNewtype)]
+/// The struct needs `Debug` too. There is one attribute, `#[pg_newtype(crate = …)]`: where this library
+/// is, when it is not `::schema_core`.
+#[proc_macro_derive(PgNewtype, attributes(pg_newtype))]
 pub fn derive_newtype(input: TokenStream) -> TokenStream {
     derive(&parse_macro_input!(input), |input, ctxt| {
         let syntax = parse::Newtype::parse(input, ctxt)?;
@@ -232,6 +237,36 @@ pub fn derive_from_row(input: TokenStream) -> TokenStream {
     })
 }
 
+/// Declares what is no struct: extensions, schemas, roles, grants and sequences.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # #[derive(Table)] struct User { #[column(primary_key)] id: i64, email: String }
+/// schema_core::schema! {
+///     extension("pgcrypto");
+///     schema("billing", comment = "What is paid.");
+///     role("app", login, member_of(readers));
+///     sequence("invoice_number", schema = "billing", start = 1000);
+///     grant(select, insert, update(email) on User to "app");
+///     grant(usage on schema "billing" to "app", "readers" with grant option);
+/// }
+/// ```
+///
+/// A table is named by its struct; anything else by its kind and its name as SQL. `public` is
+/// everybody. The columns of a privilege are named as in the database.
+#[proc_macro]
+pub fn schema(input: TokenStream) -> TokenStream {
+    let mut ctxt = Ctxt::default();
+    let parse = |input: syn::parse::ParseStream<'_>| parse::Objects::parse(input, &mut ctxt);
+    let parsed = syn::parse::Parser::parse(parse, input);
+    let mut output = match &parsed {
+        Ok(objects) => expand::objects(objects),
+        Err(error) => error.to_compile_error(),
+    };
+    output.extend(ctxt.into_compile_errors());
+    output.into()
+}
+
 /// What is derived, and every mistake.
 fn derive(
     input: &DeriveInput,
@@ -239,6 +274,9 @@ fn derive(
 ) -> TokenStream {
     let mut ctxt = Ctxt::default();
     let mut output = expand(input, &mut ctxt).unwrap_or_default();
+    if let Some(path) = rename::path(&input.attrs) {
+        output = rename::rename(output, &path);
+    }
     output.extend(ctxt.into_compile_errors());
     output.into()
 }

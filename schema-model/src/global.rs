@@ -60,6 +60,7 @@ pub struct Grant {
     /// The kind of object, as `GRANT` spells it: `TABLE`, `SEQUENCE`, `SCHEMA`, `FUNCTION`, …
     pub kind: String,
     /// The object as SQL, quoted: `users`, `billing.next(integer)`.
+    #[serde(rename = "on")] // `object` tells the kinds of lines apart
     pub object: String,
     /// Of these columns only, unquoted and sorted; empty is the whole object.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use super::new_row::{self, inserted};
 use crate::lower::{Column, Input, Table};
 
-fn name(table: &Table) -> Ident {
+pub(super) fn name(table: &Table) -> Ident {
     format_ident!("New{}Builder", table.ident.unraw(), span = table.ident.span())
 }
 
@@ -54,7 +54,7 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
     let values = inserted(table).map(|(_, column)| {
         let field = &column.syntax.ident;
         match column.input {
-            Input::Required => quote!(#field: ::schema_core::derived::given(self.#field)),
+            Input::Required => quote!(#field: __d::given(self.#field)),
             _ => quote!(#field: self.#field),
         }
     });
@@ -69,7 +69,7 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
         impl #new {
             /// Sets the columns by name.
             #vis fn builder() -> #name {
-                #name { #(#idents: ::core::option::Option::None,)* __set: ::core::marker::PhantomData }
+                #name { #(#idents: __d::None,)* __set: __d::PhantomData }
             }
         }
         impl<#(#parameters),*> #name<#(#parameters),*> {
@@ -84,7 +84,7 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
             }
 
             fn __with<#(#retyped),*>(self) -> #name<#(#retyped),*> {
-                #name { #(#idents: self.#idents,)* __set: ::core::marker::PhantomData }
+                #name { #(#idents: self.#idents,)* __set: __d::PhantomData }
             }
         }
     }
@@ -116,25 +116,23 @@ fn setters(table: &Table) -> Vec<TokenStream> {
     let mut next_required = 0;
     let setter = |column: &Column| {
         let (field, vis, ty) = (&column.syntax.ident, &column.syntax.vis, &column.syntax.ty);
-        let doc = format!(" Sets `{}`.", column.definition);
         let head = quote! {
-            #[doc = #doc]
-            #vis fn #field(mut self, value: impl ::schema_core::query::IntoParam<#ty>)
+            #vis fn #field(mut self, value: impl __d::IntoParam<#ty>)
         };
-        let value = quote!(::schema_core::query::IntoParam::into_param(value));
+        let value = quote!(__d::IntoParam::into_param(value));
         if column.input != Input::Required {
             let value = match column.input {
                 Input::Nullable => value,
-                _ => quote!(::core::option::Option::Some(#value)),
+                _ => quote!(__d::Some(#value)),
             };
             return quote!(#head -> Self { self.#field = #value; self });
         }
         let mut result = parameters.iter().map(|parameter| quote!(#parameter)).collect::<Vec<_>>();
-        result[next_required] = quote!(::schema_core::derived::Set);
+        result[next_required] = quote!(__d::Set);
         next_required += 1;
         quote! {
             #head -> #name<#(#result),*> {
-                self.#field = ::core::option::Option::Some(#value);
+                self.#field = __d::Some(#value);
                 self.__with()
             }
         }

@@ -20,9 +20,10 @@ pub(super) fn types(table: &Table) -> TokenStream {
     let types = table.columns.iter().map(|column| &column.syntax.ty);
     let values = table.columns.iter().map(|Column { syntax, .. }| {
         let ty = &syntax.ty;
-        quote_spanned!(ty.span()=> ::schema_core::derived::column_type::<#ty>())
+        quote_spanned!(ty.span()=> __d::column_type::<#ty>())
     });
-    let checks = table.columns.iter().enumerate().map(|(at, column)| null_check(table, at, column));
+    let checks = table.columns.iter().enumerate();
+    let checks = checks.filter_map(|(at, column)| null_check(table, at, column));
     let labels = table.columns.iter().enumerate().filter_map(|(at, Column { syntax, .. })| {
         let Some(parse::Default::Label(path)) = &syntax.default else { return None };
         let ty = types::option(&syntax.ty).unwrap_or(&syntax.ty);
@@ -34,7 +35,7 @@ pub(super) fn types(table: &Table) -> TokenStream {
     let identities = identities.filter_map(|(at, column)| identity(table, at, column));
     let served = served.chain(identities);
     quote! {
-        const __TYPES: (#(::schema_core::derived::ColumnType<#types>,)*) = (#(#values,)*);
+        const __T: (#(__d::ColumnType<#types>,)*) = (#(#values,)*);
         #(#checks)*
         #(#labels)*
         #(#served)*
@@ -51,7 +52,7 @@ fn served(table: &Table, served: &Served) -> TokenStream {
     );
     let at = index(*column);
     quote_spanned! {*span=>
-        const _: () = ::core::assert!(::schema_core::derived::serves(#method, __TYPES.#at.sql), #message);
+        const _: () = ::core::assert!(__d::serves(#method, __T.#at.sql), #message);
     }
 }
 
@@ -63,29 +64,23 @@ fn identity(table: &Table, at: usize, column: &Column) -> Option<TokenStream> {
     let message =
         format!("identity column `{name}` of table `{}` must be an integer", table.model.name.name);
     let at = index(at);
-    family.is_none().then(|| quote_spanned! {span=>
-        const _: () = ::core::assert!(::schema_core::derived::is_integer(__TYPES.#at.sql), #message);
+    family.is_none().then(|| {
+        quote_spanned! {span=>
+            const _: () = ::core::assert!(__d::is_integer(__T.#at.sql), #message);
+        }
     })
 }
 
 /// `Option` decides whether the column takes NULL, and only the compiler sees through an alias.
-fn null_check(table: &Table, at: usize, column: &Column) -> TokenStream {
-    let name = &column.name;
-    let message = if column.nullable {
-        format!(
-            "the type of column `{name}` of table `{}` is called `Option`, but takes no NULL",
-            table.model.name.name
-        )
-    } else {
-        format!(
-            "the type of column `{name}` of table `{}` hides an `Option`: write `Option<…>` itself",
-            table.model.name.name
-        )
-    };
-    let (at, nullable) = (index(at), column.nullable);
-    quote_spanned! {column.syntax.ty.span()=>
-        const _: () = ::core::assert!(__TYPES.#at.nullable == #nullable, #message);
+fn null_check(table: &Table, at: usize, column: &Column) -> Option<TokenStream> {
+    if types::family(&column.syntax.ty).is_some() {
+        return None; // the name of the type says it
     }
+    let (table, name) = (&table.model.name.name, &column.name);
+    let (at, nullable) = (index(at), column.nullable);
+    Some(quote_spanned! {column.syntax.ty.span()=>
+        const _: () = __d::null_check(__T.#at.nullable, #nullable, #table, #name);
+    })
 }
 
 /// The default of a column, when it is an enum's label: as SQL.
@@ -107,7 +102,7 @@ pub(super) fn keys(table: &Table) -> TokenStream {
         let marks = key.iter().map(|column| mark(table, *column));
         let name = format_ident!("{name}");
         quote! {
-            impl ::schema_core::#name<(#(#marks,)*)> for #ident {}
+            impl __d::#name<(#(#marks,)*)> for #ident {}
         }
     });
     let partial = table.partial_keys.iter().map(|(key, predicate)| {
@@ -134,8 +129,8 @@ pub(super) fn constants(table: &Table) -> TokenStream {
             #[doc = #definition]
             #blank
             #(#docs)*
-            #vis const #field: ::schema_core::Column<#ident, #ty, #mark> =
-                ::schema_core::Column::new(#name, #sql);
+            #vis const #field: __d::Column<#ident, #ty, #mark> =
+                __d::Column::new(#name, #sql);
         }
     });
     quote! {
@@ -147,8 +142,8 @@ pub(super) fn constants(table: &Table) -> TokenStream {
 fn mark(table: &Table, at: usize) -> TokenStream {
     let position = u16::try_from(at).unwrap_or(u16::MAX); // a table has at most 1600 columns
     match (table.columns[at].unique, table.primary_key == [at]) {
-        (true, true) => quote!(::schema_core::PrimaryKey<#position>),
-        (true, false) => quote!(::schema_core::Unique<#position>),
-        (false, _) => quote!(::schema_core::Plain<#position>),
+        (true, true) => quote!(__d::PrimaryKey<#position>),
+        (true, false) => quote!(__d::Unique<#position>),
+        (false, _) => quote!(__d::Plain<#position>),
     }
 }

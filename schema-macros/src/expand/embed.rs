@@ -12,7 +12,7 @@ pub(super) fn table(table: &Table) -> TokenStream {
         let json = match &table.holes[hole] {
             Hole::Type(column) => {
                 let at = super::columns::index(*column);
-                quote!(__TYPES.#at.sql)
+                quote!(__T.#at.sql)
             }
             Hole::Label(column) => super::columns::label(*column),
             Hole::ReferencedTable(reference) => super::references::table(*reference),
@@ -21,7 +21,7 @@ pub(super) fn table(table: &Table) -> TokenStream {
             }
             Hole::Parent(parent) => super::references::parent(table, *parent),
         };
-        quote!(::schema_core::meta::Piece::Json(#json),)
+        quote!(__d::Json(#json),)
     })
 }
 
@@ -33,13 +33,13 @@ pub(super) fn lines(
     let lines: String = objects.map(|object| object.to_json() + "\n").collect();
     let pieces = text::pieces(&lines, fill);
     quote! {
-        const __PIECES: &[::schema_core::meta::Piece] = &[#pieces];
+        const __PIECES: &[__d::Piece] = &[#pieces];
         #[used]
         #[allow(unsafe_code)] // naming a section counts as that
         #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,schema_meta"))]
         #[cfg_attr(windows, unsafe(link_section = ".schema"))]
         #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = "schema_meta"))]
-        static __SCHEMA: [::core::primitive::u8; ::schema_core::meta::len(__PIECES)] =
-            ::schema_core::meta::join(__PIECES);
+        static __SCHEMA: [__d::u8; __d::len(__PIECES)] =
+            __d::join(__PIECES);
     }
 }

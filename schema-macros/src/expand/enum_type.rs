@@ -20,69 +20,71 @@ pub(crate) fn expand(enum_type: &EnumType) -> TokenStream {
     quote! {
         #[allow(dead_code, non_local_definitions, clippy::all, clippy::pedantic)]
         const _: () = {
-            const __LABELS: &[&::core::primitive::str] = &[#(#labels),*];
+            use ::schema_core::derived as __d;
+
+            const __LABELS: &[&__d::str] = &[#(#labels),*];
             const __VARIANTS: &[fn() -> #ident] = &[#(|| #ident::#variants),*];
 
             impl #ident {
                 /// The DDL of the type.
-                pub const CREATE_SQL: &'static ::core::primitive::str = #create_sql;
+                pub const CREATE_SQL: &'static __d::str = #create_sql;
 
                 /// The label in the database.
-                pub const fn label(&self) -> &'static ::core::primitive::str {
+                pub const fn label(&self) -> &'static __d::str {
                     match self { #(Self::#variants => #labels),* }
                 }
 
                 /// The label as a literal of SQL.
-                pub const fn literal(&self) -> &'static ::core::primitive::str {
+                pub const fn literal(&self) -> &'static __d::str {
                     match self { #(Self::#variants => #literals),* }
                 }
             }
 
             #[automatically_derived]
-            impl ::schema_core::Value for #ident {
+            impl __d::Value for #ident {
                 type Base = Self;
-                type Null = ::schema_core::value::NotNull;
-                const TYPE: &'static ::core::primitive::str = #ty;
-                const ARRAY: &'static ::core::primitive::str = #array;
+                type Null = __d::NotNull;
+                const TYPE: &'static __d::str = #ty;
+                const ARRAY: &'static __d::str = #array;
             }
 
             #[automatically_derived]
-            impl ::schema_core::value::Element for #ident {}
+            impl __d::Element for #ident {}
 
             #[automatically_derived]
-            impl ::schema_core::postgres_types::ToSql for #ident {
+            impl __d::ToSql for #ident {
                 fn to_sql(
                     &self,
-                    _: &::schema_core::postgres_types::Type,
-                    out: &mut ::schema_core::bytes::BytesMut,
-                ) -> ::schema_core::derived::ToSqlResult {
-                    ::core::result::Result::Ok(::schema_core::derived::enum_to_sql(self.label(), out))
+                    _: &__d::Type,
+                    out: &mut __d::BytesMut,
+                ) -> __d::ToSqlResult {
+                    __d::Ok(__d::enum_to_sql(self.label(), out))
                 }
 
-                fn accepts(ty: &::schema_core::postgres_types::Type) -> ::core::primitive::bool {
+                fn accepts(ty: &__d::Type) -> __d::bool {
                     ty.name() == #name
                 }
 
                 fn to_sql_checked(
                     &self,
-                    ty: &::schema_core::postgres_types::Type,
-                    out: &mut ::schema_core::bytes::BytesMut,
-                ) -> ::schema_core::derived::ToSqlResult {
-                    ::schema_core::derived::to_sql_checked(self, ty, out)
+                    ty: &__d::Type,
+                    out: &mut __d::BytesMut,
+                ) -> __d::ToSqlResult {
+                    __d::to_sql_checked(self, ty, out)
                 }
             }
 
             #[automatically_derived]
-            impl<'a> ::schema_core::postgres_types::FromSql<'a> for #ident {
+            impl<'a> __d::FromSql<'a> for #ident {
                 fn from_sql(
-                    ty: &::schema_core::postgres_types::Type,
-                    raw: &'a [::core::primitive::u8],
-                ) -> ::schema_core::derived::FromSqlResult<Self> {
-                    let at = ::schema_core::derived::enum_from_sql(__LABELS, ty, raw)?;
-                    ::core::result::Result::Ok(__VARIANTS[at]())
+                    ty: &__d::Type,
+                    raw: &'a [__d::u8],
+                ) -> __d::FromSqlResult<Self> {
+                    let at = __d::enum_from_sql(__LABELS, ty, raw)?;
+                    __d::Ok(__VARIANTS[at]())
                 }
 
-                fn accepts(ty: &::schema_core::postgres_types::Type) -> ::core::primitive::bool {
+                fn accepts(ty: &__d::Type) -> __d::bool {
                     ty.name() == #name
                 }
             }

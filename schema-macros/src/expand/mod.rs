@@ -1,12 +1,16 @@
-//! Schema to Rust. Everything that is emitted names `::schema_core`, and only that crate.
+//! Schema to Rust. Everything that is emitted names `::schema_core`, and only that crate; `__d` is its
+//! module `derived`, which has every name that the output needs.
 
 mod builder;
 mod columns;
 mod constraints;
 mod embed;
 mod enum_type;
+mod input;
 mod new_row;
 mod newtype;
+mod objects;
+mod patch;
 mod references;
 mod row;
 mod shape;
@@ -19,12 +23,14 @@ use crate::lower::Table;
 
 pub(crate) use enum_type::expand as enum_type;
 pub(crate) use newtype::expand as newtype;
+pub(crate) use objects::expand as objects;
 pub(crate) use shape::expand as shape;
 
 /// A table: the types of its new row, and all implementations in a block whose names nobody sees.
 pub(crate) fn table(table: &Table) -> TokenStream {
     let new_row = new_row::expand(table);
     let builder = builder::types(table);
+    let patch = patch::expand(table);
     let parts = [
         columns::types(table),
         columns::keys(table),
@@ -34,15 +40,21 @@ pub(crate) fn table(table: &Table) -> TokenStream {
         row::table(table),
         new_row::implementation(table),
         builder::implementation(table),
+        patch::implementation(table).unwrap_or_default(),
+        input::expand(table),
         embed::table(table),
     ];
     quote! {
         #new_row
         #builder
+        #patch
         #[allow(
-            dead_code, non_upper_case_globals, non_camel_case_types, non_snake_case,
-            non_local_definitions, unreachable_pub, clippy::all, clippy::pedantic
+            dead_code, unused_variables, non_upper_case_globals, non_camel_case_types, non_snake_case,
+            non_local_definitions, unreachable_pub, missing_docs, clippy::all, clippy::pedantic
         )]
-        const _: () = { #(#parts)* };
+        const _: () = {
+            use ::schema_core::derived as __d;
+            #(#parts)*
+        };
     }
 }

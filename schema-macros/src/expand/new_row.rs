@@ -57,21 +57,21 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
     let pushes = inserted(table).map(|(at, column)| {
         let (field, at) = (&column.syntax.ident, columns::index(at));
         let value = match column.input {
-            Input::Required => quote!(::core::option::Option::Some(self.#field)),
+            Input::Required => quote!(__d::Some(self.#field)),
             // NULL is the default: a row without it and one with it are the same.
             Input::Nullable => {
-                quote!(::core::option::Option::map(self.#field, ::core::option::Option::Some))
+                quote!(__d::Option::map(self.#field, __d::Some))
             }
             Input::Default | Input::NullableDefault | Input::Never => quote!(self.#field),
         };
-        quote!((__TYPES.#at.push)(values, #value);)
+        quote!((__T.#at.push)(values, #value);)
     });
     quote! {
         #[automatically_derived]
-        impl ::schema_core::NewRow for #name {
+        impl __d::NewRow for #name {
             type Table = #ident;
 
-            fn push_values(self, values: &mut ::schema_core::RowValues) {
+            fn push_values(self, values: &mut __d::RowValues) {
                 #(#pushes)*
             }
         }

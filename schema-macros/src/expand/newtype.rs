@@ -21,63 +21,65 @@ pub(crate) fn expand(newtype: &Newtype, ctxt: &mut Ctxt) -> Option<TokenStream> 
     // An array of arrays is no type of PostgreSQL.
     let element = types::sql(inner)
         .is_none_or(|sql| !sql.ends_with("[]"))
-        .then(|| quote!(#[automatically_derived] impl ::schema_core::value::Element for #ident {}));
-    let value = quote_spanned!(inner.span()=> ::schema_core::Value);
-    let to_sql = quote_spanned!(inner.span()=> ::schema_core::postgres_types::ToSql);
-    let from_sql = quote_spanned!(inner.span()=> ::schema_core::postgres_types::FromSql);
+        .then(|| quote!(#[automatically_derived] impl __d::Element for #ident {}));
+    let value = quote_spanned!(inner.span()=> __d::Value);
+    let to_sql = quote_spanned!(inner.span()=> __d::ToSql);
+    let from_sql = quote_spanned!(inner.span()=> __d::FromSql);
     Some(quote! {
         #[allow(non_local_definitions, clippy::all, clippy::pedantic)]
         const _: () = {
+            use ::schema_core::derived as __d;
+
             #[automatically_derived]
-            impl ::schema_core::Value for #ident {
+            impl __d::Value for #ident {
                 type Base = Self;
-                type Null = ::schema_core::value::NotNull;
-                const TYPE: &'static ::core::primitive::str = <#inner as #value>::TYPE;
-                const ARRAY: &'static ::core::primitive::str = <#inner as #value>::ARRAY;
+                type Null = __d::NotNull;
+                const TYPE: &'static __d::str = <#inner as #value>::TYPE;
+                const ARRAY: &'static __d::str = <#inner as #value>::ARRAY;
 
                 fn read(
-                    ty: &::schema_core::postgres_types::Type,
-                    raw: &[::core::primitive::u8],
-                ) -> ::schema_core::derived::FromSqlResult<Self> {
-                    ::core::result::Result::Ok(Self(<#inner as #value>::read(ty, raw)?))
+                    ty: &__d::Type,
+                    raw: &[__d::u8],
+                ) -> __d::FromSqlResult<Self> {
+                    __d::Ok(Self(<#inner as #value>::read(ty, raw)?))
                 }
             }
 
             #element
 
             #[automatically_derived]
-            impl ::schema_core::postgres_types::ToSql for #ident {
+            impl __d::ToSql for #ident {
                 fn to_sql(
                     &self,
-                    ty: &::schema_core::postgres_types::Type,
-                    out: &mut ::schema_core::bytes::BytesMut,
-                ) -> ::schema_core::derived::ToSqlResult {
+                    ty: &__d::Type,
+                    out: &mut __d::BytesMut,
+                ) -> __d::ToSqlResult {
                     <#inner as #to_sql>::to_sql(&self.0, ty, out)
                 }
 
-                fn accepts(ty: &::schema_core::postgres_types::Type) -> ::core::primitive::bool {
+                fn accepts(ty: &__d::Type) -> __d::bool {
                     <#inner as #to_sql>::accepts(ty)
                 }
 
                 fn to_sql_checked(
                     &self,
-                    ty: &::schema_core::postgres_types::Type,
-                    out: &mut ::schema_core::bytes::BytesMut,
-                ) -> ::schema_core::derived::ToSqlResult {
-                    ::schema_core::derived::to_sql_checked(self, ty, out)
+                    ty: &__d::Type,
+                    out: &mut __d::BytesMut,
+                ) -> __d::ToSqlResult {
+                    __d::to_sql_checked(self, ty, out)
                 }
             }
 
             #[automatically_derived]
-            impl<'a> ::schema_core::postgres_types::FromSql<'a> for #ident {
+            impl<'a> __d::FromSql<'a> for #ident {
                 fn from_sql(
-                    ty: &::schema_core::postgres_types::Type,
-                    raw: &'a [::core::primitive::u8],
-                ) -> ::schema_core::derived::FromSqlResult<Self> {
-                    ::core::result::Result::Ok(Self(<#inner as #from_sql<'a>>::from_sql(ty, raw)?))
+                    ty: &__d::Type,
+                    raw: &'a [__d::u8],
+                ) -> __d::FromSqlResult<Self> {
+                    __d::Ok(Self(<#inner as #from_sql<'a>>::from_sql(ty, raw)?))
                 }
 
-                fn accepts(ty: &::schema_core::postgres_types::Type) -> ::core::primitive::bool {
+                fn accepts(ty: &__d::Type) -> __d::bool {
                     <#inner as #from_sql<'a>>::accepts(ty)
                 }
             }

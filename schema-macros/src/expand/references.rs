@@ -31,7 +31,7 @@ pub(super) fn column(reference: usize, column: usize, what: &str) -> TokenStream
 /// The name of the table that this one inherits from, as SQL.
 pub(super) fn parent(table: &Table, parent: usize) -> TokenStream {
     let parent = &table.parents[parent];
-    quote_spanned!(parent.span()=> <#parent as ::schema_core::Table>::SQL_NAME)
+    quote_spanned!(parent.span()=> <#parent as __d::Table>::SQL_NAME)
 }
 
 pub(super) fn expand(table: &Table) -> TokenStream {
@@ -67,12 +67,12 @@ fn check(table: &Table, at: usize, reference: &Reference) -> TokenStream {
     let function = if reference.period { "references_period" } else { "references" };
     let function = Ident::new(function, reference.span);
     let references = quote_spanned! {reference.span=>
-        ::schema_core::derived::#function(&to).by(&from)
+        __d::#function(&to).by(&from)
     };
     quote! {
         const #constant: (
-            &::core::primitive::str,
-            [(&::core::primitive::str, &::core::primitive::str); #count],
+            &__d::str,
+            [(&__d::str, &__d::str); #count],
         ) = {
             let (from, to) = (#own, #to);
             (#references, [#(#names),*])
@@ -108,8 +108,8 @@ fn relations(table: &Table, at: usize, reference: &Reference) -> TokenStream {
         quote! {
             impl #ident {
                 #[doc = #doc]
-                #vis const #name: ::schema_core::One<#ident, #other, ::schema_core::value::#null> =
-                    ::schema_core::One::new(&[#((#own, #theirs)),*]);
+                #vis const #name: __d::One<#ident, #other, __d::#null> =
+                    __d::One::new(&[#((#own, #theirs)),*]);
             }
         }
     });
@@ -124,8 +124,8 @@ fn relations(table: &Table, at: usize, reference: &Reference) -> TokenStream {
         quote! {
             impl #other {
                 #[doc = #doc]
-                #vis const #name: ::schema_core::#kind<#other, #ident> =
-                    ::schema_core::#kind::new(&[#((#theirs, #own)),*]);
+                #vis const #name: __d::#kind<#other, #ident> =
+                    __d::#kind::new(&[#((#theirs, #own)),*]);
             }
         }
     });

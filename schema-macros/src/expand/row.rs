@@ -15,21 +15,21 @@ pub(super) fn expand(table: &Table) -> TokenStream {
     let fields = table.columns.iter().enumerate().map(|(at, column)| {
         let field = &column.syntax.ident;
         let index = columns::index(at);
-        quote!(#field: (__TYPES.#index.get)(row, at + #at)?)
+        quote!(#field: (__T.#index.get)(row, at + #at)?)
     });
     quote! {
         #[automatically_derived]
-        impl ::schema_core::Single for #ident {}
+        impl __d::Single for #ident {}
 
         #[automatically_derived]
-        impl ::schema_core::FromRow for #ident {
-            const WIDTH: ::core::primitive::usize = #width;
+        impl __d::FromRow for #ident {
+            const WIDTH: __d::usize = #width;
 
             fn from_row(
-                row: &::schema_core::Row<'_>,
-                at: ::core::primitive::usize,
-            ) -> ::core::result::Result<Self, ::schema_core::DecodeError> {
-                ::core::result::Result::Ok(Self { #(#fields),* })
+                row: &__d::Row<'_>,
+                at: __d::usize,
+            ) -> __d::Result<Self, __d::DecodeError> {
+                __d::Ok(Self { #(#fields),* })
             }
         }
     }
@@ -50,8 +50,8 @@ pub(super) fn table(table: &Table) -> TokenStream {
     let insert_columns = inserted.map(|(at, column)| {
         let (sql, at) = (quote_ident(&column.name), columns::index(at));
         quote! {
-            ::schema_core::InsertColumn {
-                sql: #sql, ty: __TYPES.#at.sql, array: __TYPES.#at.array,
+            __d::InsertColumn {
+                sql: #sql, ty: __T.#at.sql, array: __T.#at.array,
             }
         }
     });
@@ -59,7 +59,7 @@ pub(super) fn table(table: &Table) -> TokenStream {
         let sql = match &table.holes[hole] {
             Hole::Type(column) => {
                 let at = columns::index(*column);
-                quote!(__TYPES.#at.sql)
+                quote!(__T.#at.sql)
             }
             Hole::Label(column) => columns::label(*column),
             Hole::ReferencedTable(reference) => references::table(*reference),
@@ -68,19 +68,19 @@ pub(super) fn table(table: &Table) -> TokenStream {
             }
             Hole::Parent(parent) => references::parent(table, *parent),
         };
-        quote!(::schema_core::meta::Piece::Text(#sql),)
+        quote!(__d::Text(#sql),)
     });
     let constraints = constraints::list(table);
     let keyed = keyed(table);
     quote! {
         #[automatically_derived]
-        impl ::schema_core::Table for #ident {
-            const NAME: &'static ::core::primitive::str = #name;
-            const SQL_NAME: &'static ::core::primitive::str = #sql_name;
-            const SELECT_LIST: &'static ::core::primitive::str = #list;
-            const INSERT_COLUMNS: &'static [::schema_core::InsertColumn] = &[#(#insert_columns),*];
-            const CREATE_SQL: &'static ::core::primitive::str = #create_sql;
-            const CONSTRAINTS: &'static [::schema_core::TableConstraint] = #constraints;
+        impl __d::Table for #ident {
+            const NAME: &'static __d::str = #name;
+            const SQL_NAME: &'static __d::str = #sql_name;
+            const SELECT_LIST: &'static __d::str = #list;
+            const INSERT_COLUMNS: &'static [__d::InsertColumn] = &[#(#insert_columns),*];
+            const CREATE_SQL: &'static __d::str = #create_sql;
+            const CONSTRAINTS: &'static [__d::TableConstraint] = #constraints;
             type New = #new;
         }
         #keyed
@@ -93,7 +93,7 @@ fn keyed(table: &Table) -> TokenStream {
     let sql = columns.iter().map(|column| quote_ident(&column.name));
     let types = columns.iter().map(|column| &column.syntax.ty);
     let key = match columns.as_slice() {
-        [] => quote!(::schema_core::NoPrimaryKey),
+        [] => quote!(__d::NoPrimaryKey),
         [only] => {
             let ty = &only.syntax.ty;
             quote!(#ty)
@@ -102,9 +102,9 @@ fn keyed(table: &Table) -> TokenStream {
     };
     quote! {
         #[automatically_derived]
-        impl ::schema_core::Keyed for #ident {
+        impl __d::Keyed for #ident {
             type Key = #key;
-            const KEY_COLUMNS: &'static [&'static ::core::primitive::str] = &[#(#sql),*];
+            const KEY_COLUMNS: &'static [&'static __d::str] = &[#(#sql),*];
         }
     }
 }

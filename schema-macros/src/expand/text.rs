@@ -14,9 +14,9 @@ pub(super) fn text(with_holes: &str, fill: Fill<'_>) -> TokenStream {
     }
     let pieces = pieces(with_holes, fill);
     quote! {{
-        const PIECES: &[::schema_core::meta::Piece] = &[#pieces];
-        const TEXT: [::core::primitive::u8; ::schema_core::meta::len(PIECES)] = ::schema_core::meta::join(PIECES);
-        ::schema_core::meta::text(&TEXT)
+        const PIECES: &[__d::Piece] = &[#pieces];
+        const TEXT: [__d::u8; __d::len(PIECES)] = __d::join(PIECES);
+        __d::text(&TEXT)
     }}
 }
 
@@ -25,7 +25,7 @@ pub(super) fn pieces(with_holes: &str, fill: Fill<'_>) -> TokenStream {
     split(with_holes)
         .into_iter()
         .map(|piece| match piece {
-            Piece::Text(text) => quote!(::schema_core::meta::Piece::Text(#text),),
+            Piece::Text(text) => quote!(__d::Text(#text),),
             Piece::Hole(hole) => fill(hole),
         })
         .collect()

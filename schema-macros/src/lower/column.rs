@@ -46,6 +46,7 @@ pub(super) fn lower(to: &mut Lowering<'_>, syntax: parse::Column) {
         nullable,
         unique: false,
         input: input(&model),
+        limits: Vec::new(),
         definition: definition(&model, &syntax),
         syntax,
     });

@@ -10,6 +10,7 @@ mod exclude;
 mod foreign_key;
 mod index;
 mod key;
+mod limits;
 mod names;
 mod partition;
 mod policy;
@@ -32,6 +33,7 @@ pub(crate) struct Table {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
     pub(crate) new_derives: Vec<Path>,
+    pub(crate) patch_derives: Vec<Path>,
     /// The schema's view, with [holes](Hole) where only the compiler knows the text.
     pub(crate) model: schema_model::Table,
     /// Its partitions, each after the table that it is a part of.
@@ -107,8 +109,16 @@ pub(crate) struct Column {
     /// Whether the column is a key by itself.
     pub(crate) unique: bool,
     pub(crate) input: Input,
+    /// What its length and the table's checks say of it in plain terms.
+    pub(crate) limits: Vec<Limit>,
     /// The column's clause of `CREATE TABLE`, for documentation.
     pub(crate) definition: String,
+}
+
+impl Column {
+    fn is_array(&self) -> bool {
+        types::vec(types::option(&self.syntax.ty).unwrap_or(&self.syntax.ty)).is_some()
+    }
 }
 
 /// What a new row says about a column.
@@ -124,6 +134,17 @@ pub(crate) enum Input {
     NullableDefault,
     /// Nothing: the server always makes the value.
     Never,
+}
+
+/// What the schema says of the values of a column: `Limit` of `schema_core::input`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Limit {
+    Longest(u32),
+    Shortest(u32),
+    AtLeast(f64),
+    Above(f64),
+    AtMost(f64),
+    Below(f64),
 }
 
 /// A foreign key.

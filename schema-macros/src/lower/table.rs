@@ -6,7 +6,9 @@ use syn::Ident;
 use syn::ext::IdentExt;
 
 use super::names::{self, Names};
-use super::{Column, Hole, Table, column, exclude, foreign_key, index, key, partition, policy};
+use super::{
+    Column, Hole, Table, column, exclude, foreign_key, index, key, limits, partition, policy,
+};
 use crate::ctxt::Ctxt;
 use crate::parse;
 use crate::words::{did_you_mean, snake_case};
@@ -29,6 +31,7 @@ pub(crate) fn lower(syntax: parse::Table, ctxt: &mut Ctxt) -> Table {
         ident: syntax.ident,
         vis: syntax.vis,
         new_derives: syntax.new_derives,
+        patch_derives: syntax.patch_derives,
         model: schema_model::Table {
             comment: syntax.comment,
             unlogged: facts.unlogged,
@@ -80,6 +83,7 @@ pub(crate) fn lower(syntax: parse::Table, ctxt: &mut Ctxt) -> Table {
     syntax.excludes.iter().for_each(|exclude| exclude::lower(&mut lowering, exclude));
     policy::lower(&mut lowering, &syntax.policies);
     partition::lower(&mut lowering, syntax.partition_by.as_ref(), &syntax.partitions);
+    limits::lower(&mut lowering);
     lowering.finish()
 }
 

@@ -24,7 +24,13 @@ pub(crate) struct Label {
 
 const ENUM: Grammar = Grammar {
     of: "an enum",
-    options: &["name = \"…\"", "schema = \"…\"", "rename_all = \"…\"", "renamed_from = \"…\""],
+    options: &[
+        "name = \"…\"",
+        "schema = \"…\"",
+        "rename_all = \"…\"",
+        "crate = path",
+        "renamed_from = \"…\"",
+    ],
     repeatable: &[],
     elements: false,
 };
@@ -100,7 +106,9 @@ fn texts(
     each: &mut dyn FnMut(&str, LitStr),
 ) {
     grammar.attributes(attrs, "pg_enum", ctxt, &mut |entry, input, _| {
-        if let Entry::Option(option, _) = entry {
+        if let Entry::Option("crate", _) = entry {
+            grammar::value::<syn::Path>(input)?; // `rename` has looked for it
+        } else if let Entry::Option(option, _) = entry {
             each(option, grammar::text(input)?);
         }
         Ok(())

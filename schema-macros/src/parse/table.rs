@@ -34,6 +34,8 @@ pub(crate) struct Table {
     pub(crate) facts: Facts,
     /// What the struct of a new row derives.
     pub(crate) new_derives: Vec<Path>,
+    /// What the struct of a patch derives.
+    pub(crate) patch_derives: Vec<Path>,
 }
 
 /// What a table is by itself.
@@ -53,6 +55,7 @@ const TABLE: Grammar = Grammar {
     of: "a table",
     options: &[
         "name = \"…\"",
+        "crate = path",
         "schema = \"…\"",
         "primary_key(a, b)",
         "unique(a, b)",
@@ -60,6 +63,7 @@ const TABLE: Grammar = Grammar {
         "check(name = \"…\")",
         "foreign_key((a, b), references(Table::a, Table::b))",
         "new(derive(Clone))",
+        "patch(derive(Clone))",
         "exclude(a.with(\"=\"), using = gist)",
         "partition_by(range(a))",
         "partition(name = \"…\", …)",
@@ -85,8 +89,8 @@ const TABLE: Grammar = Grammar {
     elements: false,
 };
 
-const NEW: Grammar =
-    Grammar { of: "a new row", options: &["derive(Clone)"], repeatable: &[], elements: false };
+const ROW: Grammar =
+    Grammar { of: "a row", options: &["derive(Clone)"], repeatable: &[], elements: false };
 
 impl Table {
     /// Nothing when the item can't be a table at all.
@@ -110,6 +114,7 @@ impl Table {
             partitions: Vec::new(),
             facts: Facts::default(),
             new_derives: Vec::new(),
+            patch_derives: Vec::new(),
         };
         TABLE.attributes(&input.attrs, "table", ctxt, &mut |entry, input, ctxt| match entry {
             Entry::Option(option, name) => table.option(option, name.span(), input, ctxt),
@@ -128,6 +133,8 @@ impl Table {
         match option {
             "name" => self.name = Some(grammar::text(input)?),
             "schema" => self.schema = Some(grammar::text(input)?),
+            // `rename` has looked for it.
+            "crate" => drop(grammar::value::<Path>(input)?),
             "unlogged" => self.facts.unlogged = true,
             "row_security" => self.facts.row_security = true,
             "force_row_security" => self.facts.force_row_security = true,
@@ -164,15 +171,27 @@ impl Table {
                 let parents = Punctuated::<Path, Token![,]>::parse_terminated(input)?;
                 self.facts.inherits = parents.into_iter().collect();
             }
-            _ => NEW.walk(input, ctxt, &mut |_, input, _| {
-                let derives =
-                    grammar::parenthesized(input, Punctuated::<Path, Token![,]>::parse_terminated)?;
-                self.new_derives.extend(derives);
-                Ok(())
-            })?,
+            _ => {
+                let derives = derives(input, ctxt)?;
+                match option {
+                    "new" => self.new_derives = derives,
+                    _ => self.patch_derives = derives,
+                }
+            }
         }
         Ok(())
     }
+}
+
+/// `derive(Clone, Debug)`
+fn derives(input: ParseStream<'_>, ctxt: &mut Ctxt) -> syn::Result<Vec<Path>> {
+    let mut derives = Vec::new();
+    ROW.walk(input, ctxt, &mut |_, input, _| {
+        let paths = grammar::parenthesized(input, Punctuated::<Path, Token![,]>::parse_terminated)?;
+        derives.extend(paths);
+        Ok(())
+    })?;
+    Ok(derives)
 }
 
 /// `= full`, `= nothing`, or `= "the name of a unique index"`.

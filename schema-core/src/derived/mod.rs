@@ -1,15 +1,20 @@
 //! What the output of the derives is made of, besides the public interface. Not for applications.
 
-use std::marker::PhantomData;
+mod names;
+mod patch;
+mod read;
+mod serves;
 
-use bytes::BytesMut;
-use postgres_types::{IsNull, ToSql, Type, WrongType};
+pub use names::*;
+pub use patch::Patch;
+pub use read::{FromFields, from_fields, required};
+pub use serves::{is_integer, serves};
 
-use crate::row::{DecodeError, Row};
+use postgres_types::{IsNull, WrongType};
+
 use crate::source::Alias;
-use crate::sql::Fragment;
-use crate::table::{ForeignKeyOf, PeriodUniqueKey, RowValues, Table, UniqueKey};
-use crate::value::{Nullability, Value};
+use crate::table::{ForeignKeyOf, PeriodUniqueKey, UniqueKey};
+use crate::value::Nullability;
 
 type Failure = Box<dyn std::error::Error + Sync + Send>;
 /// What `ToSql::to_sql` gives.
@@ -32,6 +37,8 @@ pub struct ColumnType<V> {
     pub get: fn(&Row, usize) -> Result<V, DecodeError>,
     /// Adds a value to a new row, or nothing for the default.
     pub push: fn(&mut RowValues, Option<V>),
+    /// Binds a value.
+    pub bind: fn(&mut Fragment, V),
 }
 
 /// The column type that `V` is.
@@ -42,6 +49,7 @@ pub const fn column_type<V: Value>() -> ColumnType<V> {
         nullable: V::Null::NULLABLE,
         get: |row, at| row.get(at),
         push: RowValues::value_or_default,
+        bind: |sql, value| sql.bind(Box::new(value)),
     }
 }
 
@@ -53,6 +61,42 @@ pub trait Gives<R> {
 
 impl<Parts, R> Gives<R> for Parts {
     type Row = R;
+}
+
+/// `Option` decides whether a column takes NULL, and only the compiler sees through an alias.
+///
+/// # Panics
+/// While compiling, if the type and how it is written differ.
+#[track_caller]
+pub const fn null_check(
+    takes_null: bool,
+    written: bool,
+    table: &'static str,
+    column: &'static str,
+) {
+    if takes_null == written {
+        return;
+    }
+    let end = if written {
+        "` is called `Option`, but takes no NULL"
+    } else {
+        "` hides an `Option`: write `Option<…>` itself"
+    };
+    let pieces =
+        [Text("the type of column `"), Text(column), Text("` of table `"), Text(table), Text(end)];
+    crate::meta::panic_with(&pieces);
+}
+
+/// A field of a new row or a patch.
+pub const fn field(
+    name: &'static str,
+    ty: &'static str,
+    nullable: bool,
+    required: bool,
+    patch: bool,
+    limits: &'static [Limit],
+) -> Field {
+    Field { name, ty, nullable, required, patch, limits }
 }
 
 /// In a builder: the column has a value.
@@ -124,89 +168,6 @@ impl<Key> Referenced<Key> {
 /// What a foreign key with a period refers to. Compiles only for a key without overlaps.
 pub const fn references_period<To: PeriodUniqueKey>(_: &To) -> Referenced<To::Values> {
     Referenced { table: <To::Table as Table>::SQL_NAME, key: PhantomData }
-}
-
-/// Whether an identity column can have this type.
-pub const fn is_integer(sql: &str) -> bool {
-    one_of(sql, &["smallint", "integer", "bigint"])
-}
-
-/// Whether an index method has an operator class for this type by itself. Of a type or method that is
-/// not known, such as an extension's, the answer is yes.
-pub const fn serves(method: &str, sql: &str) -> bool {
-    let array = matches!(sql.as_bytes(), [.., b'[', b']']);
-    if same(method, "gin") {
-        array
-            || !(is_scalar(sql)
-                || is_geometric(sql)
-                || one_of(sql, RANGES)
-                || one_of(sql, NETWORKS))
-    } else if same(method, "gist") {
-        !(array || is_scalar(sql) || one_of(sql, DOCUMENTS))
-    } else if same(method, "spgist") {
-        !(array || (is_scalar(sql) && !same(sql, "text")) || one_of(sql, DOCUMENTS))
-    } else if same(method, "btree") || same(method, "hash") {
-        !(is_geometric(sql) || one_of(sql, &["json", "xml", "jsonpath"]))
-    } else if same(method, "hnsw") || same(method, "ivfflat") {
-        !(array || is_scalar(sql) || is_geometric(sql) || one_of(sql, DOCUMENTS))
-    } else {
-        true
-    }
-}
-
-const RANGES: &[&str] =
-    &["int4range", "int8range", "numrange", "daterange", "tsrange", "tstzrange"];
-const NETWORKS: &[&str] = &["inet", "cidr", "macaddr", "macaddr8"];
-const DOCUMENTS: &[&str] = &["json", "jsonb", "jsonpath", "xml"];
-
-const fn is_geometric(sql: &str) -> bool {
-    one_of(sql, &["point", "line", "lseg", "box", "path", "polygon", "circle"])
-}
-
-const fn is_scalar(sql: &str) -> bool {
-    one_of(
-        sql,
-        &[
-            "boolean",
-            "smallint",
-            "integer",
-            "bigint",
-            "real",
-            "double precision",
-            "numeric",
-            "money",
-            "text",
-            "bytea",
-            "uuid",
-            "date",
-            "time without time zone",
-            "time with time zone",
-            "timestamp without time zone",
-            "timestamp with time zone",
-            "interval",
-            "oid",
-        ],
-    )
-}
-
-const fn one_of(text: &str, words: &[&str]) -> bool {
-    let mut at = 0;
-    while at < words.len() {
-        if same(text, words[at]) {
-            return true;
-        }
-        at += 1;
-    }
-    false
-}
-
-const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let mut at = 0;
-    while at < a.len() && at < b.len() && a[at] == b[at] {
-        at += 1;
-    }
-    at == a.len() && at == b.len()
 }
 
 /// Sends a value as a type, if it can be.

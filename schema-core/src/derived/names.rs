@@ -1,0 +1,25 @@
+//! Names for the derives' output, which calls this module `__d`: so it is short, and means the same
+//! whatever is called `Option` or `str` where it stands.
+
+pub use core::marker::PhantomData;
+pub use core::option::Option::{self, None, Some};
+pub use core::primitive::{bool, str, u8, usize};
+pub use core::result::Result::{self, Err, Ok};
+
+pub use bytes::BytesMut;
+pub use postgres_types::{FromSql, ToSql, Type};
+pub use serde::de::{Deserialize, Deserializer, MapAccess};
+
+pub use crate::column::{Column, Plain, PrimaryKey, Unique, UniqueColumn};
+pub use crate::input::{Field, Input, Limit};
+pub use crate::meta::Piece::{self, Json, Text};
+pub use crate::meta::{join, len, text};
+pub use crate::query::{Assignments, IntoParam};
+pub use crate::relation::{Many, One, Sole};
+pub use crate::row::{DecodeError, FromRow, Row, Single};
+pub use crate::sql::Fragment;
+pub use crate::table::{
+    CompositeKey, InsertColumn, Keyed, NewRow, NoPrimaryKey, PeriodKey, RowValues, Table,
+    TableConstraint,
+};
+pub use crate::value::{Element, NotNull, Nullable, Value};
