@@ -5,21 +5,31 @@
 //! by phase, then by table, so that plans read well and are the same on every run.
 
 mod effects;
+mod objects;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compare::Change;
-use effects::{Effects, Fact, priority};
+use schema_model::Schema;
 
-/// Brings changes into an order that works.
+use crate::compare::Change;
+use effects::{Effects, priority};
+use objects::{Uses, with_dependencies};
+
+pub(crate) use effects::Fact;
+pub(crate) use objects::{dropped, made_anew, privileged};
+
+/// Brings the changes from one schema to another into an order that works.
 ///
 /// A circle is cut at the change that would have come first; [`compare`](crate::compare::compare)
 /// gives none, since foreign keys are changes of their own.
-pub fn order(changes: Vec<Change>) -> Vec<Change> {
-    let effects: Vec<Effects> = changes.iter().map(Effects::of).collect();
+pub fn order(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
+    let (before, after) = (Uses::new(&from.dependencies), Uses::new(&to.dependencies));
+    let own = |change: &Change| with_dependencies(Effects::of(change), change, &before, &after);
+    let effects: Vec<Effects> = changes.iter().map(own).collect();
+    let anew = made_anew(&changes);
     let mut waits = predecessors(&effects);
     let mut open: BTreeSet<(_, usize)> =
-        changes.iter().enumerate().map(|(at, change)| (priority(change), at)).collect();
+        changes.iter().enumerate().map(|(at, change)| (priority(change, &anew), at)).collect();
     let mut ordered = Vec::with_capacity(changes.len());
     while let Some(next) =
         open.iter().find(|(_, at)| waits[*at].is_empty()).or_else(|| open.first()).cloned()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::{Name, Schema};
+use schema_model::{Name, Object, Schema};
 use serde::Serialize;
 
 use crate::compare::rename::{self, Answer, Question};
@@ -90,13 +90,28 @@ pub fn plan(from: &Schema, to: &Schema, decisions: &Decisions) -> Plan {
     renamed.unused.retain(|answer| !hints.contains(answer) || answer.is_misplaced(from, to));
     let mut changes = renamed.changes;
     changes.extend(compare(&renamed.schema, to));
-    let changes = order(changes);
+    changes.retain(|change| is_wanted(change, to, &decisions.accept));
+    let changes = order(changes, &renamed.schema, to);
     let questions = renamed.questions.into_iter();
     Plan {
-        steps: steps(&renamed.schema, &changes),
+        steps: steps(&renamed.schema, to, &changes),
         questions: questions.filter(|q| !decisions.accept.allows(q.drop_hazard())).collect(),
         unused_answers: renamed.unused,
         changes,
+    }
+}
+
+/// What may be somebody else's stays until it is accepted that it goes: a schema or an extension that
+/// is not declared, and privileges where none are.
+fn is_wanted(change: &Change, to: &Schema, accept: &Accept) -> bool {
+    match change {
+        Change::DropObject(object) => match **object {
+            Object::Schema(_) => accept.allows("drop_schema"),
+            Object::Extension(_) => accept.allows("drop_extension"),
+            _ => true,
+        },
+        Change::Revoke(_) => !to.grants.is_empty() || accept.allows("revoke"),
+        _ => true,
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use schema_core::migrate::{Segment, render_segments};
-use schema_model::Snapshot;
+use schema_model::{Object, Snapshot};
 
 use crate::Error;
 use crate::compare::{Change, SequenceChange};
@@ -197,6 +197,11 @@ fn phrase(change: &Change) -> Option<String> {
         // Foreign keys come with their tables.
         Change::AddConstraint { constraint, .. } if constraint.is_foreign_key() => return None,
         Change::AddConstraint { constraint, .. } => format!("add_{}", constraint.name),
+        Change::CreateObject(object) => format!("create_{}", object_name(object)?),
+        Change::AlterObject { to, .. } => format!("alter_{}", object_name(to)?),
+        Change::DropObject(object) => format!("drop_{}", object_name(object)?),
+        Change::Grant(grant) => format!("grant_on_{}", grant.object),
+        Change::Revoke(grant) => format!("revoke_on_{}", grant.object),
         Change::SetComment { .. } | Change::CreateSchema(_) => return None,
     })
 }
@@ -208,6 +213,21 @@ fn sequence_phrase(change: &SequenceChange) -> Option<String> {
         SequenceChange::Alter { to, .. } => format!("alter_{}", to.name.name),
         SequenceChange::Rename { from, to } => format!("rename_{}_to_{}", from.name, to.name),
         SequenceChange::SetOwner { .. } => return None,
+    })
+}
+
+/// The name of an object beside tables.
+fn object_name(object: &Object) -> Option<String> {
+    Some(match object {
+        Object::Role(role) => role.name.clone(),
+        Object::Schema(namespace) => namespace.name.clone(),
+        Object::Extension(extension) => extension.name.clone(),
+        Object::Composite(composite) => composite.name.name.clone(),
+        Object::Domain(domain) => domain.name.name.clone(),
+        Object::View(view) => view.name.name.clone(),
+        Object::Trigger { trigger, .. } => trigger.name.clone(),
+        Object::Definition(one) => one.identity.split(['(', ' ']).next()?.to_owned(),
+        _ => return None,
     })
 }
 

@@ -77,6 +77,23 @@ pub enum DefinitionKind {
 }
 
 impl DefinitionKind {
+    /// Whether tables may use it, so that it comes before them where nothing else is known.
+    pub const fn precedes_tables(self) -> bool {
+        !matches!(
+            self,
+            Self::Rule
+                | Self::Statistics
+                | Self::EventTrigger
+                | Self::Publication
+                | Self::DefaultPrivileges
+        )
+    }
+
+    /// Whether it has a body in a language of its own.
+    pub const fn has_body(self) -> bool {
+        matches!(self, Self::Function | Self::Procedure)
+    }
+
     /// The words of SQL after `CREATE`, `DROP` and `COMMENT ON`.
     pub const fn sql(self) -> &'static str {
         match self {

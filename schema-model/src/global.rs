@@ -68,7 +68,8 @@ pub struct Grant {
     /// The role, unquoted; `None` is `PUBLIC`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
-    /// The privileges, in capitals and sorted: `INSERT`, `SELECT`.
+    /// The privileges, in capitals and sorted: `INSERT`, `SELECT`. None at all, to `PUBLIC`: it lacks
+    /// what it has on such an object by default (`EXECUTE` of functions, `USAGE` of types).
     pub privileges: Vec<String>,
     /// `WITH GRANT OPTION`
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

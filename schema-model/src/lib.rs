@@ -16,6 +16,7 @@
 mod constraint;
 pub mod ddl;
 mod definition;
+mod dependency;
 mod enum_type;
 mod error;
 mod global;
@@ -35,6 +36,7 @@ mod view;
 
 pub use constraint::{Action, Constraint, ConstraintKind, Deferrable, ExcludeElement, ForeignKey};
 pub use definition::{Definition, DefinitionKind, Firing, Trigger};
+pub use dependency::{Dependencies, ObjectId};
 pub use enum_type::EnumType;
 pub use error::ModelError;
 pub use global::{Extension, Grant, Namespace, Role};

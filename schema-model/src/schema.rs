@@ -1,8 +1,8 @@
 use std::collections::HashSet;
 
 use crate::{
-    CompositeType, Definition, Domain, EnumType, Extension, Grant, Index, ModelError, Name,
-    Namespace, Object, Rename, Role, Sequence, Table, Trigger, View,
+    CompositeType, Definition, Dependencies, Domain, EnumType, Extension, Grant, Index, ModelError,
+    Name, Namespace, Object, Rename, Role, Sequence, Table, Trigger, View,
 };
 
 /// The declared or observed schema of a database. Everything is sorted by name, the parts of a
@@ -33,6 +33,8 @@ pub struct Schema {
     pub grants: Vec<Grant>,
     /// Renames that the source states; no part of a snapshot.
     pub renames: Vec<Rename>,
+    /// Which objects use which, where the source knows; no part of a snapshot.
+    pub dependencies: Dependencies,
 }
 
 impl Schema {

@@ -1,4 +1,4 @@
-use schema_model::{Column, Constraint, EnumType, Index, Name, Table};
+use schema_model::{Column, Constraint, EnumType, Grant, Index, Name, Object, ObjectId, Table};
 
 use super::{SequenceChange, TableChange};
 
@@ -234,6 +234,22 @@ pub enum Change {
         /// Its name after.
         to: String,
     },
+    /// A new object of one of the other kinds: view, trigger, composite type, domain, extension,
+    /// role, or what is declared by its own SQL.
+    CreateObject(Box<Object>),
+    /// An object of such a kind that is gone, or has to go for a while.
+    DropObject(Box<Object>),
+    /// An object of such a kind that can be changed where it is.
+    AlterObject {
+        /// The object as it is.
+        from: Box<Object>,
+        /// The object as it shall be.
+        to: Box<Object>,
+    },
+    /// Privileges that a role gets.
+    Grant(Grant),
+    /// Privileges that a role loses.
+    Revoke(Grant),
     /// Another comment, or none.
     SetComment {
         /// What it is about.
@@ -293,4 +309,6 @@ pub enum Commented {
     Policy(Name, String),
     /// A sequence.
     Sequence(Name),
+    /// Another object: what it is, and how `COMMENT ON` names it.
+    Other(ObjectId, String),
 }

@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::{Name, Schema};
+use schema_model::name::quote_ident;
+use schema_model::{Name, Object, ObjectId, Schema, ddl};
 
 use super::properties::alters_in_place;
-use super::{Change, Commented, SequenceChange, Sides, TableChange};
+use super::{Change, Commented, SequenceChange, Sides, TableChange, object_id, objects};
 
 /// Comments of what stays. What is created brings its own, except constraints and columns, which
 /// this adds; what is made anew has lost its comment.
@@ -11,6 +12,11 @@ pub(super) fn compare(sides: &Sides<'_>, changes: &[Change]) -> Vec<Change> {
     let (before, after) = (all(sides.from), all(sides.to));
     let anew: BTreeSet<Commented> = changes.iter().flat_map(made_anew).collect();
     let whole: BTreeSet<Name> = changes.iter().filter_map(brings_comments).collect();
+    let created: BTreeSet<ObjectId> = changes.iter().filter_map(created).collect();
+    let after = after
+        .into_iter()
+        .filter(|(on, _)| !matches!(on, Commented::Other(id, _) if created.contains(id)));
+    let after: BTreeMap<_, _> = after.collect();
     let mut comments = Vec::new();
     for (on, text) in &after {
         let Some(text) = text else {
@@ -58,7 +64,40 @@ fn all(schema: &Schema) -> BTreeMap<Commented, Option<String>> {
             all.insert(Commented::Policy(name(), policy.name.clone()), policy.comment.clone());
         }
     }
+    for view in &schema.views {
+        for column in &view.columns {
+            let on = Commented::Column(view.name.clone(), column.name.clone());
+            all.insert(on, column.comment.clone());
+        }
+        for index in &view.indexes {
+            let on = Commented::Index(view.name.clone(), index.name.clone());
+            all.insert(on, index.comment.clone());
+        }
+    }
+    let namespaces = schema.namespaces.iter().cloned().map(Object::Schema);
+    for object in objects::all(schema).into_values().chain(namespaces) {
+        if let Some((id, (words, comment))) = object_id(&object).zip(commented(&object)) {
+            all.insert(Commented::Other(id, words), comment);
+        }
+    }
     all
+}
+
+/// How `COMMENT ON` names an object, and its comment.
+fn commented(object: &Object) -> Option<(String, Option<String>)> {
+    Some(match object {
+        Object::Schema(one) => (format!("SCHEMA {}", quote_ident(&one.name)), one.comment.clone()),
+        Object::Composite(one) => (format!("TYPE {}", one.name), one.comment.clone()),
+        Object::Domain(one) => (format!("DOMAIN {}", one.name), one.comment.clone()),
+        Object::View(one) => (format!("{} {}", ddl::view_noun(one), one.name), one.comment.clone()),
+        Object::Trigger { table, trigger } => {
+            (format!("TRIGGER {} ON {table}", quote_ident(&trigger.name)), trigger.comment.clone())
+        }
+        Object::Definition(one) => {
+            (format!("{} {}", one.kind.sql(), one.identity), one.comment.clone())
+        }
+        _ => return None,
+    })
 }
 
 /// What a change makes anew, so that a comment on it is lost. Renames carry the comment along, but
@@ -96,6 +135,18 @@ fn brings_comments(change: &Change) -> Option<Name> {
         Change::CreateEnum(enum_type) => Some(enum_type.name.clone()),
         Change::CreateTable(table) => Some(table.name.clone()),
         Change::Sequence(SequenceChange::Create(sequence)) => Some(sequence.name.clone()),
+        Change::CreateObject(object) => match &**object {
+            Object::View(view) => Some(view.name.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The object that comes with its comment.
+fn created(change: &Change) -> Option<ObjectId> {
+    match change {
+        Change::CreateObject(object) => object_id(object),
         _ => None,
     }
 }
@@ -114,5 +165,6 @@ fn comes_along(on: &Commented, whole: &BTreeSet<Name>, to: &Schema) -> bool {
                 .is_some_and(|all| all.iter().any(|c| c.name == *name && c.follows_tables()));
             whole.contains(table) && !separate
         }
+        Commented::Other(..) => false,
     }
 }

@@ -9,10 +9,13 @@ mod columns;
 mod comments;
 mod enums;
 pub(crate) mod expression;
+mod grants;
 mod keys;
 pub(crate) mod lineage;
+mod objects;
 mod parts;
 mod properties;
+mod remake;
 pub mod rename;
 mod reshape;
 mod sequences;
@@ -27,6 +30,7 @@ pub(crate) use properties::alters_in_place;
 pub use sequences::SequenceChange;
 
 pub(crate) use keys::{plain_columns, unique_columns, unique_index_columns};
+pub(crate) use objects::id as object_id;
 use reshape::Reshaped;
 pub(crate) use reshape::index_columns;
 
@@ -52,6 +56,9 @@ pub fn compare(from: &Schema, to: &Schema) -> Vec<Change> {
     changes.extend(properties::compare(&sides, &reshaped, &parts));
     changes.extend(parts);
     changes.extend(foreign_keys);
+    changes.extend(objects::compare(&sides));
+    let mut changes = remake::close(&sides, changes);
+    changes.extend(grants::compare(&sides, &changes));
     let comments = comments::compare(&sides, &changes);
     changes.extend(comments);
     changes
@@ -82,15 +89,27 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// Schemas that come into use. One that goes out of use stays: others may have objects in it.
+/// Schemas that come into use. What becomes of one that goes out of use is for
+/// [`plan`](crate::plan::plan) to say.
 fn schemas(sides: &Sides<'_>) -> Vec<Change> {
-    let names = |schema: &Schema| -> BTreeSet<String> {
-        let enums = schema.enums.iter().map(|enum_type| &enum_type.name);
-        let tables = schema.tables.iter().map(|table| &table.name);
-        let sequences = schema.sequences.iter().map(|sequence| &sequence.name);
-        enums.chain(tables).chain(sequences).filter_map(|name| name.schema.clone()).collect()
-    };
-    names(sides.to).difference(&names(sides.from)).cloned().map(Change::CreateSchema).collect()
+    let new = namespaces(sides.to);
+    new.difference(&namespaces(sides.from)).cloned().map(Change::CreateSchema).collect()
+}
+
+/// The schemas that are declared or that something lies in.
+fn namespaces(schema: &Schema) -> BTreeSet<String> {
+    let enums = schema.enums.iter().map(|enum_type| &enum_type.name);
+    let tables = schema.tables.iter().map(|table| &table.name);
+    let composites = schema.composites.iter().map(|composite| &composite.name);
+    let domains = schema.domains.iter().map(|domain| &domain.name);
+    let sequences = schema.sequences.iter().map(|sequence| &sequence.name);
+    let views = schema.views.iter().map(|view| &view.name);
+    let named = enums.chain(tables).chain(composites).chain(domains).chain(sequences).chain(views);
+    let declared = schema.namespaces.iter().map(|namespace| namespace.name.clone());
+    let extended = schema.extensions.iter().filter_map(|extension| extension.schema.clone());
+    // An extension lies in the default schema under that schema's name.
+    let extended = extended.filter(|name| name != "public");
+    named.filter_map(|name| name.schema.clone()).chain(declared).chain(extended).collect()
 }
 
 fn tables(sides: &Sides<'_>, replaced: Vec<Table>) -> Vec<Change> {

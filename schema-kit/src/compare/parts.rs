@@ -170,7 +170,7 @@ pub(super) fn same_constraint(from: &Constraint, to: &Constraint) -> bool {
     Constraint { name: to.name.clone(), ..definition(from) } == definition(to)
 }
 
-fn same_definition(from: &Index, to: &Index) -> bool {
+pub(super) fn same_definition(from: &Index, to: &Index) -> bool {
     Index { comment: to.comment.clone(), ..from.clone() } == *to
 }
 

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use schema_model::{
-    Constraint, ConstraintKind, Index, IndexKey, KeyTarget, Name, Rename, Schema, Table,
+    Constraint, ConstraintKind, Dependencies, Index, IndexKey, KeyTarget, Name, ObjectId, Rename,
+    Schema, Table,
 };
 use serde::{Deserialize, Serialize};
 
@@ -301,6 +302,7 @@ fn rename_table(schema: &mut Schema, from: &Name, to: &Name) {
     for (table, _) in owners.filter(|(table, _)| table == from) {
         *table = to.clone();
     }
+    schema.dependencies = follow_relation(&schema.dependencies, from, to);
     for table in &mut schema.tables {
         if table.name == *from {
             table.name = to.clone();
@@ -321,6 +323,10 @@ fn rename_table(schema: &mut Schema, from: &Name, to: &Name) {
 }
 
 fn rename_enum(schema: &mut Schema, from: &Name, to: &Name) {
+    schema.dependencies = schema.dependencies.renamed(|id| match id {
+        ObjectId::Type(name) if name == from => ObjectId::Type(to.clone()),
+        other => other.clone(),
+    });
     for enum_type in schema.enums.iter_mut().filter(|enum_type| enum_type.name == *from) {
         enum_type.name = to.clone();
     }
@@ -332,11 +338,30 @@ fn rename_enum(schema: &mut Schema, from: &Name, to: &Name) {
     schema.sort();
 }
 
+/// The same dependencies under the new name of a relation.
+fn follow_relation(dependencies: &Dependencies, from: &Name, to: &Name) -> Dependencies {
+    let moved = |name: &Name| if name == from { to.clone() } else { name.clone() };
+    dependencies.renamed(|id| match id {
+        ObjectId::Relation(name) => ObjectId::Relation(moved(name)),
+        ObjectId::Column(of, part) => ObjectId::Column(moved(of), part.clone()),
+        ObjectId::Constraint(of, part) => ObjectId::Constraint(moved(of), part.clone()),
+        ObjectId::Trigger(of, part) => ObjectId::Trigger(moved(of), part.clone()),
+        ObjectId::Policy(of, part) => ObjectId::Policy(moved(of), part.clone()),
+        other => other.clone(),
+    })
+}
+
 fn rename_in_schema(schema: &mut Schema, table: &Name, from: &str, to: &str) {
     let owners = schema.sequences.iter_mut().filter_map(|sequence| sequence.owned_by.as_mut());
     for (_, column) in owners.filter(|(owner, column)| owner == table && column == from) {
         to.clone_into(column);
     }
+    schema.dependencies = schema.dependencies.renamed(|id| match id {
+        ObjectId::Column(of, name) if of == table && name == from => {
+            ObjectId::Column(of.clone(), to.to_owned())
+        }
+        other => other.clone(),
+    });
     for other in &mut schema.tables {
         if other.name == *table {
             rename_in_table(other, from, to);

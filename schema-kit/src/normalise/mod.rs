@@ -10,6 +10,7 @@
 mod families;
 mod names;
 mod needs;
+mod others;
 mod pieces;
 mod refused;
 mod scratch;
@@ -18,6 +19,7 @@ use schema_model::{Schema, Table, ddl};
 use tokio_postgres::{Client, Transaction};
 
 use crate::Error;
+use crate::source::any_order::{needs_another, run_all};
 use crate::source::database::{Schemas, pin, search_path};
 use scratch::{Entered, Scratch};
 
@@ -45,6 +47,14 @@ pub async fn normalise(
     needs::check(schema, session.version)?;
     let scratch = Scratch::new(schema, schemas, &session);
     let mut found = round(&mut transaction, &scratch, schema).await?;
+    if others::are_in(schema) {
+        if found != *schema {
+            found = round(&mut transaction, &scratch, &found).await?;
+        }
+        found.renames.clone_from(&schema.renames);
+        transaction.rollback().await.map_err(Error::database("roll back the scratch schemas"))?;
+        return Ok(found);
+    }
     // A table that came back as it went in has settled, unless it is made with one that has not.
     let unsettled = |table: &Table| !schema.tables.contains(table);
     let families = families::of(&found.tables).into_iter();
@@ -54,7 +64,12 @@ pub async fn normalise(
         .cloned()
         .collect();
     if !again.is_empty() {
-        let again = Schema { enums: found.enums.clone(), tables: again, ..Schema::default() };
+        let again = Schema {
+            enums: found.enums.clone(),
+            extensions: found.extensions.clone(),
+            tables: again,
+            ..Schema::default()
+        };
         let settled = round(&mut transaction, &scratch, &again).await?.tables;
         found.tables.retain(|table| settled.iter().all(|other| other.name != table.name));
         found.tables.extend(settled);
@@ -69,12 +84,15 @@ pub async fn normalise(
 /// table takes one for itself, its sequences, its storage of long values and each index.
 const BATCH: usize = 100;
 
-/// Creates a schema, reads it back, and undoes it; in parts, when it is large.
+/// Creates a schema, reads it back, and undoes it; in parts, when it is large and has tables alone.
 async fn round(
     transaction: &mut Transaction<'_>,
     scratch: &Scratch,
     schema: &Schema,
 ) -> Result<Schema, Error> {
+    if others::are_in(schema) {
+        return there_and_back(transaction, scratch, schema).await;
+    }
     let mut batches: Vec<Vec<Table>> = vec![Vec::new()];
     for family in families::of(&schema.tables) {
         let family = family.into_iter().cloned();
@@ -83,17 +101,18 @@ async fn round(
             None => batches.push(family.collect()),
         }
     }
+    let rest = Schema { sequences: Vec::new(), tables: Vec::new(), ..schema.clone() };
     let mut whole = Schema::default();
     let mut sequences = schema.sequences.clone();
     for tables in batches {
-        let enums = schema.enums.clone();
         let sequences = std::mem::take(&mut sequences);
-        let mut part = Schema { enums, sequences, tables, ..Schema::default() };
+        let mut part = Schema { sequences, tables, ..rest.clone() };
         part.sort();
-        let read = there_and_back(transaction, scratch, &part).await?;
-        whole.enums = read.enums;
-        whole.sequences.extend(read.sequences);
-        whole.tables.extend(read.tables);
+        let mut read = there_and_back(transaction, scratch, &part).await?;
+        read.sequences.append(&mut whole.sequences);
+        read.tables.append(&mut whole.tables);
+        read.dependencies.extend(std::mem::take(&mut whole.dependencies));
+        whole = read;
     }
     whole.sort();
     Ok(whole)
@@ -116,16 +135,39 @@ async fn there_and_back(
     Ok(scratch.leave(&read, entered))
 }
 
-/// All at once: one round trip.
+/// All at once: one round trip. What fails for want of an object is tried again, one statement
+/// after the other, since others may bring it.
 async fn create(
     transaction: &Transaction<'_>,
     scratch: &Scratch,
     entered: &Entered,
 ) -> Result<(), tokio_postgres::Error> {
     let mut statements = scratch.prologue(entered);
+    let prologue = statements.len();
     statements.extend(ddl::schema_statements(&entered.schema));
     statements.push(scratch.epilogue());
-    transaction.batch_execute(&ddl::script(&statements)).await
+    transaction.batch_execute("SAVEPOINT all_at_once").await?;
+    match transaction.batch_execute(&ddl::script(&statements)).await {
+        Err(error) if needs_another(&error) && others::are_in(&entered.schema) => {
+            transaction.batch_execute("ROLLBACK TO all_at_once").await?;
+        }
+        done => return done,
+    }
+    let epilogue = statements.split_off(statements.len() - 1);
+    let own = statements.split_off(prologue);
+    transaction.batch_execute(&ddl::script(&statements)).await?;
+    run_all(own, async |sql| try_one(transaction, sql).await).await.map_err(|(_, error)| error)?;
+    transaction.batch_execute(&ddl::script(&epilogue)).await
+}
+
+/// A statement whose failure leaves the transaction as it was. It goes alone, so that the place of
+/// a mistake is one in it.
+async fn try_one(transaction: &Transaction<'_>, sql: &str) -> Result<(), tokio_postgres::Error> {
+    transaction.batch_execute("SAVEPOINT one").await?;
+    let done = transaction.batch_execute(sql).await;
+    let end = if done.is_ok() { "RELEASE one" } else { "ROLLBACK TO one" };
+    transaction.batch_execute(end).await?;
+    done
 }
 
 async fn savepoint<'a>(transaction: &'a mut Transaction<'_>) -> Result<Transaction<'a>, Error> {

@@ -8,9 +8,10 @@ use tokio_postgres::Transaction;
 use tokio_postgres::error::ErrorPosition;
 
 use super::scratch::{Entered, Scratch};
-use super::{Refused, savepoint};
+use super::{Refused, others, savepoint, try_one};
 use crate::Error;
 use crate::error::server_message;
+use crate::source::any_order::run_all;
 
 /// A statement, what it is about, and the part of it that somebody wrote.
 struct Piece {
@@ -43,12 +44,9 @@ async fn first_refused(
         .batch_execute(&ddl::script(&scratch.prologue(entered)))
         .await
         .map_err(Error::database("create a scratch schema, which takes CREATE on the database"))?;
-    for piece in pieces(&entered.schema) {
-        if let Err(error) = savepoint.batch_execute(&piece.statement).await {
-            return Ok(Some(refused(scratch, &piece, &error)));
-        }
-    }
-    Ok(None)
+    let run = async |piece: &Piece| try_one(&savepoint, &piece.statement).await;
+    let done = run_all(pieces(&entered.schema), run).await;
+    Ok(done.err().map(|(piece, error)| refused(scratch, &piece, &error)))
 }
 
 fn refused(scratch: &Scratch, piece: &Piece, error: &tokio_postgres::Error) -> Refused {
@@ -90,12 +88,15 @@ fn pieces(schema: &Schema) -> Vec<Piece> {
         statement: ddl::create_sequence(sequence),
         written: String::new(),
     });
+    let others = others::statements(schema).into_iter();
+    let others = others.map(|(object, statement, written)| Piece { object, statement, written });
     let tables = schema.parents_first().into_iter().flat_map(table_pieces);
     let foreign_keys = schema.tables.iter().flat_map(|table| {
         let keys = table.constraints.iter().filter(|constraint| constraint.is_foreign_key());
         keys.map(|key| constraint_piece(table, key))
     });
-    enums.chain(sequences).chain(tables).chain(foreign_keys).collect()
+    let before = enums.chain(sequences).chain(others);
+    before.chain(tables).chain(foreign_keys).collect()
 }
 
 fn table_pieces(table: &Table) -> Vec<Piece> {

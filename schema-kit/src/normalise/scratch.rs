@@ -1,10 +1,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use schema_model::name::quote_ident;
-use schema_model::{Constraint, ConstraintKind, IndexKey, KeyTarget, Name, Schema, Table};
+use schema_model::{Constraint, ConstraintKind, Index, IndexKey, KeyTarget, Name, Schema, Table};
 use tokio_postgres::Transaction;
 
 use super::names;
+use super::others::{self, Aside};
 use crate::source::database::{Catalog, Schemas, Session, search_path};
 
 /// The scratch schemas that stand for those of a declared schema, and the way in and out.
@@ -32,17 +33,20 @@ pub(super) struct Entered {
     /// Foreign keys to tables that are not part of it, under their own names: they hold nothing
     /// that the server would spell otherwise, and must not touch those tables.
     set_aside: Vec<(Name, Constraint)>,
+    /// What lies in no schema.
+    aside: Aside,
 }
 
 impl Scratch {
     /// Names for the scratch schemas of `schema`: its own, so that two sessions do not wait for
     /// each other.
     pub(super) fn new(schema: &Schema, schemas: &Schemas, session: &Session) -> Self {
-        let names = schema.tables.iter().map(|table| &table.name);
-        let names = names.chain(schema.enums.iter().map(|enum_type| &enum_type.name));
-        let names = names.chain(schema.sequences.iter().map(|sequence| &sequence.name));
+        let names = schema.tables.iter().map(|table| table.name.clone());
+        let names = names.chain(schema.enums.iter().map(|enum_type| enum_type.name.clone()));
+        let names = names.chain(schema.sequences.iter().map(|sequence| sequence.name.clone()));
         let named: BTreeSet<String> = names
-            .filter_map(|name| name.schema.clone())
+            .chain(others::names(schema))
+            .filter_map(|name| name.schema)
             .filter(|schema| *schema != schemas.default)
             .collect();
         let stand_in = |n: usize| format!("_schema_scratch_{}_{n}", session.pid);
@@ -56,6 +60,7 @@ impl Scratch {
             only: stand_ins.iter().map(|(_, stand_in)| stand_in.clone()).collect(),
             ignore: Vec::new(),
             ledger: String::new(),
+            roles: Vec::new(),
         };
         Self {
             default: schemas.default.clone(),
@@ -69,6 +74,7 @@ impl Scratch {
     /// The declared schema with its names moved to the scratch schemas.
     pub(super) fn enter(&self, schema: &Schema) -> Entered {
         let mut schema = renamed(schema, |name| self.own(name), str::to_owned);
+        let aside = Aside::take(&mut schema);
         let tables: HashSet<Name> = schema.tables.iter().map(|t| t.name.clone()).collect();
         let mut set_aside = Vec::new();
         for table in &mut schema.tables {
@@ -85,8 +91,10 @@ impl Scratch {
         let sequences = self.sequences(&schema);
         let enums = schema.enums.iter().map(|enum_type| enum_type.name.clone());
         let own = schema.sequences.iter().map(|sequence| sequence.name.clone());
+        let others = others::names(&schema).map(|name| self.own(&name));
+        let own = own.chain(sequences.iter().cloned());
         let declared: HashSet<Name> =
-            tables.into_iter().chain(enums).chain(own).chain(sequences.iter().cloned()).collect();
+            tables.into_iter().chain(enums).chain(others).chain(own).collect();
         let move_in = |name: &Name| {
             let own = self.own(name);
             declared.contains(&own).then(|| self.stand_in(&own))
@@ -97,6 +105,7 @@ impl Scratch {
             sequences: sequences.iter().map(|name| self.stand_in(name)).collect(),
             owners,
             set_aside,
+            aside,
         }
     }
 
@@ -117,6 +126,7 @@ impl Scratch {
                 table.constraints.push(constraint);
             }
         }
+        entered.aside.put_back(&mut schema);
         schema.sort();
         schema
     }
@@ -140,7 +150,9 @@ impl Scratch {
             format!("{path}, {}", self.search_path)
         };
         let sequences = entered.sequences.iter().map(|name| format!("CREATE SEQUENCE {name}"));
-        create.chain([path]).chain(sequences).collect()
+        let bodies = "SET LOCAL check_function_bodies = off".to_owned();
+        let extensions = entered.aside.extensions();
+        create.chain([path, bodies]).chain(extensions).chain(sequences).collect()
     }
 
     /// What comes after them: the search path of a reading of the database itself, with the scratch
@@ -231,6 +243,7 @@ fn renamed(schema: &Schema, name: impl Fn(&Name) -> Name, text: impl Fn(&str) ->
             *sql = text(sql);
         }
     }
+    others::rename(&mut schema, &name, &text);
     schema.sort();
     schema
 }
@@ -242,9 +255,7 @@ fn texts(table: &mut Table) -> impl Iterator<Item = &mut String> {
         std::iter::once(&mut column.ty).chain(optional.into_iter().flatten())
     });
     let constraints = table.constraints.iter_mut().flat_map(constraint_texts);
-    let indexes = table.indexes.iter_mut().flat_map(|index| {
-        index.predicate.iter_mut().chain(index.keys.iter_mut().flat_map(key_texts))
-    });
+    let indexes = table.indexes.iter_mut().flat_map(index_texts);
     let partitions = table.partition_by.iter_mut().flat_map(|by| &mut by.keys).flat_map(key_texts);
     let policies = table
         .policies
@@ -264,6 +275,11 @@ fn constraint_texts(constraint: &mut Constraint) -> Vec<&mut String> {
         }
         _ => vec![],
     }
+}
+
+/// Every SQL text of an index.
+pub(super) fn index_texts(index: &mut Index) -> impl Iterator<Item = &mut String> {
+    index.predicate.iter_mut().chain(index.keys.iter_mut().flat_map(key_texts))
 }
 
 fn key_texts(key: &mut IndexKey) -> impl Iterator<Item = &mut String> {

@@ -3,7 +3,9 @@ mod sequences;
 
 use std::collections::BTreeSet;
 
-use schema_model::{Column, Constraint, ConstraintKind, Index, KeyTarget, Name, Table};
+use schema_model::{Column, Constraint, ConstraintKind, Index, KeyTarget, Name, ObjectId, Table};
+
+use super::objects;
 
 use crate::compare::{
     Change, Commented, SequenceChange, expression, index_columns, named_type, unique_columns,
@@ -12,7 +14,7 @@ use crate::compare::{
 
 /// Something that a change can create, need, free or drop.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Fact {
+pub(crate) enum Fact {
     /// A name among the relations of a schema: tables and indexes share them.
     Relation(Name),
     Type(Name),
@@ -25,6 +27,10 @@ pub(super) enum Fact {
     /// A table is in the write-ahead log, so that logged tables can refer to it.
     Logged(Name),
     Policy(Name, String),
+    /// What has a name of its own beside tables and types.
+    Object(ObjectId),
+    /// What a role may do with an object.
+    Privilege(String, Option<String>),
 }
 
 /// What one change does to facts.
@@ -117,6 +123,11 @@ impl Effects {
                 drops: vec![Fact::Relation(table.sibling(from))],
                 ..Self::default()
             },
+            Change::CreateObject(_)
+            | Change::DropObject(_)
+            | Change::AlterObject { .. }
+            | Change::Grant(_)
+            | Change::Revoke(_) => objects::effects(change),
             Change::SetComment { on, .. } => Self { needs: vec![commented(on)], ..Self::default() },
             Change::Sequence(change) => sequences::of(change),
             Change::Table { table, change } => properties::of(table, change),
@@ -288,12 +299,13 @@ fn commented(on: &Commented) -> Fact {
         Commented::Constraint(table, name) => Fact::Constraint(table.clone(), name.clone()),
         Commented::Index(table, name) => Fact::Relation(table.sibling(name)),
         Commented::Policy(table, name) => Fact::Policy(table.clone(), name.clone()),
+        Commented::Other(id, _) => Fact::from(id),
     }
 }
 
 /// The phase of a change, then its table: what blocks nobody and what others build on comes first,
 /// what takes something away comes last.
-pub(super) fn priority(change: &Change) -> (u8, Option<Name>, u8) {
+pub(super) fn priority(change: &Change, anew: &BTreeSet<Fact>) -> (u8, Option<Name>, u8) {
     let (phase, table, rank) = match change {
         Change::CreateSchema(_) => (0, None, 0),
         Change::RenameTable { to, .. } => (0, Some(to), 0),
@@ -337,7 +349,12 @@ pub(super) fn priority(change: &Change) -> (u8, Option<Name>, u8) {
         Change::CreateIndex { table, .. } | Change::ReplaceIndex { table, .. } => {
             (4, Some(table), 1)
         }
-        Change::SetComment { .. } => (6, None, 0),
+        Change::SetComment { .. } => (6, None, 2),
+        Change::CreateObject(_) | Change::DropObject(_) | Change::AlterObject { .. } => {
+            (objects::phase(change, anew), None, 0)
+        }
+        Change::Revoke(_) => (6, None, 0),
+        Change::Grant(grant) => (objects::grant_phase(grant, anew), None, 1),
         Change::DropConstraint { table, constraint, .. } if constraint.is_foreign_key() => {
             (7, Some(table), 0)
         }

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use schema_core::migrate::statements::split;
 use schema_devdb::DevDatabase;
 use tokio_postgres::Client;
-use tokio_postgres::error::{ErrorPosition, SqlState};
+use tokio_postgres::error::ErrorPosition;
 
 use crate::Error;
 use crate::error::server_message;
+use crate::source::any_order::run_all;
 use crate::source::database::{Schemas, ScratchDatabase, connect_with, introspect};
 use crate::source::{Context, Loaded, blocking};
 
@@ -45,47 +46,15 @@ pub(super) async fn load(path: &Path, context: &Context) -> Result<Loaded, Error
     Ok(loaded)
 }
 
-/// Runs statements until none is left, or none of those that are left gets any further.
-async fn run(client: &Client, mut waiting: Vec<Statement>) -> Result<(), Error> {
+/// Runs statements, whatever their order.
+async fn run(client: &Client, statements: Vec<Statement>) -> Result<(), Error> {
     client
         .batch_execute("SET check_function_bodies = off")
         .await
         .map_err(Error::database("set up the session"))?;
-    while !waiting.is_empty() {
-        let before = waiting.len();
-        let mut first_error = None;
-        let mut left = Vec::new();
-        for statement in waiting {
-            if let Err(error) = client.batch_execute(&statement.sql).await {
-                let described = describe(&statement, &error);
-                if !needs_another(&error) {
-                    return Err(described);
-                }
-                first_error.get_or_insert(described);
-                left.push(statement);
-            }
-        }
-        if let (true, Some(error)) = (left.len() == before, first_error) {
-            return Err(error);
-        }
-        waiting = left;
-    }
-    Ok(())
-}
-
-/// Whether an object is missing, which another statement may bring.
-fn needs_another(error: &tokio_postgres::Error) -> bool {
-    error.code().is_some_and(|code| {
-        [
-            SqlState::UNDEFINED_TABLE,
-            SqlState::UNDEFINED_OBJECT,
-            SqlState::UNDEFINED_FUNCTION,
-            SqlState::UNDEFINED_COLUMN,
-            SqlState::INVALID_SCHEMA_NAME,
-            SqlState::INVALID_FOREIGN_KEY,
-        ]
-        .contains(code)
-    })
+    run_all(statements, async |statement| client.batch_execute(&statement.sql).await)
+        .await
+        .map_err(|(statement, error)| describe(&statement, &error))
 }
 
 fn describe(statement: &Statement, error: &tokio_postgres::Error) -> Error {

@@ -4,10 +4,14 @@
 //! A table that the same plan creates has no rows and no readers: it takes the plain form. The
 //! online forms are for tables that were there before.
 
+mod absent;
+mod alter;
 mod columns;
 mod constraints;
 mod enums;
+mod grants;
 mod indexes;
+mod objects;
 mod partitioned;
 mod partitions;
 mod properties;
@@ -27,12 +31,15 @@ pub use step::{Hazard, LockMode, ObjectRef, Precondition, Step};
 use crate::compare::{Change, TableChange, named_type};
 
 /// The steps of changes that are in an order that works, cut into segments. `before` is the schema
-/// that the changes start from, after the renames among them.
-pub fn steps(before: &Schema, changes: &[Change]) -> Vec<Step> {
-    let mut site = Site::new(before);
+/// that the changes start from, after the renames among them; `after` the one that they lead to.
+pub fn steps(before: &Schema, after: &Schema, changes: &[Change]) -> Vec<Step> {
+    let mut site = Site::new(before, after);
     let mut steps = Vec::new();
-    for change in changes {
-        steps.extend(of_change(&site, change).into_iter().map(|step| spread::spread(&site, step)));
+    let absent = absent::windows(changes);
+    for (at, change) in changes.iter().enumerate() {
+        let own = of_change(&site, change).into_iter().map(|step| spread::spread(&site, step));
+        let own: Vec<Step> = own.collect();
+        steps.extend(if absent.contains(&at) { absent::joined(own) } else { own });
         site.follow(change);
     }
     segments::number(steps)
@@ -47,6 +54,11 @@ fn of_change(site: &Site<'_>, change: &Change) -> Vec<Step> {
         Change::SetComment { on, from, to } => {
             vec![tables::comment(site, on, from.as_deref(), to.as_deref())]
         }
+        Change::CreateObject(object) => objects::create(site, object),
+        Change::DropObject(object) => vec![objects::drop(site, object)],
+        Change::AlterObject { from, to } => alter::steps(site, from, to),
+        Change::Grant(grant) => vec![grants::grant(grant)],
+        Change::Revoke(grant) => vec![grants::revoke(grant)],
         Change::CreateEnum(enum_type) => enums::create(enum_type),
         Change::DropEnum(enum_type) => vec![enums::drop(enum_type)],
         Change::AddEnumValue { name, label, position } => {
@@ -82,6 +94,7 @@ fn of_change(site: &Site<'_>, change: &Change) -> Vec<Step> {
 /// What is known about the database at the point that a plan has reached.
 struct Site<'a> {
     before: &'a Schema,
+    after: &'a Schema,
     /// The relations that serve as indexes of each table, constraints' own included.
     indexes: BTreeMap<Name, Vec<String>>,
     enums: BTreeSet<Name>,
@@ -90,7 +103,7 @@ struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    fn new(before: &'a Schema) -> Self {
+    fn new(before: &'a Schema, after: &'a Schema) -> Self {
         let own = before.tables.iter().map(|table| {
             let constraints = table.constraints.iter().filter(|c| c.owns_index());
             let constraints = constraints.map(|c| c.name.clone());
@@ -104,7 +117,7 @@ impl<'a> Site<'a> {
                 children.entry(parent.clone()).or_default().push(table.name.clone());
             }
         }
-        Self { before, indexes: own.collect(), enums: enums.collect(), children }
+        Self { before, after, indexes: own.collect(), enums: enums.collect(), children }
     }
 
     /// The partitions and heirs of a table, and theirs.
@@ -130,9 +143,9 @@ impl<'a> Site<'a> {
         named_type(ty).is_some_and(|name| self.enums.contains(&name))
     }
 
-    /// Whether the same plan creates the table, so that nobody uses it yet.
-    fn is_new(&self, table: &Name) -> bool {
-        self.before.table(table).is_none()
+    /// Whether the same plan creates the table or view, so that nobody uses it yet.
+    fn is_new(&self, relation: &Name) -> bool {
+        self.before.table(relation).is_none() && self.before.view(relation).is_none()
     }
 
     /// A lock matters on what others can see.

@@ -1,5 +1,7 @@
 use schema_model::name::quote_ident;
-use schema_model::{Constraint, ConstraintKind, Name, PartitionOf, Table, ddl};
+use schema_model::{
+    Constraint, ConstraintKind, DefinitionKind, Name, ObjectId, PartitionOf, Table, ddl,
+};
 
 use super::step::{Hazard, LockMode, ObjectRef, Step};
 use super::{Site, indexes, partitions};
@@ -130,7 +132,7 @@ pub(super) fn comment(
 ) -> Step {
     let step = unlocked_comment(on, from, to);
     match on {
-        Commented::Enum(_) => step,
+        Commented::Enum(_) | Commented::Other(..) => other_comment(site, step, on),
         Commented::Sequence(name) => step.lock(name, LockMode::ShareUpdateExclusive),
         Commented::Index(table, index) => {
             let name = table.sibling(index);
@@ -143,6 +145,22 @@ pub(super) fn comment(
     }
 }
 
+/// What hangs on a relation locks it, and so does the view that the comment is about.
+fn other_comment(site: &Site<'_>, step: Step, on: &Commented) -> Step {
+    let Commented::Other(id, words) = on else { return step };
+    let relation = match id {
+        ObjectId::Relation(name) | ObjectId::Trigger(name, _) => Some(name.clone()),
+        ObjectId::Definition(DefinitionKind::Rule, _) => {
+            words.rsplit_once(" ON ").and_then(|(_, relation)| relation.parse().ok())
+        }
+        _ => None,
+    };
+    match relation {
+        Some(relation) => site.lock(step, &relation, LockMode::ShareUpdateExclusive),
+        None => step,
+    }
+}
+
 pub(super) fn unlocked_comment(on: &Commented, from: Option<&str>, to: Option<&str>) -> Step {
     let sql = |text: Option<&str>| match on {
         Commented::Enum(name) => ddl::comment_on_type(name, text),
@@ -152,6 +170,7 @@ pub(super) fn unlocked_comment(on: &Commented, from: Option<&str>, to: Option<&s
         Commented::Index(table, index) => ddl::comment_on_index(&table.sibling(index), text),
         Commented::Policy(table, name) => ddl::comment_on_policy(table, name, text),
         Commented::Sequence(name) => ddl::comment_on_sequence(name, text),
+        Commented::Other(_, words) => ddl::comment_on(words, text),
     };
     let object = match on {
         Commented::Enum(name) => ObjectRef::enum_type(name),
@@ -161,6 +180,7 @@ pub(super) fn unlocked_comment(on: &Commented, from: Option<&str>, to: Option<&s
         Commented::Index(table, index) => ObjectRef::part("index", table, index),
         Commented::Policy(table, name) => ObjectRef::part("policy", table, name),
         Commented::Sequence(name) => ObjectRef { kind: "sequence", name: name.to_string() },
+        Commented::Other(_, words) => ObjectRef { kind: "object", name: words.clone() },
     };
     Step::new("comment", object, sql(to)).reverse(sql(from))
 }

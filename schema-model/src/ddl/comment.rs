@@ -3,40 +3,41 @@ use crate::{Name, Table};
 
 /// `COMMENT ON TABLE …`; `None` takes the comment away.
 pub fn comment_on_table(table: &Name, text: Option<&str>) -> String {
-    comment(&format!("TABLE {table}"), text)
+    comment_on(&format!("TABLE {table}"), text)
 }
 
 /// `COMMENT ON COLUMN …`; `None` takes the comment away.
 pub fn comment_on_column(table: &Name, column: &str, text: Option<&str>) -> String {
-    comment(&format!("COLUMN {table}.{}", quote_ident(column)), text)
+    comment_on(&format!("COLUMN {table}.{}", quote_ident(column)), text)
 }
 
 /// `COMMENT ON CONSTRAINT …`; `None` takes the comment away.
 pub fn comment_on_constraint(table: &Name, constraint: &str, text: Option<&str>) -> String {
-    comment(&format!("CONSTRAINT {} ON {table}", quote_ident(constraint)), text)
+    comment_on(&format!("CONSTRAINT {} ON {table}", quote_ident(constraint)), text)
 }
 
 /// `COMMENT ON INDEX …`; `None` takes the comment away.
 pub fn comment_on_index(index: &Name, text: Option<&str>) -> String {
-    comment(&format!("INDEX {index}"), text)
+    comment_on(&format!("INDEX {index}"), text)
 }
 
 /// `COMMENT ON POLICY …`; `None` takes the comment away.
 pub fn comment_on_policy(table: &Name, policy: &str, text: Option<&str>) -> String {
-    comment(&format!("POLICY {} ON {table}", quote_ident(policy)), text)
+    comment_on(&format!("POLICY {} ON {table}", quote_ident(policy)), text)
 }
 
 /// `COMMENT ON SEQUENCE …`; `None` takes the comment away.
 pub fn comment_on_sequence(sequence: &Name, text: Option<&str>) -> String {
-    comment(&format!("SEQUENCE {sequence}"), text)
+    comment_on(&format!("SEQUENCE {sequence}"), text)
 }
 
 /// `COMMENT ON TYPE …`; `None` takes the comment away.
 pub fn comment_on_type(name: &Name, text: Option<&str>) -> String {
-    comment(&format!("TYPE {name}"), text)
+    comment_on(&format!("TYPE {name}"), text)
 }
 
-fn comment(object: &str, text: Option<&str>) -> String {
+/// `COMMENT ON …` of an object in the words of SQL; `None` takes the comment away.
+pub fn comment_on(object: &str, text: Option<&str>) -> String {
     let text = text.map_or_else(|| "NULL".to_owned(), quote_literal);
     format!("COMMENT ON {object} IS {text}")
 }

@@ -5,27 +5,48 @@
 
 mod comment;
 mod constraint;
+mod definition;
+mod global;
+mod grant;
 mod index;
 mod policy;
+mod schema;
 mod sequence;
 mod table;
+mod types;
+mod view;
 
 pub use comment::{
-    comment_on_column, comment_on_constraint, comment_on_index, comment_on_policy,
+    comment_on, comment_on_column, comment_on_constraint, comment_on_index, comment_on_policy,
     comment_on_sequence, comment_on_table, comment_on_type,
 };
 pub use constraint::{add_constraint, constraint_clause};
+pub use definition::{
+    comment_on_definition, comment_on_trigger, definition_statements, drop_definition,
+    drop_trigger, set_firing, trigger_statements,
+};
+pub use global::{
+    comment_on_namespace, comment_on_role, create_extension, create_namespace,
+    namespace_statements, role_attributes, role_statements,
+};
+pub use grant::{grant, revoke};
 pub use index::{create_index, create_index_concurrently, create_index_on_only};
 pub use policy::{alter_policy, create_policy};
+pub use schema::schema_statements;
 pub use sequence::{alter_sequence, create_sequence, identity_options, sequence_owned_by};
 pub use table::{
     attach_partition, column_clause, column_settings, create_table, create_table_like,
     force_row_security, identity_clause, partition_by, replica_identity, row_security,
     table_settings,
 };
+pub use types::{
+    add_domain_check, attribute_clause, comment_on_domain, composite_statements, create_composite,
+    create_domain, domain_check_clause, domain_statements,
+};
+pub use view::{comment_on_view, create_view, drop_view, replace_view, view_noun, view_statements};
 
 use crate::name::{quote_ident, quote_literal};
-use crate::{EnumType, Schema, Sequence, Table};
+use crate::{EnumType, Sequence, Table};
 
 /// `CREATE TYPE … AS ENUM (…)`
 pub fn create_enum(enum_type: &EnumType) -> String {
@@ -55,18 +76,6 @@ pub fn table_statements(table: &Table) -> Vec<String> {
     let mut statements = table_body(table);
     statements.extend(following(table));
     statements
-}
-
-/// Everything that creates a schema from nothing, in an order that works: types, sequences, tables
-/// (parents first), then the foreign keys between them and the owners of sequences.
-pub fn schema_statements(schema: &Schema) -> Vec<String> {
-    let enums = schema.enums.iter().flat_map(enum_statements);
-    let sequences = schema.sequences.iter().flat_map(sequence_statements);
-    let tables = schema.parents_first().into_iter().flat_map(table_body);
-    let following = schema.tables.iter().flat_map(following);
-    let owned = schema.sequences.iter().filter(|sequence| sequence.owned_by.is_some());
-    let owned = owned.map(|own| sequence_owned_by(&own.name, own.owned_by.as_ref()));
-    enums.chain(sequences).chain(tables).chain(following).chain(owned).collect()
 }
 
 /// Statements as one script that psql can run.

@@ -1,13 +1,15 @@
 //! The catalog within one transaction, and what its queries share.
 
-use schema_model::{Schema, Table};
+use schema_model::{ObjectId, Schema, Table};
+use tokio::try_join;
 use tokio_postgres::types::{FromSql, Type};
 use tokio_postgres::{Row, Transaction};
 
 use crate::Error;
 use crate::source::Unknown;
 use crate::source::database::{
-    Schemas, constraints, enums, indexes, policies, sequences, tables, unknown,
+    Schemas, constraints, definitions, dependencies, enums, global, grants, indexes, policies,
+    sequences, tables, triggers, types, unknown, views,
 };
 
 /// The schemas to read, then the tables in them, partitions among them.
@@ -20,6 +22,11 @@ const SCOPE: &str = "WITH space AS MATERIALIZED (
 ), tables AS MATERIALIZED (
     SELECT c.oid, c.relname, s.nspname FROM pg_class c JOIN space s ON s.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
+      AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass
+                      AND e.objid = c.oid AND e.deptype = 'e')
+), views AS MATERIALIZED (
+    SELECT c.oid, c.relname, s.nspname FROM pg_class c JOIN space s ON s.oid = c.relnamespace
+    WHERE c.relkind IN ('v', 'm')
       AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass
                       AND e.objid = c.oid AND e.deptype = 'e')
 )
@@ -38,14 +45,31 @@ pub(crate) struct Catalog<'a> {
 impl Catalog<'_> {
     /// Reads what the model knows.
     pub(crate) async fn schema(&self) -> Result<Schema, Error> {
-        let (mut tables, constraints, indexes, policies, sequences, enums) = tokio::try_join!(
-            tables::read(self),
-            constraints::read(self),
-            indexes::read(self),
-            policies::read(self),
-            sequences::read(self),
-            enums::read(self),
-        )?;
+        let relations = async {
+            try_join!(
+                tables::read(self),
+                constraints::read(self),
+                indexes::read(self),
+                policies::read(self),
+                sequences::read(self),
+                views::read(self),
+                triggers::read(self)
+            )
+        };
+        let others = async {
+            try_join!(
+                enums::read(self),
+                types::read(self),
+                global::read(self),
+                definitions::read(self),
+                grants::read(self),
+                dependencies::read(self)
+            )
+        };
+        let (relations, others) = try_join!(relations, others)?;
+        let (mut tables, constraints, indexes, policies, sequences, mut views, triggers) =
+            relations;
+        let (enums, (composites, domains), global, definitions, grants, dependencies) = others;
         for (owner, constraint) in constraints {
             if let Some(table) = tables.get_mut(&owner) {
                 table.constraints.push(constraint);
@@ -54,6 +78,8 @@ impl Catalog<'_> {
         for found in indexes {
             if let Some(table) = tables.get_mut(&found.table) {
                 add_index(table, found);
+            } else if let Some(view) = views.get_mut(&found.table) {
+                view.indexes.push(found.index);
             }
         }
         for (owner, policy) in policies {
@@ -61,9 +87,32 @@ impl Catalog<'_> {
                 table.policies.push(policy);
             }
         }
+        for (owner, trigger) in triggers {
+            if let Some(table) = tables.get_mut(&owner) {
+                table.triggers.push(trigger);
+            } else if let Some(view) = views.get_mut(&owner) {
+                view.triggers.push(trigger);
+            }
+        }
+        let known = definitions.iter().map(|(key, definition)| {
+            (*key, ObjectId::Definition(definition.kind, definition.identity.clone()))
+        });
         let sequences = sequences::deal_out(self, sequences, &mut tables);
-        let tables = tables.into_values().collect();
-        let mut schema = Schema { enums, sequences, tables, ..Schema::default() };
+        let mut schema = Schema {
+            roles: global.roles,
+            namespaces: global.namespaces,
+            extensions: global.extensions,
+            enums,
+            composites,
+            domains,
+            sequences,
+            tables: tables.into_values().collect(),
+            views: views.into_values().collect(),
+            dependencies: dependencies(&known.collect())?,
+            definitions: definitions.into_iter().map(|(_, definition)| definition).collect(),
+            grants,
+            ..Schema::default()
+        };
         schema.sort();
         Ok(schema)
     }
@@ -73,7 +122,7 @@ impl Catalog<'_> {
         unknown::read(self).await
     }
 
-    /// The rows of a query over `space` and `tables`, both columns of its scope.
+    /// The rows of a query over `space`, `tables` and `views`, the tables of its scope.
     pub(crate) async fn rows(&self, what: &str, query: &str) -> Result<Vec<Row>, Error> {
         let parameters: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 2] =
             [(&self.schemas.only, Type::TEXT_ARRAY), (&self.schemas.ledger, Type::TEXT)];

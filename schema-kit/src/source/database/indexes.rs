@@ -28,7 +28,7 @@ fn query(version: i32) -> String {
           FROM unnest(x.conexclop) WITH ORDINALITY u (oid, n)
           JOIN pg_operator o ON o.oid = u.oid JOIN pg_namespace s ON s.oid = o.oprnamespace
           ORDER BY u.n)
-FROM tables t
+FROM (SELECT oid FROM tables UNION ALL SELECT oid FROM views) t
 JOIN pg_index i ON i.indrelid = t.oid AND i.indisvalid
 JOIN pg_class c ON c.oid = i.indexrelid AND NOT c.relispartition
 LEFT JOIN pg_constraint x

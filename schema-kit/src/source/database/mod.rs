@@ -4,7 +4,13 @@ mod catalog;
 mod connect;
 mod constraints;
 mod definition;
+mod definitions;
+mod dependencies;
 mod enums;
+mod functions;
+mod global;
+mod global_definitions;
+mod grants;
 mod indexes;
 mod partitions;
 mod policies;
@@ -14,7 +20,10 @@ mod sequences;
 mod session;
 mod storage;
 mod tables;
+mod triggers;
+mod types;
 mod unknown;
+mod views;
 
 use tokio_postgres::{Client, IsolationLevel};
 

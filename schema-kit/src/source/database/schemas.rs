@@ -1,4 +1,4 @@
-use schema_model::Name;
+use schema_model::{Name, Schema};
 use wildmatch::WildMatch;
 
 use crate::settings::Settings;
@@ -17,6 +17,8 @@ pub struct Schemas {
     pub ignore: Vec<String>,
     /// The schema of the migration ledger.
     pub ledger: String,
+    /// The roles to look at. They belong to the whole cluster: only those that are declared count.
+    pub roles: Vec<String>,
 }
 
 /// What follows the ledger's name in the names of a tenant's ledger.
@@ -29,6 +31,7 @@ impl Default for Schemas {
             only: Vec::new(),
             ignore: Vec::new(),
             ledger: "_schema".to_owned(),
+            roles: Vec::new(),
         }
     }
 }
@@ -40,11 +43,25 @@ impl From<&Settings> for Schemas {
             only: settings.schemas.clone(),
             ignore: settings.ignore.clone(),
             ledger: settings.ledger_schema.clone(),
+            roles: Vec::new(),
         }
     }
 }
 
 impl Schemas {
+    /// The same, looking at the roles too that a schema declares.
+    #[must_use]
+    pub fn with_roles_of(mut self, declared: &Schema) -> Self {
+        self.roles = declared.roles.iter().map(|role| role.name.clone()).collect();
+        self
+    }
+
+    /// Whether the settings say to leave everything in a schema alone.
+    pub fn ignores_schema(&self, schema: &str) -> bool {
+        let whole = format!("{schema}.");
+        self.ignore.iter().any(|pattern| WildMatch::new(pattern).matches(&whole))
+    }
+
     /// The name of an object as the model has it: without its schema when that is the default one.
     pub fn name(&self, schema: &str, name: impl Into<String>) -> Name {
         if schema == self.default { Name::new(name) } else { Name::qualified(schema, name) }

@@ -14,9 +14,7 @@ const RELATIONS: &str =
     "SELECT 'pg_class'::regclass, c.oid, k.kind, s.nspname, c.relname, NULL, NULL
 FROM pg_class c JOIN space s ON s.oid = c.relnamespace
 CROSS JOIN LATERAL (SELECT CASE c.relkind
-    WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
-    WHEN 'f' THEN CASE WHEN c.relispartition THEN 'partition' ELSE 'foreign table' END
-    WHEN 'c' THEN 'composite type' END AS kind) k
+    WHEN 'f' THEN CASE WHEN c.relispartition THEN 'partition' ELSE 'foreign table' END END AS kind) k
 WHERE k.kind IS NOT NULL";
 
 /// Properties of tables.
@@ -27,8 +25,7 @@ CROSS JOIN LATERAL (VALUES
     ('tablespace', c.reltablespace <> 0),
     ('access method', c.relam <> (SELECT oid FROM pg_am WHERE amname = 'heap')
         AND c.relam <> 0),
-    ('table of a type', c.reloftype <> 0),
-    ('privileges', c.relacl IS NOT NULL)) p (kind, present)
+    ('table of a type', c.reloftype <> 0)) p (kind, present)
 WHERE p.present";
 
 /// Properties of columns.
@@ -37,8 +34,7 @@ const COLUMN_PROPERTIES: &str = "SELECT 'pg_class'::regclass, t.oid, p.kind, t.n
 FROM tables t
 JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
 CROSS JOIN LATERAL (VALUES
-    ('column options', a.attoptions IS NOT NULL),
-    ('privileges', a.attacl IS NOT NULL)) p (kind, present)
+    ('column options', a.attoptions IS NOT NULL)) p (kind, present)
 WHERE p.present";
 
 /// What a column from a parent has otherwise than there. The columns of a partition are its
@@ -70,48 +66,29 @@ CROSS JOIN LATERAL (VALUES
     ('tablespace of index', c.reltablespace <> 0)) p (kind, present)
 WHERE p.present";
 
-/// What hangs on a relation under a name of its own.
-const PARTS: &str = "SELECT 'pg_class'::regclass, c.oid, p.kind, s.nspname, c.relname, NULL, p.name
-FROM pg_class c JOIN space s ON s.oid = c.relnamespace
-JOIN (SELECT 'trigger' AS kind, tgrelid AS relation, tgname AS name
-      FROM pg_trigger WHERE NOT tgisinternal
-      UNION ALL SELECT 'rule', ev_class, rulename FROM pg_rewrite WHERE rulename <> '_RETURN')
-      p ON p.relation = c.oid
-WHERE NOT c.relispartition";
-
-/// Types that are neither enums nor rows of a relation.
-const TYPES: &str = "SELECT 'pg_type'::regclass, y.oid,
-    CASE y.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'base type' END,
-    s.nspname, y.typname, NULL, NULL
+/// Types whose values are read and written by code of their own.
+const TYPES: &str =
+    "SELECT 'pg_type'::regclass, y.oid, 'base type', s.nspname, y.typname, NULL, NULL
 FROM pg_type y JOIN space s ON s.oid = y.typnamespace
-WHERE y.typtype IN ('d', 'r', 'b')
+WHERE y.typtype = 'b'
   AND NOT EXISTS (SELECT FROM pg_type element WHERE element.typarray = y.oid)";
 
-const FUNCTIONS: &str = "SELECT 'pg_proc'::regclass, f.oid,
-    CASE f.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
-    s.nspname, f.proname, pg_get_function_identity_arguments(f.oid), NULL
-FROM pg_proc f JOIN space s ON s.oid = f.pronamespace";
+/// Defaults that inserting through a view uses.
+const VIEW_DEFAULTS: &str =
+    "SELECT 'pg_class'::regclass, v.oid, 'default', v.nspname, v.relname, NULL,
+    a.attname
+FROM views v JOIN pg_attrdef d ON d.adrelid = v.oid
+JOIN pg_attribute a ON a.attrelid = v.oid AND a.attnum = d.adnum";
 
 /// Everything else that lies in a schema.
 const OTHERS: &str = "SELECT o.catalog, o.oid, o.kind, s.nspname, o.name, o.arguments, NULL
 FROM space s JOIN (
-    SELECT 'pg_operator'::regclass AS catalog, oid, 'operator' AS kind, oprnamespace AS space,
-        oprname AS name, format_type(nullif(oprleft, 0), NULL) || ', '
-            || format_type(nullif(oprright, 0), NULL) AS arguments FROM pg_operator
-    UNION ALL SELECT 'pg_opclass'::regclass, oid, 'operator class', opcnamespace, opcname, NULL
-        FROM pg_opclass
+    SELECT 'pg_opclass'::regclass AS catalog, oid, 'operator class' AS kind, opcnamespace AS space,
+        opcname AS name, NULL AS arguments FROM pg_opclass
     UNION ALL SELECT 'pg_opfamily'::regclass, oid, 'operator family', opfnamespace, opfname, NULL
         FROM pg_opfamily
-    UNION ALL SELECT 'pg_collation'::regclass, oid, 'collation', collnamespace, collname, NULL
-        FROM pg_collation
     UNION ALL SELECT 'pg_conversion'::regclass, oid, 'conversion', connamespace, conname, NULL
         FROM pg_conversion
-    UNION ALL SELECT 'pg_statistic_ext'::regclass, oid, 'statistics', stxnamespace, stxname, NULL
-        FROM pg_statistic_ext
-    UNION ALL SELECT 'pg_ts_config'::regclass, oid, 'text search configuration', cfgnamespace,
-        cfgname, NULL FROM pg_ts_config
-    UNION ALL SELECT 'pg_ts_dict'::regclass, oid, 'text search dictionary', dictnamespace,
-        dictname, NULL FROM pg_ts_dict
     UNION ALL SELECT 'pg_ts_parser'::regclass, oid, 'text search parser', prsnamespace, prsname,
         NULL FROM pg_ts_parser
     UNION ALL SELECT 'pg_ts_template'::regclass, oid, 'text search template', tmplnamespace,
@@ -120,18 +97,11 @@ FROM space s JOIN (
 /// What lies in no schema. Identifiers below 16384 are the server's own.
 const GLOBAL: &str = "SELECT g.catalog, g.oid, g.kind, NULL, g.name, NULL, NULL
 FROM (
-    SELECT 'pg_extension'::regclass AS catalog, oid, 'extension' AS kind, extname AS name
-        FROM pg_extension
-    UNION ALL SELECT 'pg_event_trigger'::regclass, oid, 'event trigger', evtname
-        FROM pg_event_trigger
-    UNION ALL SELECT 'pg_publication'::regclass, oid, 'publication', pubname FROM pg_publication
-    UNION ALL SELECT 'pg_foreign_server'::regclass, oid, 'foreign server', srvname
+    SELECT 'pg_foreign_server'::regclass AS catalog, oid, 'foreign server' AS kind, srvname AS name
         FROM pg_foreign_server
     UNION ALL SELECT 'pg_foreign_data_wrapper'::regclass, oid, 'foreign data wrapper', fdwname
         FROM pg_foreign_data_wrapper
-    UNION ALL SELECT 'pg_language'::regclass, oid, 'language', lanname FROM pg_language
-    UNION ALL SELECT 'pg_cast'::regclass, oid, 'cast',
-        format_type(castsource, NULL) || ' as ' || format_type(casttarget, NULL) FROM pg_cast) g
+    UNION ALL SELECT 'pg_language'::regclass, oid, 'language', lanname FROM pg_language) g
 WHERE g.oid >= 16384";
 
 /// Properties of constraints.
@@ -149,9 +119,8 @@ pub(super) async fn read(catalog: &Catalog<'_>) -> Result<Vec<Unknown>, Error> {
         COLUMN_PROPERTIES,
         INHERITED_COLUMNS,
         INDEXES,
-        PARTS,
         TYPES,
-        FUNCTIONS,
+        VIEW_DEFAULTS,
         OTHERS,
         GLOBAL,
         CONSTRAINT_PROPERTIES,

@@ -1,0 +1,204 @@
+//! Effects of changes to objects beside tables, and the dependencies that the catalog knows.
+
+use std::collections::BTreeSet;
+
+use schema_model::{DefinitionKind, Dependencies, Grant, Object, ObjectId};
+
+use super::effects::{Effects, Fact};
+use crate::compare::{Change, object_id};
+
+impl From<&ObjectId> for Fact {
+    fn from(id: &ObjectId) -> Self {
+        match id.clone() {
+            ObjectId::Relation(name) => Self::Relation(name),
+            ObjectId::Column(of, name) => Self::Column(of, name),
+            ObjectId::Type(name) => Self::Type(name),
+            ObjectId::Constraint(of, name) => Self::Constraint(of, name),
+            ObjectId::Policy(of, name) => Self::Policy(of, name),
+            other => Self::Object(other),
+        }
+    }
+}
+
+/// What a change to an object does, its dependencies left out.
+pub(super) fn effects(change: &Change) -> Effects {
+    match change {
+        Change::CreateObject(object) => Effects { creates: facts(object), ..Effects::default() },
+        Change::DropObject(object) => Effects { drops: facts(object), ..Effects::default() },
+        Change::AlterObject { from, to } => {
+            let before = facts(from);
+            let creates = facts(to).into_iter().filter(|fact| !before.contains(fact)).collect();
+            Effects { creates, ..Effects::default() }
+        }
+        Change::Grant(grant) => Effects {
+            creates: vec![privilege(grant)],
+            needs: privileged(grant),
+            ..Effects::default()
+        },
+        Change::Revoke(grant) => Effects {
+            drops: vec![privilege(grant)],
+            frees: privileged(grant),
+            ..Effects::default()
+        },
+        _ => Effects::default(),
+    }
+}
+
+/// What an object is to others.
+fn facts(object: &Object) -> Vec<Fact> {
+    let own = object_id(object).map(|id| Fact::from(&id));
+    let more: Vec<Fact> = match object {
+        Object::View(view) => {
+            let columns = view.columns.iter();
+            let columns = columns.map(|c| Fact::Column(view.name.clone(), c.name.clone()));
+            let indexes = view.indexes.iter().map(|i| Fact::Relation(view.name.sibling(&i.name)));
+            columns.chain(indexes).chain([Fact::Type(view.name.clone())]).collect()
+        }
+        Object::Definition(one) if one.kind == DefinitionKind::RangeType => {
+            one.identity.parse().map(Fact::Type).into_iter().collect()
+        }
+        _ => Vec::new(),
+    };
+    own.into_iter().chain(more).collect()
+}
+
+/// A role's privileges on an object.
+fn privilege(grant: &Grant) -> Fact {
+    Fact::Privilege(grant.object.clone(), grant.role.clone())
+}
+
+/// What a grant is about.
+pub(crate) fn privileged(grant: &Grant) -> Vec<Fact> {
+    let definition = |kind| Fact::Object(ObjectId::Definition(kind, grant.object.clone()));
+    match (grant.kind.as_str(), grant.object.parse()) {
+        ("FUNCTION", _) => {
+            vec![definition(DefinitionKind::Function), definition(DefinitionKind::Aggregate)]
+        }
+        ("PROCEDURE", _) => vec![definition(DefinitionKind::Procedure)],
+        ("TYPE", Ok(name)) => vec![Fact::Type(name)],
+        ("TABLE" | "SEQUENCE", Ok(name)) => {
+            let columns = grant.columns.iter();
+            let columns = columns.map(|column| Fact::Column(name.clone(), column.clone()));
+            columns.chain([Fact::Relation(name.clone())]).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What a change touches without making or taking it away.
+fn touched(change: &Change) -> Vec<Fact> {
+    match change {
+        Change::AlterObject { from, .. } => facts(from),
+        Change::SetDefault { table, column, .. } => {
+            vec![Fact::Column(table.clone(), column.clone())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Adds what the catalog knows: what is created or changed needs what it uses in its new form, and
+/// what is dropped or changed frees what it used in its old one.
+pub(super) fn with_dependencies(
+    mut effects: Effects,
+    change: &Change,
+    from: &Uses<'_>,
+    to: &Uses<'_>,
+) -> Effects {
+    let touched = touched(change);
+    let unset = matches!(change, Change::SetDefault { to: None, .. });
+    for fact in effects.creates.iter().chain(touched.iter().filter(|_| !unset)) {
+        effects.needs.extend(to.of(fact));
+    }
+    for fact in effects.drops.iter().chain(&touched) {
+        effects.frees.extend(from.of(fact));
+    }
+    effects
+}
+
+/// What each fact uses, that of a relation's triggers and rules included.
+pub(super) struct Uses<'a>(&'a Dependencies);
+
+impl<'a> Uses<'a> {
+    pub(super) fn new(dependencies: &'a Dependencies) -> Self {
+        Self(dependencies)
+    }
+
+    fn of(&self, fact: &Fact) -> Vec<Fact> {
+        let used = |id: &ObjectId| self.0.of(id).map(Fact::from).collect::<Vec<_>>();
+        match fact {
+            Fact::Relation(name) => {
+                let parts = self.0.iter().filter(|(user, _)| is_part(user, name));
+                let of_parts = parts.flat_map(|(_, used)| used).map(Fact::from);
+                let of_parts = of_parts.filter(|used| used != fact);
+                used(&ObjectId::Relation(name.clone())).into_iter().chain(of_parts).collect()
+            }
+            Fact::Type(name) => {
+                let range = ObjectId::Definition(DefinitionKind::RangeType, name.to_string());
+                let own = used(&ObjectId::Type(name.clone()));
+                own.into_iter().chain(used(&range)).collect()
+            }
+            Fact::Column(of, name) => used(&ObjectId::Column(of.clone(), name.clone())),
+            Fact::Constraint(of, name) => used(&ObjectId::Constraint(of.clone(), name.clone())),
+            Fact::Policy(of, name) => used(&ObjectId::Policy(of.clone(), name.clone())),
+            Fact::Object(id) => used(id),
+            Fact::Key(..) | Fact::NotNull(..) | Fact::Logged(_) | Fact::Privilege(..) => Vec::new(),
+        }
+    }
+}
+
+/// Whether an object goes with a relation.
+fn is_part(id: &ObjectId, of: &schema_model::Name) -> bool {
+    match id {
+        ObjectId::Trigger(relation, _) | ObjectId::Policy(relation, _) => relation == of,
+        ObjectId::Definition(DefinitionKind::Rule, identity) => {
+            identity.ends_with(&format!(" ON {of}"))
+        }
+        _ => false,
+    }
+}
+
+/// What is there before and after, but not as the same thing.
+pub(crate) fn made_anew(changes: &[Change]) -> BTreeSet<Fact> {
+    let effects: Vec<Effects> = changes.iter().map(Effects::of).collect();
+    let created: BTreeSet<&Fact> = effects.iter().flat_map(|own| &own.creates).collect();
+    let dropped = effects.iter().flat_map(|own| &own.drops);
+    dropped.filter(|fact| created.contains(fact)).cloned().collect()
+}
+
+/// What is gone, or was made anew.
+pub(crate) fn dropped(changes: &[Change]) -> BTreeSet<Fact> {
+    let remade = |change: &&Change| !matches!(change, Change::AlterColumnType { .. });
+    changes.iter().filter(remade).flat_map(|change| Effects::of(change).drops).collect()
+}
+
+/// The phase of a change to an object: those that tables may use before them, what hangs on tables
+/// behind. What goes for a while goes just before the change that it is in the way of, and comes
+/// back just after.
+pub(super) fn phase(change: &Change, anew: &BTreeSet<Fact>) -> u8 {
+    let object = match change {
+        Change::CreateObject(object) | Change::DropObject(object) => object,
+        Change::AlterObject { to, .. } => to,
+        _ => return 6,
+    };
+    let is_anew = object_id(object).is_some_and(|id| anew.contains(&Fact::from(&id)));
+    match (change, &**object) {
+        _ if is_anew => 3,
+        (Change::DropObject(_), object) => match object {
+            Object::Schema(_) => 13,
+            Object::Extension(_) => 12,
+            Object::Composite(_) | Object::Domain(_) => 11,
+            Object::Definition(one) if one.kind.precedes_tables() => 10,
+            _ => 7,
+        },
+        (_, Object::Role(_) | Object::Schema(_) | Object::Extension(_)) => 0,
+        (_, Object::Composite(_) | Object::Domain(_)) => 1,
+        (_, Object::Definition(one)) if one.kind.precedes_tables() => 2,
+        (_, Object::View(_)) => 5,
+        _ => 6,
+    }
+}
+
+/// What is made anew gets its privileges back at once.
+pub(super) fn grant_phase(grant: &Grant, anew: &BTreeSet<Fact>) -> u8 {
+    if privileged(grant).iter().any(|fact| anew.contains(fact)) { 3 } else { 6 }
+}

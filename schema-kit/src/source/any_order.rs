@@ -1,0 +1,52 @@
+//! Statements that need each other, in whatever order they come.
+
+use tokio_postgres::Error;
+use tokio_postgres::error::SqlState;
+
+/// Runs statements until none is left. What misses an object waits for those after it.
+///
+/// # Errors
+/// The first statement that is wrong by itself, or of those that wait, when none gets any further.
+pub(crate) async fn run_all<S>(
+    mut waiting: Vec<S>,
+    mut run: impl AsyncFnMut(&S) -> Result<(), Error>,
+) -> Result<(), (S, Error)> {
+    while !waiting.is_empty() {
+        let before = waiting.len();
+        let mut left = Vec::new();
+        let mut first = None;
+        for statement in waiting {
+            match run(&statement).await {
+                Ok(()) => {}
+                Err(error) if needs_another(&error) => {
+                    first.get_or_insert(error);
+                    left.push(statement);
+                }
+                Err(error) => return Err((statement, error)),
+            }
+        }
+        if left.len() == before
+            && let Some(error) = first
+        {
+            return Err((left.swap_remove(0), error));
+        }
+        waiting = left;
+    }
+    Ok(())
+}
+
+/// Whether an object is missing, which another statement may bring.
+pub(crate) fn needs_another(error: &Error) -> bool {
+    error.code().is_some_and(|code| {
+        [
+            SqlState::UNDEFINED_TABLE,
+            SqlState::UNDEFINED_OBJECT,
+            SqlState::UNDEFINED_FUNCTION,
+            SqlState::UNDEFINED_COLUMN,
+            SqlState::INVALID_SCHEMA_NAME,
+            SqlState::INVALID_FOREIGN_KEY,
+            SqlState::WRONG_OBJECT_TYPE,
+        ]
+        .contains(code)
+    })
+}
