@@ -6,6 +6,7 @@
 //! url = "postgres://localhost/app"
 //! migration_url = "postgres://direct/app"  # where url leads to a pooler in transaction mode
 //! migrations = "migrations"      # beside the Cargo.toml of the package
+//! sql = "schema"                 # files of SQL beside the structs; in the same place
 //! default_schema = "public"      # where names without a schema belong
 //! schemas = ["public"]           # look at these only
 //! ignore = ["audit.*", "tmp_*"]  # leave these alone
@@ -16,8 +17,8 @@
 //! The same keys stand under `[package.metadata.schema]` or `[workspace.metadata.schema]`. The
 //! environment has `DATABASE_URL` or `POSTGRES_URL`, and `MIGRATION_URL` (also in a `.env` file),
 //! `SCHEMA_PACKAGE`,
-//! `SCHEMA_MIGRATIONS`, `SCHEMA_DEFAULT_SCHEMA`, `SCHEMA_SCHEMAS` and `SCHEMA_IGNORE` (separated by
-//! commas), `SCHEMA_LEDGER_SCHEMA`, `SCHEMA_PRODUCTION`.
+//! `SCHEMA_MIGRATIONS`, `SCHEMA_SQL`, `SCHEMA_DEFAULT_SCHEMA`, `SCHEMA_SCHEMAS` and `SCHEMA_IGNORE`
+//! (separated by commas), `SCHEMA_LEDGER_SCHEMA`, `SCHEMA_PRODUCTION`.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,9 @@ pub struct Settings {
     pub migration_url: Option<DatabaseUrl>,
     /// The folder of the migrations.
     pub migrations: PathBuf,
+    /// The folder of the SQL files that belong to the declared schema; `schema` beside the package's
+    /// `Cargo.toml` when nothing is said.
+    pub sql: Option<PathBuf>,
     /// The schema that names without one belong to.
     pub default_schema: String,
     /// The schemas to look at; empty: every one that is not the server's, an extension's or the
@@ -70,6 +74,7 @@ pub struct Layer {
     pub url: Option<DatabaseUrl>,
     pub migration_url: Option<DatabaseUrl>,
     pub migrations: Option<PathBuf>,
+    pub sql: Option<PathBuf>,
     pub default_schema: Option<String>,
     pub schemas: Option<Vec<String>>,
     pub ignore: Option<Vec<String>>,
@@ -88,6 +93,7 @@ impl Layer {
             package: self.package.or(below.package),
             url: self.url.or(below.url),
             migrations: self.migrations.or(below.migrations),
+            sql: self.sql.or(below.sql),
             default_schema: self.default_schema.or(below.default_schema),
             schemas: self.schemas.or(below.schemas),
             ignore: self.ignore.or(below.ignore),
@@ -114,6 +120,7 @@ impl Layer {
             url: url.as_deref().map(str::parse).transpose()?,
             migration_url: variable("MIGRATION_URL").as_deref().map(str::parse).transpose()?,
             migrations: variable("SCHEMA_MIGRATIONS").map(PathBuf::from),
+            sql: variable("SCHEMA_SQL").map(PathBuf::from),
             default_schema: variable("SCHEMA_DEFAULT_SCHEMA"),
             schemas: list("SCHEMA_SCHEMAS"),
             ignore: list("SCHEMA_IGNORE"),
@@ -132,6 +139,7 @@ impl Layer {
         };
         let mut layer = own.over(Self::from_manifest(&folder.join("Cargo.toml"))?);
         layer.migrations = layer.migrations.map(|path| folder.join(path));
+        layer.sql = layer.sql.map(|path| folder.join(path));
         Ok(layer)
     }
 
@@ -149,6 +157,7 @@ impl Layer {
             url: self.url,
             migration_url: self.migration_url,
             migrations: self.migrations.unwrap_or_else(|| package_dir.join("migrations")),
+            sql: self.sql,
             default_schema: self.default_schema.unwrap_or_else(|| "public".to_owned()),
             schemas: self.schemas.unwrap_or_default(),
             ignore: self.ignore.unwrap_or_default(),
@@ -240,6 +249,7 @@ mod tests {
                 url: Some("postgres://h/env".parse().unwrap()),
                 migration_url: None,
                 migrations: folder.path().join("db"),
+                sql: None,
                 default_schema: "app".into(),
                 schemas: vec![],
                 ignore: vec!["env".into(), "too".into()],

@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use schema_model::{Object, Schema};
 
@@ -10,6 +10,9 @@ use crate::source::{Context, Loaded, Source, blocking, folder, object, sql};
 /// Loads what a source holds. What a database or its SQL holds is in the server's words; the rest
 /// is in those of its author, until it is [normalised](crate::normalise::normalise).
 ///
+/// What a crate declares is its structs and the SQL files of its folder `schema`, or of the one that
+/// the settings name. A [binary](Source::Binary) has its structs alone: the files are not in it.
+///
 /// # Errors
 /// Each source has its own; all name the file, package or database.
 pub async fn load(source: &Source, context: &Context) -> Result<Loaded, Error> {
@@ -19,8 +22,13 @@ pub async fn load(source: &Source, context: &Context) -> Result<Loaded, Error> {
 async fn of_source(source: &Source, context: &Context) -> Result<Loaded, Error> {
     match source {
         Source::Crate { package } => {
-            let (package, context) = (package.clone(), context.clone());
-            blocking(move || load_crate(package.as_deref(), &context)).await
+            let (package, own) = (package.clone(), context.clone());
+            let (declared, folder) = blocking(move || load_crate(package.as_deref(), &own)).await?;
+            let files = context.settings.sql.clone().unwrap_or_else(|| folder.join("schema"));
+            if sql::has_files(&files)? {
+                return sql::load_beside(declared, &files, context).await;
+            }
+            Ok(known(declared))
         }
         Source::Binary(path) => {
             let path = path.clone();
@@ -38,7 +46,8 @@ async fn of_source(source: &Source, context: &Context) -> Result<Loaded, Error> 
     }
 }
 
-fn load_crate(package: Option<&str>, context: &Context) -> Result<Loaded, Error> {
+/// What the structs of a package declare, and the folder of its manifest.
+fn load_crate(package: Option<&str>, context: &Context) -> Result<(Schema, PathBuf), Error> {
     let Some(manifest) = &context.manifest_path else {
         return Err(Error::Usage(
             "there is no Cargo.toml here or above: go to a package, or pass --manifest-path, or \
@@ -48,7 +57,8 @@ fn load_crate(package: Option<&str>, context: &Context) -> Result<Loaded, Error>
     };
     let asked_for = package.or(context.settings.package.as_deref());
     let package = SchemaPackage::choose(manifest, asked_for)?;
-    schema(package.objects()?, &package.folder())
+    let folder = package.folder();
+    Ok((schema(package.objects()?, &folder)?.schema, folder))
 }
 
 fn load_binary(path: &Path) -> Result<Loaded, Error> {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use schema_core::migrate::statements::split;
 use schema_devdb::DevDatabase;
+use schema_model::{Schema, ddl};
 use tokio_postgres::Client;
 use tokio_postgres::error::ErrorPosition;
 
@@ -14,17 +15,43 @@ use crate::source::any_order::run_all;
 use crate::source::database::{Schemas, ScratchDatabase, connect_with, introspect};
 use crate::source::{Context, Loaded, blocking};
 
-/// A statement and where it stands.
+/// A statement and where it stands: its file and line, or that it was made for a struct.
 struct Statement {
-    path: PathBuf,
-    line: usize,
+    place: Option<(PathBuf, usize)>,
     sql: String,
 }
 
 /// Loads a file, or the `.sql` files of a folder and those below. Files and statements may come in
 /// any order: what needs something that comes later waits for it.
 pub(super) async fn load(path: &Path, context: &Context) -> Result<Loaded, Error> {
-    let statements = statements(path)?;
+    load_statements(statements(path)?, context).await
+}
+
+/// Whether a folder has SQL files.
+pub(super) fn has_files(folder: &Path) -> Result<bool, Error> {
+    Ok(folder.is_dir() && !files(folder)?.is_empty())
+}
+
+/// Loads what structs declare together with the SQL files of a folder, which may use each other.
+pub(super) async fn load_beside(
+    declared: Schema,
+    folder: &Path,
+    context: &Context,
+) -> Result<Loaded, Error> {
+    let named = declared.tables.iter().filter_map(|table| table.name.schema.as_deref());
+    let mut own: Vec<String> = named.map(ddl::create_namespace).collect();
+    own.dedup();
+    own.extend(ddl::schema_statements(&declared));
+    let own = own.into_iter().map(|sql| Statement { place: None, sql });
+    let all = own.chain(statements(folder)?).collect();
+    let mut loaded = load_statements(all, context).await?;
+    loaded.schema.renames = declared.renames;
+    // Roles belong to the whole cluster: a reading of one database has none.
+    loaded.schema.roles = declared.roles;
+    Ok(loaded)
+}
+
+async fn load_statements(statements: Vec<Statement>, context: &Context) -> Result<Loaded, Error> {
     let (_development, server) = match &context.server {
         Some(server) => (None, server.clone()),
         None => {
@@ -66,10 +93,13 @@ fn describe(statement: &Statement, error: &tokio_postgres::Error) -> Error {
         }
         _ => 0,
     };
-    Error::Sql {
-        path: statement.path.clone(),
-        line: statement.line + further,
-        message: server_message(error),
+    let message = server_message(error);
+    match &statement.place {
+        Some((path, line)) => Error::Sql { path: path.clone(), line: line + further, message },
+        None => {
+            let first = statement.sql.lines().next().unwrap_or_default();
+            Error::Usage(format!("the server refuses `{first}`, made for a struct: {message}"))
+        }
     }
 }
 
@@ -84,8 +114,7 @@ fn statements(path: &Path) -> Result<Vec<Statement>, Error> {
             message: error.kind.to_string(),
         })?;
         found.extend(statements.into_iter().map(|statement| Statement {
-            path: path.clone(),
-            line: statement.line,
+            place: Some((path.clone(), statement.line)),
             sql: statement.sql.to_owned(),
         }));
     }
