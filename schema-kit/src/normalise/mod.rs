@@ -15,11 +15,12 @@ mod pieces;
 mod refused;
 mod scratch;
 
+use futures_util::future::BoxFuture;
 use schema_model::{Schema, Table, ddl};
 use tokio_postgres::{Client, Transaction};
 
 use crate::Error;
-use crate::source::any_order::{needs_another, run_all};
+use crate::source::any_order::{Run, needs_another, run_all};
 use crate::source::database::{Schemas, pin, search_path};
 use scratch::{Entered, Scratch};
 
@@ -156,18 +157,25 @@ async fn create(
     let epilogue = statements.split_off(statements.len() - 1);
     let own = statements.split_off(prologue);
     transaction.batch_execute(&ddl::script(&statements)).await?;
-    run_all(own, async |sql| try_one(transaction, sql).await).await.map_err(|(_, error)| error)?;
+    let done = run_all(&Savepoints(transaction), own, |sql| sql.as_str()).await;
+    done.map_err(|(_, error)| error)?;
     transaction.batch_execute(&ddl::script(&epilogue)).await
 }
 
-/// A statement whose failure leaves the transaction as it was. It goes alone, so that the place of
-/// a mistake is one in it.
-async fn try_one(transaction: &Transaction<'_>, sql: &str) -> Result<(), tokio_postgres::Error> {
-    transaction.batch_execute("SAVEPOINT one").await?;
-    let done = transaction.batch_execute(sql).await;
-    let end = if done.is_ok() { "RELEASE one" } else { "ROLLBACK TO one" };
-    transaction.batch_execute(end).await?;
-    done
+/// A transaction that a statement's failure leaves as it was. The statement goes alone, so that the
+/// place of a mistake is one in it.
+struct Savepoints<'a>(&'a Transaction<'a>);
+
+impl Run for Savepoints<'_> {
+    fn run<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<(), tokio_postgres::Error>> {
+        Box::pin(async move {
+            self.0.batch_execute("SAVEPOINT one").await?;
+            let done = self.0.batch_execute(sql).await;
+            let end = if done.is_ok() { "RELEASE one" } else { "ROLLBACK TO one" };
+            self.0.batch_execute(end).await?;
+            done
+        })
+    }
 }
 
 async fn savepoint<'a>(transaction: &'a mut Transaction<'_>) -> Result<Transaction<'a>, Error> {

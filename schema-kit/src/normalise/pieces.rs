@@ -8,7 +8,7 @@ use tokio_postgres::Transaction;
 use tokio_postgres::error::ErrorPosition;
 
 use super::scratch::{Entered, Scratch};
-use super::{Refused, others, savepoint, try_one};
+use super::{Refused, Savepoints, others, savepoint};
 use crate::Error;
 use crate::error::server_message;
 use crate::source::any_order::run_all;
@@ -44,8 +44,8 @@ async fn first_refused(
         .batch_execute(&ddl::script(&scratch.prologue(entered)))
         .await
         .map_err(Error::database("create a scratch schema, which takes CREATE on the database"))?;
-    let run = async |piece: &Piece| try_one(&savepoint, &piece.statement).await;
-    let done = run_all(pieces(&entered.schema), run).await;
+    let pieces = pieces(&entered.schema);
+    let done = run_all(&Savepoints(&savepoint), pieces, |piece| &piece.statement).await;
     Ok(done.err().map(|(piece, error)| refused(scratch, &piece, &error)))
 }
 

@@ -1,22 +1,37 @@
 //! Statements that need each other, in whatever order they come.
 
+use futures_util::future::BoxFuture;
 use tokio_postgres::Error;
 use tokio_postgres::error::SqlState;
+
+/// Where statements are run: one that fails leaves no trace.
+pub(crate) trait Run {
+    /// Runs one.
+    fn run<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<(), Error>>;
+}
+
+/// Each statement is a transaction of its own.
+impl Run for tokio_postgres::Client {
+    fn run<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(self.batch_execute(sql))
+    }
+}
 
 /// Runs statements until none is left. What misses an object waits for those after it.
 ///
 /// # Errors
 /// The first statement that is wrong by itself, or of those that wait, when none gets any further.
 pub(crate) async fn run_all<S>(
+    place: &(dyn Run + Sync),
     mut waiting: Vec<S>,
-    mut run: impl AsyncFnMut(&S) -> Result<(), Error>,
+    sql: fn(&S) -> &str,
 ) -> Result<(), (S, Error)> {
     while !waiting.is_empty() {
         let before = waiting.len();
         let mut left = Vec::new();
         let mut first = None;
         for statement in waiting {
-            match run(&statement).await {
+            match place.run(sql(&statement)).await {
                 Ok(()) => {}
                 Err(error) if needs_another(&error) => {
                     first.get_or_insert(error);

@@ -79,7 +79,7 @@ async fn run(client: &Client, statements: Vec<Statement>) -> Result<(), Error> {
         .batch_execute("SET check_function_bodies = off")
         .await
         .map_err(Error::database("set up the session"))?;
-    run_all(statements, async |statement| client.batch_execute(&statement.sql).await)
+    run_all(client, statements, |statement| &statement.sql)
         .await
         .map_err(|(statement, error)| describe(&statement, &error))
 }

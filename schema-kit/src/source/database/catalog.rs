@@ -69,7 +69,7 @@ impl Catalog<'_> {
         let (relations, others) = try_join!(relations, others)?;
         let (mut tables, constraints, indexes, policies, sequences, mut views, triggers) =
             relations;
-        let (enums, (composites, domains), global, definitions, grants, dependencies) = others;
+        let (enums, (composites, domains), global, definitions, grants, uses) = others;
         for (owner, constraint) in constraints {
             if let Some(table) = tables.get_mut(&owner) {
                 table.constraints.push(constraint);
@@ -108,7 +108,7 @@ impl Catalog<'_> {
             sequences,
             tables: tables.into_values().collect(),
             views: views.into_values().collect(),
-            dependencies: dependencies(&known.collect())?,
+            dependencies: dependencies::resolve(self.schemas, &uses, &known.collect())?,
             definitions: definitions.into_iter().map(|(_, definition)| definition).collect(),
             grants,
             ..Schema::default()

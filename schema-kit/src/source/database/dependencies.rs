@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use schema_model::{Dependencies, ObjectId};
+use tokio_postgres::Row;
 
+use super::Schemas;
 use super::catalog::{Catalog, Fields};
 use crate::Error;
 
@@ -86,24 +88,27 @@ WHERE u.nspname IS NULL OR u.nspname IN (SELECT nspname FROM space)"
     )
 }
 
+/// The rows that [`resolve`] makes dependencies of.
+pub(super) async fn read(catalog: &Catalog<'_>) -> Result<Vec<Row>, Error> {
+    catalog.rows("dependencies", &query(catalog.version)).await
+}
+
 /// The dependencies; `known` names what the model alone can name.
-pub(super) async fn read(
-    catalog: &Catalog<'_>,
-) -> Result<impl FnOnce(&HashMap<(u32, u32), ObjectId>) -> Result<Dependencies, Error>, Error> {
-    let rows = catalog.rows("dependencies", &query(catalog.version)).await?;
-    let schemas = catalog.schemas.clone();
-    Ok(move |known: &HashMap<(u32, u32), ObjectId>| {
-        let mut dependencies = Dependencies::default();
-        for row in &rows {
-            let mut fields = Fields::of(row);
-            let user = End::of(&mut fields)?.id(&schemas, known);
-            let used = End::of(&mut fields)?.id(&schemas, known);
-            if let (Some(user), Some(used)) = (user, used) {
-                dependencies.insert(user, used);
-            }
+pub(super) fn resolve(
+    schemas: &Schemas,
+    rows: &[Row],
+    known: &HashMap<(u32, u32), ObjectId>,
+) -> Result<Dependencies, Error> {
+    let mut dependencies = Dependencies::default();
+    for row in rows {
+        let mut fields = Fields::of(row);
+        let user = End::of(&mut fields)?.id(schemas, known);
+        let used = End::of(&mut fields)?.id(schemas, known);
+        if let (Some(user), Some(used)) = (user, used) {
+            dependencies.insert(user, used);
         }
-        Ok(dependencies)
-    })
+    }
+    Ok(dependencies)
 }
 
 struct End<'a> {
@@ -125,11 +130,7 @@ impl<'a> End<'a> {
         })
     }
 
-    fn id(
-        self,
-        schemas: &super::Schemas,
-        known: &HashMap<(u32, u32), ObjectId>,
-    ) -> Option<ObjectId> {
+    fn id(self, schemas: &Schemas, known: &HashMap<(u32, u32), ObjectId>) -> Option<ObjectId> {
         let name = || Some(schemas.name(self.schema?, self.name?));
         match (self.what, self.part.clone()) {
             (Some("extension"), _) => Some(ObjectId::Extension(self.name?.to_owned())),
