@@ -1,7 +1,7 @@
 //! Where a schema comes from.
 
-mod branches;
 pub(crate) mod any_order;
+mod branches;
 mod context;
 pub mod database;
 pub mod folder;
