@@ -49,6 +49,8 @@ pub(super) fn expand(table: &Table) -> TokenStream {
 fn check(table: &Table, at: usize, reference: &Reference) -> TokenStream {
     let (ident, constant) = (&table.ident, constant(at));
     let other = other(table, &reference.table);
+    // Where a macro wrote the reference, its names are not those of elsewhere.
+    let [from_name, to_name] = ["from", "to"].map(|name| Ident::new(name, reference.span));
     let own = reference.columns.iter().map(|column| &table.columns[*column].syntax.ident);
     let own: Vec<TokenStream> = own.map(|field| quote!(<#ident>::#field)).collect();
     let own = tuple(&own);
@@ -59,22 +61,22 @@ fn check(table: &Table, at: usize, reference: &Reference) -> TokenStream {
         .collect();
     let count = targets.len();
     let names: Vec<TokenStream> = if count == 1 {
-        vec![quote!((to.name(), to.sql()))]
+        vec![quote!((#to_name.name(), #to_name.sql()))]
     } else {
-        (0..count).map(index).map(|i| quote!((to.#i.name(), to.#i.sql()))).collect()
+        (0..count).map(index).map(|i| quote!((#to_name.#i.name(), #to_name.#i.sql()))).collect()
     };
     let to = tuple(&targets);
     let function = if reference.period { "references_period" } else { "references" };
     let function = Ident::new(function, reference.span);
     let references = quote_spanned! {reference.span=>
-        __d::#function(&to).by(&from)
+        __d::#function(&#to_name).by(&#from_name)
     };
     quote! {
         const #constant: (
             &__d::str,
             [(&__d::str, &__d::str); #count],
         ) = {
-            let (from, to) = (#own, #to);
+            let (#from_name, #to_name) = (#own, #to);
             (#references, [#(#names),*])
         };
     }
