@@ -211,7 +211,7 @@ class TableView {
     box.addEventListener("keydown", (event) => {
       event.stopPropagation();
       if (event.key === "Escape") end(false);
-      if (event.key === "Enter" && (event.ctrlKey || event.target.tagName === "INPUT" || event.target.tagName === "SELECT")) { event.preventDefault(); end(true); }
+      if (event.key === "Enter" && !event.shiftKey && event.target.tagName !== "BUTTON") { event.preventDefault(); end(true); }
     });
     const place = this.grid.element.getBoundingClientRect();
     const from = cell.getBoundingClientRect();

@@ -138,9 +138,11 @@ export class Grid {
     return document.getElementById(`cell-${this.active.row}-${this.active.column}`);
   }
 
+  /** By the place, not the event's target: rows are drawn anew while the button is down. */
   pick(event) {
-    const cell = event.target.closest(".cell[id]");
-    if (!cell || event.target.closest("button, input, .cell-editor")) return false;
+    const target = document.elementFromPoint(event.clientX, event.clientY);
+    const cell = target?.closest(".cell[id]");
+    if (!cell || target.closest("button, input, .cell-editor")) return false;
     const [, row, column] = cell.id.split("-").map(Number);
     this.active = { row, column };
     this.mark();

@@ -105,6 +105,11 @@ async function start() {
     const open = byId("tables").classList.toggle("open");
     byId("menu").setAttribute("aria-expanded", String(open));
   });
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll(".menu")) {
+      if (!menu.contains(event.target)) menu.querySelector(".sheet").hidden = true;
+    }
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "/" && !event.target.matches("input, textarea, select")) {
       event.preventDefault();
@@ -114,9 +119,7 @@ async function start() {
   addEventListener("popstate", show);
   addEventListener("beforeunload", (event) => { if (pending.size) event.preventDefault(); });
   try {
-    const loaded = loadCatalog();
-    catalog.about = await call("about");
-    await loaded;
+    [catalog.about] = await Promise.all([call("about"), loadCatalog()]);
   } catch (problem) {
     byId("main").replaceChildren(failure(problem));
     return;

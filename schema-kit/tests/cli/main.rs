@@ -3,5 +3,6 @@
 mod diff;
 mod lint;
 mod migrations;
+mod pictures;
 mod support;
 mod verbs;

@@ -166,10 +166,13 @@ impl Run {
 
     /// The session ends here: what it left open could only be lost.
     async fn leave_no_transaction(&self) {
-        // A statement by itself begins its transaction when it begins.
+        // A query of the simple protocol begins its transaction when it begins.
         let sql = "SELECT now() < statement_timestamp()";
-        let asked = self.session.client.query_typed_one(sql, &[]).await;
-        if asked.and_then(|row| row.try_get(0)).unwrap_or(false) {
+        let messages = self.session.client.simple_query(sql).await.unwrap_or_default();
+        let open = messages.iter().any(
+            |message| matches!(message, SimpleQueryMessage::Row(row) if row.get(0) == Some("t")),
+        );
+        if open {
             let text = "a transaction was left open and has been rolled back: end it with COMMIT";
             self.lines.send(&Piece::Note { text }).await;
         }
