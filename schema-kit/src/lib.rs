@@ -4,6 +4,7 @@
 //! steps → write or apply.
 
 pub mod apply;
+mod builds;
 pub mod cli;
 pub mod compare;
 pub mod drizzle;

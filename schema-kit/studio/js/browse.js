@@ -55,7 +55,8 @@ class TableView {
     const sheet = h("div", { class: "sheet", hidden: true }, this.table.columns.map((column) => h("label", {},
       h("input", { type: "checkbox", checked: true, onchange: (event) => { if (event.target.checked) this.hidden.delete(column.name); else this.hidden.add(column.name); this.load(); } }), column.name)));
     const button = h("button", { id: "columns", "aria-expanded": "false", onclick: () => { sheet.hidden = !sheet.hidden; button.setAttribute("aria-expanded", String(!sheet.hidden)); } }, "Columns");
-    return h("div", { class: "menu", onkeydown: (event) => { if (event.key === "Escape") { sheet.hidden = true; button.focus(); } } }, button, sheet);
+    const left = (event) => { if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) sheet.hidden = true; };
+    return h("div", { class: "menu", onfocusout: left, onkeydown: (event) => { if (event.key === "Escape") { sheet.hidden = true; button.focus(); } } }, button, sheet);
   }
 
   async tab(tab) {

@@ -53,6 +53,7 @@ export async function openPlan(main) {
       await pieces("schema/apply", { answers: decided.answers, accept: [...decided.accept], fingerprint: plan.fingerprint, confirm }, (piece) => {
         if (piece.piece === "waiting") say("Another process is migrating this database …");
         else if (piece.piece === "retries") say(`A lock was held by others; try ${piece.attempts + 1}`);
+        else if (piece.piece === "builds") say(piece.text);
         else if (piece.piece === "begins") {
           current = piece.step;
           say(`Step ${current} of ${plan.steps.length} …`);

@@ -65,6 +65,35 @@ async fn a_plan_is_applied_as_it_was_shown() {
     );
 }
 
+/// An index build that waits for somebody's transaction says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_index_build_tells_how_far_it_is() {
+    let declared = "create table t (id int primary key, a int); create index t_a on t (a);";
+    let with = With { declared: Some(declared), ..With::default() };
+    let sql = "create table t (id int primary key, a int); insert into t values (1, 1)";
+    let bench = Bench::with(sql, with).await;
+    let plan = bench.ask("schema/plan", json!({})).await;
+    bench.client.batch_execute("begin; update t set a = 2").await.expect("hold the table");
+    let apply = json!({"accept": ["all"], "fingerprint": plan["fingerprint"]});
+    let apply = bench.post("schema/apply", apply);
+    let release = async {
+        tokio::time::sleep(std::time::Duration::from_secs(4)).await;
+        bench.client.batch_execute("commit").await.expect("let go");
+    };
+    let (reply, ()) = tokio::join!(apply, release);
+    let pieces = reply.pieces();
+    assert!(
+        pieces.iter().any(|piece| {
+            piece["piece"] == "builds"
+                && piece["text"]
+                    .as_str()
+                    .is_some_and(|text| text.starts_with("index of t: waiting"))
+        }),
+        "{pieces:?}"
+    );
+    assert_eq!(pieces.last().map(|piece| &piece["piece"]), Some(&json!("applied")), "{pieces:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn sizes_and_history_are_told() {
     let bench = Bench::new(TABLES).await;

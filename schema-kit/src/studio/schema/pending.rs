@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 
 use crate::Error;
 use crate::apply::{Progress, empty_tables};
+use crate::builds;
 use crate::compare::rename::Answer as Decision;
 use crate::normalise::normalise;
 use crate::plan::{Accept, Decisions, Plan};
@@ -80,11 +81,25 @@ fn fingerprint(plan: &Plan) -> String {
 #[serde(tag = "piece", rename_all = "snake_case")]
 enum Piece {
     Waiting,
-    Begins { step: usize },
-    Retries { attempts: u32 },
-    Done { milliseconds: u128 },
-    Applied { steps: usize },
-    Failed { message: String },
+    Begins {
+        step: usize,
+    },
+    Retries {
+        attempts: u32,
+    },
+    /// How far an index build is.
+    Builds {
+        text: String,
+    },
+    Done {
+        milliseconds: u128,
+    },
+    Applied {
+        steps: usize,
+    },
+    Failed {
+        message: String,
+    },
 }
 
 /// Does what was looked at, and nothing else.
@@ -136,8 +151,14 @@ async fn run(desk: &Desk, plan: &Plan, lines: &Lines) -> Result<(), Error> {
     let work = async {
         let sender = sender;
         // Nobody listens any more only when all of this is dropped.
-        let tell = |progress: Progress<'_>| drop(sender.send(piece(progress)));
-        crate::apply::apply(&client, plan, &desk.context.settings, tell).await
+        let tell = |piece| drop(sender.send(piece));
+        let apply = crate::apply::apply(&client, plan, &desk.context.settings, |progress| {
+            tell(piece(progress));
+        });
+        tokio::select! {
+            ended = apply => ended,
+            never = builds::watch(&desk.url, |text| tell(Piece::Builds { text })) => match never {},
+        }
     };
     futures_util::future::join(work, show).await.0
 }

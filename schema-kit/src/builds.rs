@@ -1,0 +1,44 @@
+//! How far index builds are, while something else waits for them.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use crate::source::DatabaseUrl;
+use crate::source::database::connect;
+
+/// How often to look. Builds that end before are not worth a line.
+const EVERY: Duration = Duration::from_secs(2);
+
+const PROGRESS: &str = "SELECT relid::regclass::text, phase,
+        CASE WHEN blocks_total > 0 THEN 100 * blocks_done / blocks_total
+            WHEN tuples_total > 0 THEN 100 * tuples_done / tuples_total
+            WHEN lockers_total > 0 THEN 100 * lockers_done / lockers_total END
+    FROM pg_catalog.pg_stat_progress_create_index WHERE datname = current_database()";
+
+/// Tells, on a connection of its own, a line whenever there is news. Ends only when it is dropped.
+pub(crate) async fn watch(url: &DatabaseUrl, tell: impl FnMut(String)) -> Infallible {
+    // Whoever can't be asked tells nothing: the work itself goes on.
+    let _ = look(url, tell).await;
+    std::future::pending().await
+}
+
+async fn look(url: &DatabaseUrl, mut tell: impl FnMut(String)) -> Option<()> {
+    let client = connect(url).await.ok()?;
+    let mut last = String::new();
+    loop {
+        tokio::time::sleep(EVERY).await;
+        for row in client.query(PROGRESS, &[]).await.ok()? {
+            let (Ok(table), Ok(phase)) = (row.try_get::<_, String>(0), row.try_get::<_, String>(1))
+            else {
+                continue;
+            };
+            let percent: Option<i64> = row.try_get(2).unwrap_or_default();
+            let percent = percent.map(|done| format!(", {done} %")).unwrap_or_default();
+            let line = format!("index of {table}: {phase}{percent}");
+            if line != last {
+                tell(line.clone());
+                last = line;
+            }
+        }
+    }
+}
