@@ -6,6 +6,7 @@ use schema_devdb::TestDatabase;
 use schema_kit::settings::Layer;
 use schema_kit::source::{Context, Source};
 use schema_kit::studio::{Options, Studio};
+use schema_kit::timings::Timings;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -69,7 +70,13 @@ impl Bench {
         let declared = declared(&folder, with.declared);
         let production = with.production.then(|| vec!["*".to_owned()]);
         let settings = Layer { production, ..Layer::default() }.settings(&folder);
-        let context = Context { settings, manifest_dir: folder, manifest_path: None, server: None };
+        let context = Context {
+            settings,
+            manifest_dir: folder,
+            manifest_path: None,
+            server: None,
+            timings: Timings::default(),
+        };
         let url = database.url().parse().expect("an address");
         let options = Options { url, declared, read_only: with.read_only, port: 0 };
         let studio = Studio::open(context, options).await.expect("open the studio");

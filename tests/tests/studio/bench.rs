@@ -6,6 +6,7 @@ use schema_devdb::TestDatabase;
 use schema_kit::settings::Layer;
 use schema_kit::source::{Context, Source};
 use schema_kit::studio::{Options, Studio};
+use schema_kit::timings::Timings;
 use tokio::runtime::Runtime;
 use tokio_postgres::{Client, NoTls};
 
@@ -48,7 +49,13 @@ impl Bench {
         let production = with.production.then(|| vec!["*".to_owned()]);
         let settings = Layer { production, ..Layer::default() }.settings(folder.path());
         let manifest_dir = folder.path().to_owned();
-        let context = Context { settings, manifest_dir, manifest_path: None, server: None };
+        let context = Context {
+            settings,
+            manifest_dir,
+            manifest_path: None,
+            server: None,
+            timings: Timings::default(),
+        };
         let url = database.url().parse().expect("an address");
         let options = Options { url, declared, read_only: with.read_only, port: 0 };
         let studio = runtime.block_on(Studio::open(context, options)).expect("open the studio");
