@@ -69,6 +69,42 @@ pub const fn panic_with(pieces: &[Piece]) -> ! {
     }
 }
 
+/// Whether a text is one of these.
+pub const fn is_among(text: &str, all: &[&str]) -> bool {
+    let mut i = 0;
+    while i < all.len() {
+        if is_same(text, all[i]) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// Whether the structs may differ from the last snapshot: `cargo schema` builds a crate in order to
+/// read them, and says so in `SCHEMA_DRIFT`.
+pub const fn is_allowed(drift: Option<&str>) -> bool {
+    match drift {
+        Some(value) => is_same(value, "allow"),
+        None => false,
+    }
+}
+
+const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
 /// Writes into `N` bytes, or only counts when there are none.
 struct Writer<const N: usize> {
     bytes: [u8; N],

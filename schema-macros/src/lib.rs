@@ -6,6 +6,7 @@
 //! `schema-model`, with every mistake collected) and `expand` (to Rust).
 
 mod ctxt;
+mod drift;
 mod expand;
 mod lower;
 mod migrations;
@@ -287,6 +288,14 @@ fn derive(
 ///
 /// ```ignore
 /// static MIGRATIONS: Migrations = schema_core::migrations!();
+/// ```
+///
+/// With `drift = "error"` the crate does not compile when the listed structs have moved on from the
+/// folder's last snapshot, or when a struct that derives `Table` is not listed. `cargo schema` builds
+/// it all the same, so that `cargo schema generate` can write what is missing:
+///
+/// ```ignore
+/// static MIGRATIONS: Migrations = schema_core::migrations!(drift = "error", tables(User, Post));
 /// ```
 #[proc_macro]
 pub fn migrations(input: TokenStream) -> TokenStream {

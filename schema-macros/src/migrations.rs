@@ -10,29 +10,78 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Error, LitStr};
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Error, Ident, LitStr, Token};
+
+use crate::drift;
 
 const DEFAULT_FOLDER: &str = "migrations";
 
-/// Expands `migrations!()` and `migrations!("folder, relative to Cargo.toml")`.
+/// Expands `migrations!()`, `migrations!("folder, relative to Cargo.toml")` and either with
+/// `drift = "error", tables(…)`.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     embed(input).unwrap_or_else(Error::into_compile_error)
 }
 
+const EXPECTED: &str = "expected `drift = \"error\", tables(User, …)`";
+
+/// What stands between the parentheses.
+struct Arguments {
+    folder: String,
+    span: Span,
+    /// The structs that must be as the last snapshot has them.
+    drift: Option<Vec<syn::Path>>,
+}
+
+impl Parse for Arguments {
+    fn parse(input: ParseStream<'_>) -> Result<Self, Error> {
+        let mut arguments =
+            Self { folder: DEFAULT_FOLDER.to_owned(), span: Span::call_site(), drift: None };
+        if input.peek(LitStr) {
+            let literal: LitStr = input.parse()?;
+            (arguments.folder, arguments.span) = (literal.value(), literal.span());
+            if input.parse::<Option<Token![,]>>()?.is_none() {
+                return Ok(arguments);
+            }
+        }
+        if input.is_empty() {
+            return Ok(arguments);
+        }
+        let word: Ident = input.parse()?;
+        input.parse::<Token![=]>()?;
+        let level: LitStr = input.parse()?;
+        if word != "drift" || level.value() != "error" {
+            return Err(Error::new(word.span(), EXPECTED));
+        }
+        input.parse::<Token![,]>()?;
+        let word: Ident = input.parse()?;
+        if word != "tables" {
+            return Err(Error::new(word.span(), EXPECTED));
+        }
+        let list;
+        syn::parenthesized!(list in input);
+        let tables = Punctuated::<syn::Path, Token![,]>::parse_terminated(&list)?;
+        input.parse::<Option<Token![,]>>()?;
+        arguments.drift = Some(tables.into_iter().collect());
+        Ok(arguments)
+    }
+}
+
 fn embed(input: TokenStream) -> Result<TokenStream, Error> {
-    let (span, name) = if input.is_empty() {
-        (Span::call_site(), DEFAULT_FOLDER.to_owned())
-    } else {
-        let literal: LitStr = syn::parse2(input)?;
-        (literal.span(), literal.value())
-    };
+    let Arguments { folder, span, drift } = syn::parse2(input)?;
     let Some(root) = std::env::var_os("CARGO_MANIFEST_DIR") else {
         return Err(Error::new(span, "CARGO_MANIFEST_DIR is not set; build with cargo"));
     };
-    let entries = entries(&Path::new(&root).join(name), span)?;
+    let folder = Path::new(&root).join(folder);
+    // `cargo schema generate` builds what has no folder yet.
+    let entries =
+        if drift::is_allowed() && !folder.exists() { Vec::new() } else { entries(&folder, span)? };
+    let check = drift.map(|tables| drift::check(&folder, &tables, span)).transpose()?;
     let migrations = entries.iter().map(Entry::tokens).collect::<Result<Vec<_>, _>>()?;
     let count = migrations.len();
     Ok(quote! {{
+        #check
         static LIST: [::schema_core::migrate::Migration; #count] = [#(#migrations),*];
         ::schema_core::migrate::Migrations::embedded(&LIST)
     }})

@@ -99,6 +99,8 @@ impl SchemaPackage {
             .args(["build", "--message-format=json-render-diagnostics", "--manifest-path"])
             .arg(&self.package.manifest_path)
             .args(target)
+            // Structs that are ahead of the migrations are what this is for.
+            .env("SCHEMA_DRIFT", "allow")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

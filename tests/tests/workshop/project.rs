@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use schema_devdb::TestDatabase;
 
-use crate::fixture::{command, done, psql, schema, workspace};
+use crate::fixture::{cargo, command, done, psql, schema, workspace};
 
 /// A crate of a new user: one table, in a folder of its own.
 struct Project {
@@ -87,6 +87,43 @@ fn a_new_field_is_exactly_one_alter() {
     run(&["check"]);
     let row = psql(database.url(), &["-c", "SELECT title, author IS NULL FROM notes"]);
     assert_eq!(row.trim(), "kept|t");
+}
+
+#[test]
+fn structs_ahead_of_the_migrations_fail_the_build_where_that_is_wanted() {
+    let project = Project::new();
+    let database = TestDatabase::new().unwrap();
+    let run = |args: &[&str]| done(&schema(project.path(), database.url(), args));
+    let build = || cargo(project.path()).arg("check").output().unwrap();
+    let embedded = |tables: &str| {
+        format!(
+            "pub static MIGRATIONS: schema_core::Migrations =\n    \
+             schema_core::migrations!(drift = \"error\", tables({tables}));\n{TABLE}"
+        )
+    };
+    let refused = |says: &str| {
+        let failed = build();
+        let said = String::from_utf8_lossy(&failed.stderr);
+        assert!(!failed.status.success() && said.contains(says), "{said}");
+        let errors = said.lines().filter(|line| line.starts_with("error"));
+        let own = errors.filter(|line| !line.contains("could not compile"));
+        assert_eq!(own.count(), 1, "{said}");
+    };
+
+    project.write(&embedded("Note"));
+    refused("run `cargo schema generate`");
+    run(&["generate", "init", "--yes"]);
+    done(&build());
+
+    project.write(&embedded("Note").replace("// more", "pub author: Option<String>,"));
+    refused("`Note` is not as the last migration has it: run `cargo schema generate`");
+    run(&["generate", "--yes"]);
+    done(&build());
+
+    project.write(&(embedded("Note") + &TABLE.replace("Note", "Other").replace("notes", "others")));
+    refused("`Other` derives `Table` and is not among `tables(…)`");
+    project.write("pub static MIGRATIONS: schema_core::Migrations = schema_core::migrations!(drift = \"error\", tables());");
+    refused("tables that no struct has any more");
 }
 
 #[test]
