@@ -57,13 +57,16 @@ pub struct Relation {
 }
 
 impl Diagram {
-    /// All tables of a schema. A foreign key to a table that is not in it is left out.
+    /// All tables of a schema but the partitions of others. A foreign key to a table that is not in
+    /// it is left out.
     pub fn of(schema: &Schema) -> Self {
-        let entities: Vec<Entity> = schema.tables.iter().map(entity).collect();
+        let tables = schema.tables.iter().filter(|table| table.partition_of.is_none());
+        let tables: Vec<&Table> = tables.collect();
+        let entities: Vec<Entity> = tables.iter().map(|table| entity(table)).collect();
         let numbers: BTreeMap<&Name, usize> =
-            schema.tables.iter().enumerate().map(|(n, table)| (&table.name, n)).collect();
+            tables.iter().enumerate().map(|(n, table)| (&table.name, n)).collect();
         let mut relations = Vec::new();
-        for (from, table) in schema.tables.iter().enumerate() {
+        for (from, table) in tables.into_iter().enumerate() {
             for constraint in &table.constraints {
                 let ConstraintKind::ForeignKey(key) = &constraint.kind else { continue };
                 let Some(&to) = numbers.get(&key.references) else { continue };

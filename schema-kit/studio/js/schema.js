@@ -7,8 +7,8 @@ import { goTable, go } from "./main.js";
 import { openDiagram } from "./diagram.js";
 import { openPlan } from "./plan.js";
 
-const PARTS = [["diagram", "Diagram"], ["plan", "Pending changes"], ["history", "Migrations"], ["usage", "Sizes and indexes"]];
-const OPEN = { diagram: openDiagram, plan: openPlan, history: openHistory, usage: openUsage };
+const PARTS = [["diagram", "Diagram"], ["objects", "Objects"], ["plan", "Pending changes"], ["history", "Migrations"], ["usage", "Sizes and indexes"]];
+const OPEN = { diagram: openDiagram, objects: openObjects, plan: openPlan, history: openHistory, usage: openUsage };
 
 export function openSchema(main, part = "diagram") {
   const open = OPEN[part] ?? openDiagram;
@@ -28,6 +28,27 @@ async function openHistory(main) {
       : h("p", { class: "empty" }, "There are no migrations: `cargo schema generate` writes the first."));
   } catch (problem) {
     place.replaceChildren(failure(problem));
+  }
+}
+
+async function openObjects(main) {
+  const list = h("div", { class: "plan" });
+  const find = h("input", { type: "search", placeholder: "Find by name or kind", "aria-label": "Find an object", id: "find-object" });
+  main.append(h("div", { class: "bar" }, find), h("div", { class: "scroll" }, list));
+  try {
+    const all = await call("schema/objects");
+    const draw = () => {
+      const wanted = find.value.toLowerCase();
+      const found = all.filter(({ kind, name }) => `${kind} ${name}`.toLowerCase().includes(wanted));
+      list.replaceChildren(h("p", { class: "dim", role: "status" }, `${count(found.length)} objects`), ...found.map(({ kind, name, sql }) => {
+        const text = h("pre", {});
+        return h("details", { class: "step", data: { object: name }, ontoggle: () => { text.textContent = sql; } }, h("summary", { class: "bar" }, h("span", { class: "badge" }, kind), h("strong", {}, name)), text);
+      }));
+    };
+    find.addEventListener("input", draw);
+    draw();
+  } catch (problem) {
+    list.replaceChildren(failure(problem));
   }
 }
 

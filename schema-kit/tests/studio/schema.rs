@@ -2,7 +2,9 @@ use serde_json::json;
 
 use super::support::{Bench, With, table};
 
-const TABLES: &str = "create table teams (id int primary key);
+const TABLES: &str = "create type mood as enum ('sad');
+    create function one() returns int language sql as 'select 1';
+    create table teams (id int primary key);
     create table people (id int primary key, team_id int references teams (id));
     create view everybody as select id from people; insert into teams values (1)";
 
@@ -23,6 +25,16 @@ async fn tables_are_drawn_and_told() {
     assert!(ddl.as_str().expect("SQL").contains("FOREIGN KEY (team_id)"), "{ddl}");
     let view = bench.ask("schema/ddl", table("everybody")).await;
     assert!(view.as_str().expect("SQL").starts_with("CREATE VIEW"), "{view}");
+    let objects = bench.ask("schema/objects", json!({})).await;
+    let objects = objects.as_array().expect("objects").iter();
+    let found: Vec<String> = objects
+        .filter(|one| one["sql"].as_str().is_some_and(|sql| sql.starts_with("CREATE")))
+        .map(|one| format!("{} {}", one["kind"], one["name"]).replace('"', ""))
+        .collect();
+    assert_eq!(
+        found,
+        ["table people", "table teams", "view everybody", "enum mood", "function one()"]
+    );
     assert_eq!(bench.post("schema/ddl", table("nobody")).await.status, 404);
 }
 

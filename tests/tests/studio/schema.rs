@@ -66,6 +66,11 @@ fn migrations_and_sizes_are_listed() {
     browser.click("[data-tab=usage]");
     browser.until("document.querySelector('main').innerText.includes('never used')");
     bench.picture("sizes");
+    browser.click("[data-tab=objects]");
+    browser.fill("#find-object", "table us");
+    browser.click("[data-object=users] summary");
+    browser.until("document.querySelector('[data-object=users] pre').innerText.includes('CREATE INDEX never')");
+    bench.picture("objects");
     browser.click("[data-tab=history]");
     browser.until("document.querySelector('main').innerText.includes('no migrations')");
     bench.close();

@@ -20,8 +20,6 @@ pub(super) struct Sort {
 #[derive(Debug)]
 pub(super) struct Order {
     pub(super) terms: Vec<Term>,
-    /// Whether the first term is a key by itself.
-    by_key: bool,
 }
 
 #[derive(Debug)]
@@ -80,8 +78,7 @@ impl Order {
                 }
             }
         }
-        let by_key = matches!(table.key.as_slice(), [key] if terms[0].column == *key);
-        Ok(Self { terms, by_key })
+        Ok(Self { terms })
     }
 
     pub(super) fn push_order(&self, statement: &mut Statement, backwards: bool) {
@@ -144,8 +141,8 @@ impl Order {
         statement.value(Some(value), &term.cast);
     }
 
-    /// Finds row number `row` of a whole table in the server's statistics, if it has any; else its
-    /// rows have to be counted off.
+    /// Finds row number `row` of a whole table in the server's statistics, which cut a column without
+    /// frequent values into parts with equally many rows; else rows have to be counted off.
     pub(super) async fn locate(
         &self,
         reading: &Transaction<'_>,
@@ -156,18 +153,19 @@ impl Order {
         let From::Near { row, of } = *from else { return Ok(Jump::default()) };
         let counted = Jump { offset: row, ..Jump::default() };
         let whole = selection.filters.is_empty() && selection.search.is_empty();
-        if !self.by_key || !whole || row < FAR {
+        let Some(first) = self.terms.first().filter(|_| whole && row >= FAR) else {
             return Ok(counted);
-        }
+        };
         let fraction = f64::from(row) / f64::from(of.max(1));
-        let fraction = if self.terms[0].descending { 1.0 - fraction } else { fraction };
+        let fraction = if first.descending { 1.0 - fraction } else { fraction };
         let sql = "SELECT b.bounds[1 + round($4 * (cardinality(b.bounds) - 1))::int4] \
                    FROM (SELECT histogram_bounds::text::text[] AS bounds FROM pg_stats \
-                   WHERE schemaname = $1 AND tablename = $2 AND attname = $3 LIMIT 1) b";
+                   WHERE schemaname = $1 AND tablename = $2 AND attname = $3 \
+                   AND most_common_vals IS NULL AND null_frac = 0 LIMIT 1) b";
         let parameters = [
             (&selection.table.schema as _, Type::TEXT),
             (&selection.table.name as _, Type::TEXT),
-            (&self.terms[0].column as _, Type::TEXT),
+            (&first.column as _, Type::TEXT),
             (&fraction as _, Type::FLOAT8),
         ];
         let bound = reading.query_typed_opt(sql, &parameters).await?;

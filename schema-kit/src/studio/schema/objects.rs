@@ -1,5 +1,6 @@
 use axum::Json;
-use schema_model::{Name, ddl};
+use schema_model::name::quote_ident;
+use schema_model::{Name, Schema, ddl};
 use serde::{Deserialize, Serialize};
 
 use crate::erd::{Diagram, layout::layout, svg};
@@ -46,31 +47,69 @@ pub(in crate::studio) async fn diagram(desk: State, Json(part): Json<Part>) -> A
 
 /// The statements that create a table or view.
 pub(in crate::studio) async fn ddl(desk: State, Json(table): Json<TableName>) -> Answer<String> {
-    let loaded = observed(&desk).await?;
+    let schema = observed(&desk).await?.schema;
     let wanted = name(&desk, &table);
-    if let Some(table) = loaded.schema.tables.iter().find(|table| table.name == wanted) {
-        return Ok(Json(ddl::script(&ddl::table_statements(table))));
-    }
-    view(&desk, &table).await
+    let table = schema.tables.iter().find(|table| table.name == wanted).map(ddl::table_statements);
+    let view = || schema.views.iter().find(|view| view.name == wanted).map(ddl::view_statements);
+    let statements = table.or_else(view);
+    let statements = statements
+        .ok_or_else(|| Problem::not_found(format!("the definition of {wanted} is not known")))?;
+    Ok(Json(ddl::script(&statements)))
 }
 
-/// A view as the server tells it.
-async fn view(desk: &Desk, table: &TableName) -> Answer<String> {
-    let mut lease = desk.sessions.lease().await?;
-    let reading = lease.reading().await?;
-    let name = table.sql();
-    let sql = "SELECT CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, \
-               pg_get_viewdef(c.oid, true) FROM pg_class c \
-               WHERE c.oid = to_regclass($1) AND c.relkind IN ('v', 'm')";
-    let parameters = [(&name as _, tokio_postgres::types::Type::TEXT)];
-    let row = reading.query_typed_opt(sql, &parameters).await?;
-    let Some(row) = row else {
-        return Err(Problem::not_found(format!("the text of {name} is not known")));
+/// Something of a database, and what creates it.
+#[derive(Debug, Serialize)]
+pub(in crate::studio) struct Item {
+    kind: String,
+    name: String,
+    sql: String,
+}
+
+/// Everything that the schema model knows of the database.
+pub(in crate::studio) async fn objects(desk: State) -> Answer<Vec<Item>> {
+    Ok(Json(items(&observed(&desk).await?.schema)))
+}
+
+fn items(schema: &Schema) -> Vec<Item> {
+    let item = |kind: &str, name: String, statements: Vec<String>| Item {
+        kind: kind.to_owned(),
+        name,
+        sql: ddl::script(&statements),
     };
-    let (kind, body): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-    reading.commit().await?;
-    lease.give_back();
-    Ok(Json(format!("CREATE {kind} {name} AS\n{body}\n")))
+    let tables = schema
+        .tables
+        .iter()
+        .map(|one| item("table", one.name.to_string(), ddl::table_statements(one)));
+    let views = schema.views.iter().map(|one| {
+        let kind = ddl::view_noun(one).to_lowercase();
+        item(&kind, one.name.to_string(), ddl::view_statements(one))
+    });
+    let enums = schema
+        .enums
+        .iter()
+        .map(|one| item("enum", one.name.to_string(), ddl::enum_statements(one)));
+    let composites = schema
+        .composites
+        .iter()
+        .map(|one| item("composite type", one.name.to_string(), ddl::composite_statements(one)));
+    let domains = schema
+        .domains
+        .iter()
+        .map(|one| item("domain", one.name.to_string(), ddl::domain_statements(one)));
+    let sequences = schema
+        .sequences
+        .iter()
+        .map(|one| item("sequence", one.name.to_string(), ddl::sequence_statements(one)));
+    let extensions = schema
+        .extensions
+        .iter()
+        .map(|one| item("extension", quote_ident(&one.name), vec![ddl::create_extension(one)]));
+    let definitions = schema.definitions.iter().map(|one| {
+        let kind = one.kind.sql().to_lowercase();
+        item(&kind, one.identity.clone(), ddl::definition_statements(one))
+    });
+    let types = enums.chain(composites).chain(domains);
+    tables.chain(views).chain(types).chain(sequences).chain(extensions).chain(definitions).collect()
 }
 
 async fn observed(desk: &Desk) -> Result<Loaded, Problem> {
