@@ -80,7 +80,7 @@ impl Bench {
     /// Opens a table and waits for its rows.
     pub(crate) fn open_table(&self, name: &str) {
         self.browser.click(&format!("[data-table=\"public.{name}\"]"));
-        self.browser.until("document.querySelector('.grid .row:not(.head) .cell')");
+        self.browser.until("document.querySelector('.grid [data-column]')");
     }
 
     /// Keeps a picture of the page.

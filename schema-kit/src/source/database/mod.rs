@@ -59,8 +59,9 @@ pub async fn introspect(client: &mut Client, schemas: &Schemas) -> Result<Loaded
         .map_err(Error::database("start reading the catalog"))?;
     let session = pin(&transaction, &search_path([schemas.default.as_str()])).await?;
     let catalog = Catalog { transaction: &transaction, version: session.version, schemas };
-    let (schema, unknown) =
-        futures_util::future::try_join(catalog.schema(), catalog.unknown()).await?;
+    // Many queries at once make a large future, which callers should not have to carry.
+    let read = Box::pin(futures_util::future::try_join(catalog.schema(), catalog.unknown()));
+    let (schema, unknown) = read.await?;
     transaction.commit().await.map_err(Error::database("finish reading the catalog"))?;
     Ok(Loaded { schema, unknown })
 }
