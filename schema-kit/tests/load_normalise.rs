@@ -178,6 +178,7 @@ async fn refusal(database: &mut Database, schema: &Schema) -> Refused {
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines)] // a table of cases
 async fn what_the_server_refuses_is_named() {
     let mut database = Database::new().await;
     database.run("CREATE SCHEMA app").await;

@@ -17,7 +17,7 @@ fn context(folder: &TempDir, database: &Database) -> Context {
         manifest_dir: folder.path().to_owned(),
         manifest_path: None,
         server: Some(database.server.url().parse().unwrap()),
-        timings: Default::default(),
+        timings: schema_kit::timings::Timings::default(),
     }
 }
 

@@ -168,7 +168,7 @@ fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
 async fn run(cli: Cli) -> Result<ExitCode, Error> {
     let context = cli.global.context()?;
     let timings = context.timings.clone();
-    let whole = timings.of("all", verb(cli.verb, context, cli.global.verbose)).await;
+    let whole = timings.of("all", Box::pin(verb(cli.verb, context, cli.global.verbose))).await;
     if cli.global.timings {
         output::timings(&timings);
     }

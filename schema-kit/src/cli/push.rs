@@ -52,10 +52,8 @@ impl Push {
         warn_if_managed(&target.url, &context.settings).await?;
 
         let mut client = connect(&target.url).await?;
-        let observed = context
-            .timings
-            .of("introspect", introspect(&mut client, &Schemas::from(&context.settings)))
-            .await?;
+        let schemas = Schemas::from(&context.settings).with_roles_of(&declared.schema);
+        let observed = context.timings.of("introspect", introspect(&mut client, &schemas)).await?;
         let (from, to) = target.normalise(&context, &observed.schema, &declared.schema).await?;
         let decided = self.consent.decide(|decisions| plan(&from, &to, decisions))?;
         let empty = empty_tables(&client, &decided.plan, &context.settings).await?;

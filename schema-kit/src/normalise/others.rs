@@ -26,7 +26,9 @@ impl Aside {
         for (user, used) in schema.dependencies.iter() {
             let aside = matches!(user, ObjectId::Definition(kind, _) if lies_in_no_schema(*kind));
             if aside {
-                used.iter().for_each(|used| dependencies.insert(user.clone(), used.clone()));
+                for used in used {
+                    dependencies.insert(user.clone(), used.clone());
+                }
             }
         }
         Self {

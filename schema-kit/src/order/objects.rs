@@ -24,7 +24,14 @@ impl From<&ObjectId> for Fact {
 pub(super) fn effects(change: &Change) -> Effects {
     match change {
         Change::CreateObject(object) => Effects { creates: facts(object), ..Effects::default() },
-        Change::DropObject(object) => Effects { drops: facts(object), ..Effects::default() },
+        Change::DropObject(object) => {
+            let within = match &**object {
+                Object::Extension(extension) => extension.schema.clone(),
+                _ => None,
+            };
+            let frees = within.map(namespace).into_iter().collect();
+            Effects { drops: facts(object), frees, ..Effects::default() }
+        }
         Change::AlterObject { from, to } => {
             let before = facts(from);
             let creates = facts(to).into_iter().filter(|fact| !before.contains(fact)).collect();
@@ -112,7 +119,24 @@ pub(super) fn with_dependencies(
     for fact in effects.drops.iter().chain(&touched) {
         effects.frees.extend(from.of(fact));
     }
+    let schemas = effects.drops.iter().filter_map(schema_of).map(namespace).collect::<Vec<_>>();
+    effects.frees.extend(schemas);
     effects
+}
+
+/// The schema that something lies in.
+fn schema_of(fact: &Fact) -> Option<String> {
+    match fact {
+        Fact::Relation(name) | Fact::Type(name) => name.schema.clone(),
+        Fact::Object(ObjectId::Definition(_, identity)) => {
+            identity.split('(').next()?.parse::<schema_model::Name>().ok()?.schema
+        }
+        _ => None,
+    }
+}
+
+fn namespace(schema: String) -> Fact {
+    Fact::Object(ObjectId::Namespace(schema))
 }
 
 /// What each fact uses, that of a relation's triggers and rules included.

@@ -227,7 +227,8 @@ fn trigger(site: &Site<'_>, make: &Make, table: &Name, from: &Trigger, to: &Trig
     if from.firing != to.firing {
         steps.push(make.step(firing(to), firing(from)));
     }
-    let lock = |step: Step| site.lock(step, table, LockMode::ShareRowExclusive);
+    let lock =
+        |step: Step| objects::lock_triggered(site, step, table, to, LockMode::ShareRowExclusive);
     steps.into_iter().map(lock).collect()
 }
 

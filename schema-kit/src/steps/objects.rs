@@ -1,7 +1,7 @@
 //! Objects beside tables that are created and dropped.
 
 use schema_model::name::quote_ident;
-use schema_model::{DefinitionKind, Name, Object, ddl};
+use schema_model::{DefinitionKind, Name, Object, Trigger, ddl};
 
 use super::Site;
 use super::step::{Hazard, LockMode, ObjectRef, Step};
@@ -63,10 +63,11 @@ pub(super) fn locked(
     match object {
         Object::View(view) if !creates => step.lock(&view.name, LockMode::AccessExclusive),
         Object::View(_) => every(step, LockMode::AccessShare),
-        Object::Trigger { table, .. } if creates => {
-            site.lock(step, table, LockMode::ShareRowExclusive)
+        Object::Trigger { table, trigger } => {
+            let mode =
+                if creates { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
+            lock_triggered(site, step, table, trigger, mode)
         }
-        Object::Trigger { table, .. } => site.lock(step, table, LockMode::AccessExclusive),
         Object::Definition(one) => match one.kind {
             DefinitionKind::Rule => every(step, LockMode::AccessExclusive),
             DefinitionKind::Statistics => every(step, LockMode::ShareUpdateExclusive),
@@ -76,6 +77,20 @@ pub(super) fn locked(
         },
         _ => step,
     }
+}
+
+/// The table of a trigger, and its partitions, which have it too when it fires for rows.
+pub(super) fn lock_triggered(
+    site: &Site<'_>,
+    step: Step,
+    table: &Name,
+    trigger: &Trigger,
+    mode: LockMode,
+) -> Step {
+    let is_spread = site.is_partitioned(table) && trigger.sql.contains(" FOR EACH ROW ");
+    let partitions = if is_spread { site.descendants(table) } else { Vec::new() };
+    let step = site.lock(step, table, mode);
+    partitions.iter().fold(step, |step, partition| site.lock(step, partition, mode))
 }
 
 /// Everything that creates an object.

@@ -48,7 +48,7 @@ impl Site {
             manifest_dir: folder.path().to_owned(),
             manifest_path: None,
             server: Some(self.database.url().parse().unwrap()),
-            timings: Default::default(),
+            timings: schema_kit::timings::Timings::default(),
         };
         let loaded = load(&Source::Sql(file), &context).await.unwrap_or_else(|e| panic!("{e}"));
         assert_eq!(loaded.unknown, [], "the model does not know all of it");

@@ -53,8 +53,8 @@ pub fn role_attributes(role: &Role, all: bool) -> String {
         (role.create_role, "CREATEROLE", "NOCREATEROLE", false),
         (role.bypass_row_security, "BYPASSRLS", "NOBYPASSRLS", false),
     ];
-    let said = attributes.iter().filter(|(is, _, _, default)| all || is != default);
-    said.map(|(is, yes, no, _)| format!(" {}", if *is { yes } else { no })).collect()
+    let said = attributes.into_iter().filter(|(is, _, _, default)| all || is != default);
+    said.flat_map(|(is, yes, no, _)| [" ", if is { yes } else { no }]).collect()
 }
 
 /// `COMMENT ON ROLE …`; `None` takes the comment away.

@@ -131,7 +131,9 @@ fn order(waits: &[BTreeSet<usize>]) -> Vec<usize> {
     let mut left: Vec<usize> = waits.iter().map(BTreeSet::len).collect();
     let mut waiting: HashMap<usize, Vec<usize>> = HashMap::new();
     for (at, before) in waits.iter().enumerate() {
-        before.iter().for_each(|before| waiting.entry(*before).or_default().push(at));
+        for before in before {
+            waiting.entry(*before).or_default().push(at);
+        }
     }
     let mut open: BTreeSet<usize> = (0..waits.len()).collect();
     let mut ready: BTreeSet<usize> = open.iter().copied().filter(|at| left[*at] == 0).collect();

@@ -66,7 +66,8 @@ impl Catalog<'_> {
                 dependencies::read(self)
             )
         };
-        let (relations, others) = try_join!(relations, others)?;
+        // Each holds a dozen queries: too large for the stack of whoever waits.
+        let (relations, others) = try_join!(Box::pin(relations), Box::pin(others))?;
         let (mut tables, constraints, indexes, policies, sequences, mut views, triggers) =
             relations;
         let (enums, (composites, domains), global, definitions, grants, uses) = others;
