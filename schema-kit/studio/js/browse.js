@@ -1,7 +1,7 @@
 // A table or view: its rows in a grid, and what is done with them.
 
 import { call } from "./api.js";
-import { announce, count, failure, h, tabs } from "./dom.js";
+import { announce, failure, h, plural, tabs } from "./dom.js";
 import { canSort, catalog, foreignKeyOf, isBoolean, isNumber, isText, isJson, shortName } from "./catalog.js";
 import { Pages } from "./pages.js";
 import { Grid } from "./grid.js";
@@ -108,7 +108,7 @@ class TableView {
     const known = Math.max(pages.total, pages.pages.get(0)?.length ?? 0);
     if (grid.total !== known) grid.setTotal(known);
     else grid.draw();
-    this.foot.replaceChildren(...[h("span", { id: "row-count" }, `${pages.about ? "about " : ""}${count(known)} ${known === 1 ? "row" : "rows"}`),
+    this.foot.replaceChildren(...[h("span", { id: "row-count" }, `${pages.about ? "about " : ""}${plural(known, "row")}`),
       pages.places && h("span", {}, "places far down are approximate"),
       !this.table.key.length && "rp".includes(this.table.kind) && h("span", {}, "no key: rows are found by their place")].filter(Boolean));
   }

@@ -45,6 +45,9 @@ export function tabs(choices, current, choose) {
 
 export const count = (number) => Number(number).toLocaleString("en-US");
 
+/** "1 row", "2 rows". */
+export const plural = (number, word) => `${count(number)} ${word}${Number(number) === 1 ? "" : "s"}`;
+
 export function size(bytes) {
   const units = ["B", "kB", "MB", "GB", "TB"];
   let unit = 0;

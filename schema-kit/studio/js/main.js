@@ -1,7 +1,7 @@
 // The page: its sections, the list of tables, and the way between them.
 
 import { call } from "./api.js";
-import { announce, byId, count, failure, h, tabs } from "./dom.js";
+import { announce, byId, count, failure, h, plural, tabs } from "./dom.js";
 import { catalog, loadCatalog, nameOf } from "./catalog.js";
 import { openTable } from "./browse.js";
 import { openSql } from "./sql.js";
@@ -126,7 +126,7 @@ async function start() {
   }
   showAbout();
   show();
-  announce(`${catalog.tables.length} tables`);
+  announce(plural(catalog.tables.length, "table"));
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
 }
 

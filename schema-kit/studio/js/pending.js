@@ -1,7 +1,7 @@
 // Changes that are made on the page and not yet in the database.
 
 import { call } from "./api.js";
-import { announce, byId, failure, h } from "./dom.js";
+import { announce, byId, failure, h, plural } from "./dom.js";
 import { catalog, nameOf, shortName } from "./catalog.js";
 import { confirmChange } from "./dialog.js";
 
@@ -60,7 +60,7 @@ async function update() {
     change.fault ? faultOf(key, change) : null);
   const draw = () => box.replaceChildren(
     h("div", { class: "bar" },
-      h("strong", {}, `${changes.size} pending ${changes.size === 1 ? "change" : "changes"}`), h("span", { class: "dim wide-only" }, "applied together, or not at all"),
+      h("strong", {}, plural(changes.size, "pending change")), h("span", { class: "dim wide-only" }, "applied together, or not at all"),
       h("button", { class: "push", id: "discard", onclick: () => { changes.clear(); update(); } }, "Discard all"),
       h("button", { class: "main", id: "apply", onclick: apply }, "Apply")),
     h("ol", {}, list.map(item)));
@@ -99,7 +99,7 @@ async function apply() {
   const tables = [...new Set(list.map((change) => shortName(change.table)))].join(", ");
   let confirm = "";
   if (catalog.about.production) {
-    confirm = await confirmChange("Change a production database", `${list.length} changes to ${tables}.`, "Apply");
+    confirm = await confirmChange("Change a production database", `${plural(list.length, "change")} to ${tables}.`, "Apply");
     if (confirm === undefined) return;
   }
   for (const change of list) change.fault = undefined;
@@ -114,7 +114,7 @@ async function apply() {
     return;
   }
   changes.clear();
-  announce(`${list.length} changes applied`);
+  announce(`${plural(list.length, "change")} applied`);
   update();
   done();
 }

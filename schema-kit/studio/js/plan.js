@@ -1,7 +1,7 @@
 // Code against database: what is pending, step by step, and doing it.
 
 import { call, pieces } from "./api.js";
-import { announce, failure, h } from "./dom.js";
+import { announce, failure, h, plural } from "./dom.js";
 import { catalog } from "./catalog.js";
 import { confirmChange } from "./dialog.js";
 import { reload } from "./main.js";
@@ -28,10 +28,10 @@ export async function openPlan(main) {
     const steps = plan.steps.map((step, at) => stepOf(step, plan.steps[at - 1]));
     ready();
     place.replaceChildren(
-      h("div", { class: "bar" }, h("h2", {}, plan.steps.length ? `${plan.steps.length} steps make the database match ${catalog.about.declared}` : `The database matches ${catalog.about.declared}`),
+      h("div", { class: "bar" }, h("h2", {}, plan.steps.length ? `${plural(plan.steps.length, "step")} to make the database match ${catalog.about.declared}` : `The database matches ${catalog.about.declared}`),
         h("button", { class: "quiet", "aria-label": "Compare again", onclick: load }, "↻"), accept, plan.steps.length > 0 && h("span", { class: "push" }, button)),
       h("div", { class: "plan" }, plan.questions.map((question) => ask(question)), steps,
-        plan.unknown.length > 0 && h("details", {}, h("summary", { class: "dim" }, `${plan.unknown.length} objects are left alone`), h("ul", {}, plan.unknown.map((name) => h("li", {}, name))))));
+        plan.unknown.length > 0 && h("details", {}, h("summary", { class: "dim" }, `Left alone: ${plural(plan.unknown.length, "object")}`), h("ul", {}, plan.unknown.map((name) => h("li", {}, name))))));
   }
 
   /** What only a person can know: was it renamed? */
@@ -42,7 +42,7 @@ export async function openPlan(main) {
   }
 
   async function apply(plan, steps) {
-    const confirm = await confirmChange("Apply the plan", `${plan.steps.length} steps on ${catalog.about.database}.`, "Apply");
+    const confirm = await confirmChange("Apply the plan", `${plural(plan.steps.length, "step")} on ${catalog.about.database}.`, "Apply");
     if (confirm === undefined) return;
     place.querySelectorAll("button, input").forEach((one) => { one.disabled = true; });
     let current = 0;
@@ -63,7 +63,7 @@ export async function openPlan(main) {
           step.classList.replace("running", "done");
           step.querySelector("header").append(h("span", { class: "badge good" }, `${piece.milliseconds} ms`));
         } else if (piece.piece === "applied") {
-          say(`Applied ${piece.steps} steps.`, "good");
+          say(`Applied ${plural(piece.steps, "step")}.`, "good");
           announce("Applied");
           reload();
         } else say(piece.message, "bad");

@@ -1,7 +1,7 @@
 // The schema section: the diagram, what is pending, migrations, sizes.
 
 import { call } from "./api.js";
-import { count, failure, h, size, tabs } from "./dom.js";
+import { count, failure, h, plural, size, tabs } from "./dom.js";
 import { catalog, nameOf } from "./catalog.js";
 import { goTable, go } from "./main.js";
 import { openDiagram } from "./diagram.js";
@@ -40,7 +40,7 @@ async function openObjects(main) {
     const draw = () => {
       const wanted = find.value.toLowerCase();
       const found = all.filter(({ kind, name }) => `${kind} ${name}`.toLowerCase().includes(wanted));
-      list.replaceChildren(h("p", { class: "dim", role: "status" }, `${count(found.length)} objects`), ...found.map(({ kind, name, sql }) => {
+      list.replaceChildren(h("p", { class: "dim", role: "status" }, plural(found.length, "object")), ...found.map(({ kind, name, sql }) => {
         const text = h("pre", {});
         return h("details", { class: "step", data: { object: name }, ontoggle: () => { text.textContent = sql; } }, h("summary", { class: "bar" }, h("span", { class: "badge" }, kind), h("strong", {}, name)), text);
       }));
