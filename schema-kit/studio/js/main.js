@@ -3,9 +3,6 @@
 import { call } from "./api.js";
 import { announce, byId, count, failure, h, plural, tabs } from "./dom.js";
 import { catalog, loadCatalog, nameOf } from "./catalog.js";
-import { openTable } from "./browse.js";
-import { openSql } from "./sql.js";
-import { openSchema } from "./schema.js";
 import { pending } from "./pending.js";
 
 const SECTIONS = [["browse", "Browse"], ["sql", "SQL"], ["schema", "Schema"]];
@@ -20,25 +17,36 @@ export function goTable(table, filters = []) {
   go(`browse/${encodeURIComponent(table.schema)}/${encodeURIComponent(table.name)}`, { filters });
 }
 
-let leave = () => {};
+/** Each section is loaded when somebody first goes there. */
+const OPEN = {
+  sql: async () => (await import("./sql.js")).openSql,
+  schema: async () => (await import("./schema.js")).openSchema,
+  table: async () => (await import("./browse.js")).openTable,
+};
 
-function show() {
+let leave = () => {};
+let turn = 0;
+
+async function show() {
   const [section = "browse", ...rest] = location.hash.slice(2).split("/").map(decodeURIComponent);
   byId("sections").replaceChildren(h("div", { class: "tabs" }, tabs(SECTIONS, section || "browse", (to) => go(to))));
   byId("tables").classList.remove("open");
   byId("menu").setAttribute("aria-expanded", "false");
+  const mine = ++turn;
   leave();
   const main = byId("main");
   main.replaceChildren();
   leave = () => {};
-  if (section === "sql") leave = openSql(main) ?? leave;
-  else if (section === "schema") leave = openSchema(main, rest[0]) ?? leave;
-  else {
-    const table = catalog.byName.get(`${rest[0]}.${rest[1]}`);
-    if (table) leave = openTable(main, table, history.state?.filters ?? []) ?? leave;
-    else main.append(h("p", { class: "empty" }, catalog.tables.length ? "Choose a table." : "This database has no tables yet."));
-  }
   listTables();
+  const table = catalog.byName.get(`${rest[0]}.${rest[1]}`);
+  const [kind, argument] = section === "sql" || section === "schema" ? [section, rest[0]] : ["table", table];
+  if (kind === "table" && !table) {
+    main.append(h("p", { class: "empty" }, catalog.tables.length ? "Choose a table." : "This database has no tables yet."));
+    return;
+  }
+  const open = await OPEN[kind]();
+  // Somebody may have gone on meanwhile.
+  if (mine === turn) leave = open(main, argument, history.state?.filters ?? []) ?? leave;
 }
 
 function listTables() {
@@ -127,6 +135,7 @@ async function start() {
   showAbout();
   show();
   announce(plural(catalog.tables.length, "table"));
+  setTimeout(OPEN.table, 200);
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
 }
 
