@@ -9,7 +9,7 @@ pub use crate::expr::{
     TimeExpr, VectorExpr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper,
 };
 pub use crate::input::Input;
-pub use crate::query::{NamedQuery, Query, sql};
+pub use crate::query::{ChildBuilder, Explain, NamedQuery, Query, sql};
 pub use crate::relation::Relation;
 pub use crate::source::Alias;
 pub use crate::table::Table;

@@ -7,8 +7,8 @@ use crate::db::Executor;
 use crate::error::Error;
 use crate::expr::Condition;
 use crate::query::{
-    AllColumns, ArrayColumns, ColumnList, Delete, Fits, Insert, IntoRows, Join, JoinOn, Merge, On,
-    Query, Select, Update, UpdateEach, rows_in,
+    AllColumns, ArrayColumns, ColumnList, Delete, Fits, Insert, IntoRows, Join, JoinOn, Merge,
+    Nested, On, Query, Select, Update, UpdateEach, rows_in,
 };
 use crate::row::FromRow;
 use crate::scope::{Closed, Only, Required};
@@ -60,6 +60,14 @@ pub trait Table: FromRow + Send + 'static {
     /// `INSERT` one row, or a `Vec` or array of them in one statement.
     fn insert(rows: impl IntoRows<Self>) -> Insert<Self> {
         Insert::new(rows.into_rows())
+    }
+
+    /// The row with this primary key, to write to its relations. See [`Nested`].
+    fn existing(key: Self::Key) -> Nested<Self>
+    where
+        Self: Keyed,
+    {
+        Nested::under_key(key)
     }
 
     /// `INSERT INTO … SELECT`: the rows of a query, whose columns have the types of these.

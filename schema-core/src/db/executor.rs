@@ -124,6 +124,12 @@ pub struct With<'a, E> {
     call: Call,
 }
 
+impl<'a, E> With<'a, E> {
+    pub(super) fn new(executor: &'a E, call: Call) -> Self {
+        Self { executor, call }
+    }
+}
+
 impl<E: Executor> Executor for With<'_, E> {
     fn lease(&self) -> impl Future<Output = Result<Lease, Error>> + Send {
         self.executor.lease()
@@ -135,7 +141,7 @@ impl<E: Executor> Executor for With<'_, E> {
 }
 
 /// A connection that something else holds.
-pub(super) struct Borrowed<'a>(pub(super) &'a Arc<Session>);
+pub(crate) struct Borrowed<'a>(pub(super) &'a Arc<Session>);
 
 impl Executor for Borrowed<'_> {
     async fn lease(&self) -> Result<Lease, Error> {

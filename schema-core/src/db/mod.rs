@@ -35,3 +35,4 @@ pub use copy::CopyOut;
 pub(crate) use copy::{CopyIn, copy_in, copy_out};
 pub(crate) use session::{Session, is_retryable};
 pub(crate) use settings::Settings;
+pub(crate) use transaction::undone;

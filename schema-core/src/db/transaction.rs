@@ -2,7 +2,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::executor::Executor;
+use super::executor::{Borrowed, Executor, With};
 use super::pool::Lease;
 use super::session::{Running, Session};
 use crate::error::{Error, QueryError};
@@ -14,6 +14,9 @@ const ATTEMPTS: u32 = 6;
 const PAUSE: Duration = Duration::from_millis(20);
 /// The longest pause before any.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// The depth of a savepoint that no other is set in.
+const INNERMOST: u32 = u32::MAX;
 
 /// A transaction, or a savepoint of one. Statements run on it as on a [`Db`](super::Db).
 pub struct Transaction<'a> {
@@ -167,6 +170,33 @@ where
             Err(error)
         }
     }
+}
+
+/// Runs `body` and undoes what it did: in a transaction that is rolled back, or in a savepoint of the
+/// one that is open. Dropped half way it is undone too.
+pub(crate) async fn undone<E: Executor, R>(
+    db: &E,
+    body: impl AsyncFnOnce(&With<'_, Borrowed<'_>>) -> Result<R, Error>,
+) -> Result<R, Error> {
+    let lease = db.lease().await?;
+    let session = lease.session();
+    let executor = Borrowed(session);
+    let inner = With::new(&executor, db.call().into_owned());
+    if session.in_transaction() {
+        let savepoint = Savepoint::begin(session, INNERMOST).await?;
+        let result = body(&inner).await;
+        drop(savepoint);
+        undo_dropped(session).await?;
+        return result;
+    }
+    session.begin_transaction();
+    command(session, "BEGIN").await?;
+    let result = body(&inner).await;
+    // a failure to roll back is the lease's to deal with
+    if command(session, "ROLLBACK").await.is_ok() {
+        session.end_transaction();
+    }
+    result
 }
 
 /// COMMIT, unless it would quietly be a ROLLBACK because a statement failed.

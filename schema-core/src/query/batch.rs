@@ -2,7 +2,9 @@ use std::future::Future;
 
 use futures_util::future::join;
 
-use super::{Chosen, Delete, Insert, JoinedWrite, Raw, Returning, Select, UpdateEach, UpdateSet};
+use super::{
+    Chosen, Delete, Insert, JoinedWrite, Nested, Raw, Returning, Select, UpdateEach, UpdateSet,
+};
 use crate::db::Executor;
 use crate::error::Error;
 use crate::grouping::Decided;
@@ -32,6 +34,14 @@ impl<S: Closed, R, G: Decided> Runnable for Select<S, R, G> {
 }
 
 impl<R> Runnable for Returning<R> {
+    type Output = Vec<R>;
+
+    async fn run<E: Executor>(self, db: &E) -> Result<Vec<R>, Error> {
+        self.all(db).await
+    }
+}
+
+impl<T: Table, R: 'static> Runnable for Nested<T, R> {
     type Output = Vec<R>;
 
     async fn run<E: Executor>(self, db: &E) -> Result<Vec<R>, Error> {

@@ -1,12 +1,19 @@
+use std::future::Future;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Select, run};
-use crate::db::Executor;
+use super::{
+    Chosen, Delete, HasBranch, Insert, JoinedWrite, Merge, Nested, Query, Raw, Returning, Select,
+    SetOperation, UpdateEach, UpdateSet, run,
+};
+use crate::db::{Executor, undone};
 use crate::error::Error;
 use crate::grouping::Decided;
 use crate::row::Decode;
 use crate::scope::Closed;
-use crate::sql::Fragment;
+use crate::source::Source;
+use crate::sql::{Fragment, Statement};
+use crate::table::Table;
 use crate::value::Json;
 
 /// What the server does for a query, or did: the answer to `EXPLAIN (FORMAT JSON)`.
@@ -29,7 +36,10 @@ pub struct Plan {
     /// What it is: `Seq Scan`, `Index Scan`, `Hash Join`, …
     #[serde(rename = "Node Type")]
     pub node_type: String,
-    /// The table that it reads.
+    /// What it does to a table: `Insert`, `Update`, `Delete` or `Merge`.
+    #[serde(rename = "Operation")]
+    pub operation: Option<String>,
+    /// The table that it reads or writes.
     #[serde(rename = "Relation Name")]
     pub relation: Option<String>,
     /// The index that it uses.
@@ -72,7 +82,15 @@ impl Plan {
     }
 }
 
-impl<S: Closed, R, G: Decided> Select<S, R, G> {
+/// A statement whose plan the server can tell: every query and write, and [`sql`](super::sql) text.
+pub trait Explain: Sized {
+    /// The statement.
+    ///
+    /// # Errors
+    /// [`Error::Placeholders`] of SQL text.
+    #[doc(hidden)]
+    fn into_statement(self) -> Result<Statement, Error>;
+
     /// `EXPLAIN (FORMAT JSON)`: how the server would run this.
     ///
     /// ```
@@ -80,33 +98,79 @@ impl<S: Closed, R, G: Decided> Select<S, R, G> {
     /// # #[derive(Table)] #[table(name = "users")]
     /// # struct User { #[column(primary_key, identity)] id: i64 }
     /// # async fn run(db: &Db) -> Result<(), schema_core::Error> {
-    /// let explained = User::find(7).explain(db).await?;
+    /// // EXPLAIN (FORMAT JSON) DELETE FROM users WHERE users.id = $1
+    /// let explained = User::delete().filter(User::id.eq(7)).explain(db).await?;
     /// assert!(explained.plan.nodes().iter().any(|node| node.index.is_some()));
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn explain<E: Executor>(self, db: &E) -> Result<Explained, Error> {
-        self.explained("EXPLAIN (FORMAT JSON) ", db).await
+    /// [`Error::NotFound`] for an insert of no rows; see [`Error`].
+    fn explain<E: Executor>(self, db: &E) -> impl Future<Output = Result<Explained, Error>> {
+        async move {
+            let statement = explained("EXPLAIN (FORMAT JSON) ", self.into_statement()?)?;
+            tell(db, &statement).await
+        }
     }
 
-    /// `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)`: runs this, and tells what every part took.
+    /// `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)`: runs this, and tells what every part took. What it
+    /// wrote is rolled back: it runs in a transaction of its own, or in a savepoint. Only what no
+    /// rollback undoes stays, such as numbers that were drawn from a sequence.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn explain_analyze<E: Executor>(self, db: &E) -> Result<Explained, Error> {
-        self.explained("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ", db).await
+    /// [`Error::NotFound`] for an insert of no rows; see [`Error`].
+    fn explain_analyze<E: Executor>(
+        self,
+        db: &E,
+    ) -> impl Future<Output = Result<Explained, Error>> {
+        async move {
+            let explain = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ";
+            let statement = explained(explain, self.into_statement()?)?;
+            undone(db, async |db| tell(db, &statement).await).await
+        }
     }
+}
 
-    async fn explained<E: Executor>(self, explain: &str, db: &E) -> Result<Explained, Error> {
-        let mut sql = Fragment::default();
-        sql.push(explain);
-        sql.append(self.into_fragment());
-        let statement = sql.finish();
-        let Json(explained) =
-            run::one(db, &statement, Decode::<Json<Vec<Explained>>>::row()).await?;
-        let explained = explained.into_iter().next();
-        explained.ok_or(Error::NotFound { statement: statement.text })
+fn explained(explain: &str, statement: Statement) -> Result<Statement, Error> {
+    if statement.text.is_empty() {
+        return Err(run::no_rows());
+    }
+    Ok(Statement { text: format!("{explain}{}", statement.text), ..statement })
+}
+
+async fn tell(db: &impl Executor, statement: &Statement) -> Result<Explained, Error> {
+    let Json(explained) = run::one(db, statement, Decode::<Json<Vec<Explained>>>::row()).await?;
+    let explained = explained.into_iter().next();
+    explained.ok_or_else(|| Error::NotFound { statement: statement.text.clone() })
+}
+
+/// Statements that can be explained, by how they become SQL.
+macro_rules! explain {
+    ($(($($generics:tt)*) $statement:ty, $into:expr;)*) => {$(
+        impl<$($generics)*> Explain for $statement {
+            fn into_statement(self) -> Result<Statement, Error> {
+                let into: fn(Self) -> Fragment = $into;
+                Ok(into(self).finish())
+            }
+        }
+    )*};
+}
+
+explain! {
+    (S: Closed, R, G: Decided) Select<S, R, G>, |query| query.into_query().0;
+    (S: Closed, R) SetOperation<S, R>, |query| query.into_query().0;
+    (T: Table, C) Insert<T, C>, Insert::into_fragment;
+    (T: Table) UpdateSet<T, Chosen>, UpdateSet::fragment;
+    (T: Table) UpdateEach<T>, UpdateEach::into_fragment;
+    (T: Table) Delete<T, Chosen>, Delete::fragment;
+    (T: Table, S) JoinedWrite<T, S>, JoinedWrite::into_fragment;
+    (T: Table, O: Source) Merge<T, O, HasBranch>, Merge::into_fragment;
+    (T: Table, R: 'static) Nested<T, R>, |nested| nested.into_returning().into_fragment();
+    (R) Returning<R>, Returning::into_fragment;
+}
+
+impl Explain for Raw {
+    fn into_statement(self) -> Result<Statement, Error> {
+        self.statement()
     }
 }

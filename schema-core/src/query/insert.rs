@@ -244,6 +244,11 @@ impl<T: Table, C> Insert<T, C> {
         Returning::columns(self.into_fragment(), columns)
     }
 
+    /// The statement, and its WITH clause beside it.
+    pub(super) fn into_parts(mut self) -> (With, Fragment) {
+        (std::mem::take(&mut self.with), self.into_fragment())
+    }
+
     pub(super) fn into_fragment(self) -> Fragment {
         let mut sql = Fragment::default();
         if self.is_empty() {
@@ -341,7 +346,7 @@ fn write_unnest(
 
 /// One column of many rows, sent as an array.
 #[derive(Debug)]
-pub(super) struct Batch(pub(super) Vec<Param>);
+pub(in crate::query) struct Batch(pub(in crate::query) Vec<Param>);
 
 impl ToSql for Batch {
     fn to_sql(

@@ -115,7 +115,7 @@ impl<T: Table, S> JoinedWrite<T, S> {
         Returning::columns(self.into_fragment(), columns)
     }
 
-    fn into_fragment(self) -> Fragment {
+    pub(super) fn into_fragment(self) -> Fragment {
         let mut sql = self.head;
         sql.clause(self.keyword, self.from);
         sql.clause(" WHERE ", self.filter);

@@ -214,7 +214,7 @@ impl<T: Table, O: Source> Merge<T, O, HasBranch> {
         Returning::columns(self.into_fragment(), columns)
     }
 
-    fn into_fragment(self) -> Fragment {
+    pub(super) fn into_fragment(self) -> Fragment {
         self.with.before(self.sql)
     }
 }

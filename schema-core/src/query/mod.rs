@@ -20,6 +20,7 @@ mod lock;
 mod map;
 mod merge;
 mod named;
+mod nested;
 mod prepared;
 mod projection;
 mod raw;
@@ -37,7 +38,7 @@ pub use columns::{ArrayColumns, ColumnList, Fits};
 pub use conflict::OnConflict;
 pub(crate) use copy::rows_in;
 pub use delete::Delete;
-pub use explain::{Explained, Plan};
+pub use explain::{Explain, Explained, Plan};
 pub use filter::{Chosen, Filtered, Unfiltered};
 pub use insert::{Insert, IntoRows, Updating};
 pub use join::{Join, JoinOn, On};
@@ -50,6 +51,10 @@ pub use lock::{Lock, LockIn};
 pub use map::{GroupedBy, MapBy};
 pub use merge::{HasBranch, Matched, Merge, NoBranch, NotMatched, merge_action};
 pub use named::{NamedQuery, OnSubquery, Subquery};
+pub use nested::{
+    Branch, ChildBuilder, ChildRow, Children, Connect, Disconnect, Junction, Nested, Node,
+    OptionalKey, Place, Tree, connect, disconnect,
+};
 pub use prepared::{Arg, Args, Preparable, Prepared, prepare};
 pub use projection::{AllColumns, Projection, Side};
 pub use raw::{IntoParams, Raw, RawParam, sql};

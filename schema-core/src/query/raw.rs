@@ -61,7 +61,7 @@ impl Raw {
         db.execute(&self.statement()?).await
     }
 
-    fn statement(self) -> Result<Statement, Error> {
+    pub(super) fn statement(self) -> Result<Statement, Error> {
         let (text, expected) = number_placeholders(&self.text);
         let given = self.params.len();
         if expected != given {

@@ -44,6 +44,11 @@ pub(super) async fn one<E: Executor, R>(
     row.ok_or_else(|| Error::NotFound { statement: statement.text.clone() })
 }
 
+/// There is no statement, and so no row.
+pub(super) fn no_rows() -> Error {
+    Error::NotFound { statement: "an insert of no rows".to_owned() }
+}
+
 /// A write with `RETURNING`: it gives the rows that it wrote.
 #[must_use = "a statement does nothing until it runs: `.all(&db)`, `.one(&db)`, …"]
 pub struct Returning<R> {
@@ -68,6 +73,11 @@ impl<R> Returning<R> {
             written(|list| columns.write_projection(list)),
             Decode::projection::<P, S, I>(),
         )
+    }
+
+    /// A statement that reads what the writes of its WITH clause returned; none without writes.
+    pub(super) fn written(with: With, sql: Fragment, decode: Decode<R>) -> Self {
+        Self { with, sql, decode }
     }
 
     /// A write without rows has no statement, and stays so.
@@ -114,6 +124,9 @@ impl<R> Returning<R> {
     /// # Errors
     /// [`Error::NotFound`] when none was, [`Error::TooManyRows`] when more were.
     pub async fn one<E: Executor>(self, db: &E) -> Result<R, Error> {
+        if self.sql.is_empty() {
+            return Err(no_rows());
+        }
         let (statement, decode) = self.into_parts();
         one(db, &statement, decode).await
     }
@@ -123,6 +136,9 @@ impl<R> Returning<R> {
     /// # Errors
     /// [`Error::TooManyRows`] when more were.
     pub async fn optional<E: Executor>(self, db: &E) -> Result<Option<R>, Error> {
+        if self.sql.is_empty() {
+            return Ok(None);
+        }
         let (statement, decode) = self.into_parts();
         optional(db, &statement, decode).await
     }

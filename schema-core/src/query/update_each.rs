@@ -67,6 +67,11 @@ impl<T: Table> UpdateEach<T> {
 
     /// `RETURNING` every column: gives the rows as they are now.
     pub fn returning(self) -> Returning<T> {
-        Returning::table(if self.is_empty { Fragment::default() } else { self.sql })
+        Returning::table(self.into_fragment())
+    }
+
+    /// The statement; empty without rows.
+    pub(super) fn into_fragment(self) -> Fragment {
+        if self.is_empty { Fragment::default() } else { self.sql }
     }
 }

@@ -35,6 +35,15 @@ impl With {
         sql
     }
 
+    /// Adds a query that may name those before it.
+    pub(super) fn then(&mut self, name: &str, query: Fragment) {
+        self.list.separate(", ");
+        self.list.push(name);
+        self.list.push(" AS (");
+        self.list.append(query);
+        self.list.push(")");
+    }
+
     fn add(&mut self, definition: Fragment, recursive: bool) {
         let rest = std::mem::replace(&mut self.list, definition);
         self.list.clause(", ", rest);

@@ -271,22 +271,25 @@ macro_rules! selected {
 pub(crate) use selected;
 
 macro_rules! relation {
-    ($name:ident <$($null:ident = $default:ty)?> => $cardinality:ty, $doc:literal;) => {
+    (
+        $name:ident <$($null:ident = $default:ty)? $(; const $key:ident)?> => $cardinality:ty,
+        $doc:literal;
+    ) => {
         #[doc = $doc]
-        pub struct $name<From, To $(, $null = $default)?> {
+        pub struct $name<From, To $(, $null = $default)? $(, const $key: usize = { usize::MAX })?> {
             columns: Columns,
             marker: PhantomData<fn() -> (From, To $(, $null)?)>,
         }
 
-        impl<From, To $(, $null)?> Clone for $name<From, To $(, $null)?> {
+        impl<From, To $(, $null)? $(, const $key: usize)?> Clone for $name<From, To $(, $null)? $(, $key)?> {
             fn clone(&self) -> Self {
                 *self
             }
         }
 
-        impl<From, To $(, $null)?> Copy for $name<From, To $(, $null)?> {}
+        impl<From, To $(, $null)? $(, const $key: usize)?> Copy for $name<From, To $(, $null)? $(, $key)?> {}
 
-        impl<From, To $(, $null)?> $name<From, To $(, $null)?> {
+        impl<From, To $(, $null)? $(, const $key: usize)?> $name<From, To $(, $null)? $(, $key)?> {
             /// For the derive: the pairs of columns that are equal.
             #[doc(hidden)]
             pub const fn new(columns: Columns) -> Self {
@@ -294,8 +297,8 @@ macro_rules! relation {
             }
         }
 
-        impl<From: Table, To: Table $(, $null: crate::value::Nullability)?> Relation
-            for $name<From, To $(, $null)?>
+        impl<From: Table, To: Table $(, $null: crate::value::Nullability)? $(, const $key: usize)?> Relation
+            for $name<From, To $(, $null)? $(, $key)?>
         {
             type From = From;
             type To = To;
@@ -320,8 +323,8 @@ macro_rules! relation {
             }
         }
 
-        impl<From: Table, To: Table $(, $null: crate::value::Nullability)?> Direct
-            for $name<From, To $(, $null)?>
+        impl<From: Table, To: Table $(, $null: crate::value::Nullability)? $(, const $key: usize)?> Direct
+            for $name<From, To $(, $null)? $(, $key)?>
         {
             fn pairs(&self) -> Columns {
                 self.columns
@@ -329,7 +332,8 @@ macro_rules! relation {
         }
 
         selected! {
-            [From: Table, To: Table $(, $null: crate::value::Nullability)?] $name<From, To $(, $null)?>
+            [From: Table, To: Table $(, $null: crate::value::Nullability)? $(, const $key: usize)?]
+            $name<From, To $(, $null)? $(, $key)?>
         }
     };
 }
@@ -338,8 +342,12 @@ relation! {
     One<N = NotNull> => ToOne<N>, "From a row to the one that its foreign key refers to: `User::tenant`. \
         `N` says whether the key can be NULL.";
 }
-relation! { Many<> => ToMany, "From a row to those that refer to it: `Tenant::users`."; }
 relation! {
-    Sole<> => ToOne<Nullable>,
+    Many<; const KEY> => ToMany,
+    "From a row to those that refer to it: `Tenant::users`. `KEY` is the place of the foreign key \
+        among those of the other table.";
+}
+relation! {
+    Sole<; const KEY> => ToOne<Nullable>,
     "From a row to the only one that refers to it, if there is one: by a foreign key that is unique.";
 }

@@ -62,10 +62,22 @@ impl<From, J, To> Clone for Through<From, J, To> {
 
 impl<From, J, To> Copy for Through<From, J, To> {}
 
-impl<From, J> Many<From, J> {
+impl<From, J, const KEY: usize> Many<From, J, KEY> {
     /// Through the rows of this to the ones that they refer to: see [`Through`].
     pub const fn through<To, N>(self, far: One<J, To, N>) -> Through<From, J, To> {
         Through { near: self.columns, far: far.columns, marker: PhantomData }
+    }
+}
+
+impl<From, J, To> Through<From, J, To> {
+    /// The columns of the table at hand, and those of the junction table that refer to them.
+    pub(crate) fn near(&self) -> Columns {
+        self.near
+    }
+
+    /// The columns of the junction table, and those of the other table that they refer to.
+    pub(crate) fn far(&self) -> Columns {
+        self.far
     }
 }
 

@@ -12,3 +12,4 @@ mod shapes;
 mod tables;
 mod trees;
 mod types;
+mod writes;

@@ -4,8 +4,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
+use super::columns::index;
 use super::new_row::{self, inserted};
-use crate::lower::{Column, Input, Table};
+use crate::lower::{Column, Input, Reference, Table};
 
 pub(super) fn name(table: &Table) -> Ident {
     format_ident!("New{}Builder", table.ident.unraw(), span = table.ident.span())
@@ -62,6 +63,7 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
         let field = &column.syntax.ident;
         quote!(#parameter: __required::#field)
     });
+    let children = children(table);
     let retyped = (0..parameters.len()).map(|i| format_ident!("__T{i}"));
     let retyped: Vec<Ident> = retyped.collect();
     quote! {
@@ -87,6 +89,74 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
                 #name { #(#idents: self.#idents,)* __set: __d::PhantomData }
             }
         }
+        #children
+    }
+}
+
+/// For each relation that leads to this table: a row that lacks nothing but that foreign key.
+fn children(table: &Table) -> TokenStream {
+    let (ident, name) = (&table.ident, name(table));
+    let required = required(table);
+    let inverse = |(_, reference): &(usize, &Reference)| reference.inverse.is_some();
+    let impls = table.references.iter().enumerate().filter(inverse).map(|(at, reference)| {
+        let columns: Vec<&Column> = reference.columns.iter().map(|i| &table.columns[*i]).collect();
+        let is_own =
+            |column: &Column| columns.iter().any(|own| own.syntax.ident == column.syntax.ident);
+        let (mut arguments, mut free, mut bounds) = (Vec::new(), Vec::new(), Vec::new());
+        for (column, parameter) in required.iter().zip(parameters(table)) {
+            let field = &column.syntax.ident;
+            if is_own(column) {
+                arguments.push(quote!(::schema_core::derived::Unset));
+            } else {
+                arguments.push(quote!(#parameter));
+                bounds.push(quote!(#parameter: __required::#field));
+                free.push(parameter);
+            }
+        }
+        let nullable = columns
+            .iter()
+            .all(|column| column.nullable)
+            .then(|| quote!(impl ::schema_core::query::OptionalKey<#at> for #ident {}));
+        quote! {
+            #[automatically_derived]
+            impl<#(#free),*> ::schema_core::query::ChildRow<#at> for #name<#(#arguments),*>
+            where
+                #(#bounds),*
+            {
+                fn push_values(self, values: &mut __d::RowValues) {
+                    self.__push(values);
+                }
+            }
+            #nullable
+        }
+    });
+    let is_key = |column: &&Column| {
+        let mut keys = table.references.iter().flat_map(|reference| &reference.columns);
+        keys.any(|i| table.columns[*i].syntax.ident == column.syntax.ident)
+    };
+    let junction = (table.references.len() > 1 && required.iter().all(is_key))
+        .then(|| quote!(impl ::schema_core::query::Junction for #ident {}));
+    let parameters = parameters(table);
+    let pushes = inserted(table).map(|(at, column)| {
+        let (field, at) = (&column.syntax.ident, index(at));
+        let value = match column.input {
+            Input::Nullable => quote!(__d::Option::map(self.#field, __d::Some)),
+            _ => quote!(self.#field),
+        };
+        quote!((__T.#at.push)(values, #value);)
+    });
+    quote! {
+        impl<#(#parameters),*> #name<#(#parameters),*> {
+            fn __push(self, values: &mut __d::RowValues) {
+                #(#pushes)*
+            }
+        }
+        #[automatically_derived]
+        impl<#(#parameters),*> ::schema_core::query::ChildBuilder for #name<#(#parameters),*> {
+            type Table = #ident;
+        }
+        #(#impls)*
+        #junction
     }
 }
 

@@ -126,7 +126,7 @@ fn relations(table: &Table, at: usize, reference: &Reference) -> TokenStream {
         quote! {
             impl #other {
                 #[doc = #doc]
-                #vis const #name: __d::#kind<#other, #ident> =
+                #vis const #name: __d::#kind<#other, #ident, #at> =
                     __d::#kind::new(&[#((#theirs, #own)),*]);
             }
         }
