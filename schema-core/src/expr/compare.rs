@@ -1,4 +1,4 @@
-use super::{Expr, In, Kind, into_expr};
+use super::{Expr, In, Kind, in_parentheses, into_expr};
 use crate::sql::Fragment;
 use crate::value::{Element, NotNull, Nullability};
 
@@ -20,9 +20,13 @@ impl<L: Expr, R: Expr> Expr for Compare<L, R> {
     type Kind = <L::Kind as Kind>::Or<R::Kind>;
 
     fn write(self, sql: &mut Fragment) {
-        self.left.write(sql);
+        self.left.write_operand(sql);
         sql.push(self.operator);
-        self.right.write(sql);
+        self.right.write_operand(sql);
+    }
+
+    fn write_operand(self, sql: &mut Fragment) {
+        in_parentheses(self, sql);
     }
 }
 
@@ -45,6 +49,10 @@ impl<L: Expr, R: Expr> Expr for Distinct<L, R> {
 
     fn write(self, sql: &mut Fragment) {
         self.0.write(sql);
+    }
+
+    fn write_operand(self, sql: &mut Fragment) {
+        in_parentheses(self, sql);
     }
 }
 
@@ -71,11 +79,15 @@ impl<E: Expr, L: Expr, H: Expr> Expr for Between<E, L, H> {
     type Kind = <<E::Kind as Kind>::Or<L::Kind> as Kind>::Or<H::Kind>;
 
     fn write(self, sql: &mut Fragment) {
-        self.value.write(sql);
+        self.value.write_operand(sql);
         sql.push(self.operator);
-        self.low.write(sql);
+        self.low.write_operand(sql);
         sql.push(" AND ");
-        self.high.write(sql);
+        self.high.write_operand(sql);
+    }
+
+    fn write_operand(self, sql: &mut Fragment) {
+        in_parentheses(self, sql);
     }
 }
 
@@ -101,10 +113,14 @@ impl<E: Expr<Base = V>, V: Element> Expr for EqualsAny<E, V> {
     type Kind = E::Kind;
 
     fn write(self, sql: &mut Fragment) {
-        self.value.write(sql);
+        self.value.write_operand(sql);
         sql.push(self.operator);
         sql.bind(Box::new(self.list));
         sql.push(")");
+    }
+
+    fn write_operand(self, sql: &mut Fragment) {
+        in_parentheses(self, sql);
     }
 }
 
@@ -123,8 +139,12 @@ impl<E: Expr> Expr for IsNull<E> {
     type Kind = E::Kind;
 
     fn write(self, sql: &mut Fragment) {
-        self.value.write(sql);
+        self.value.write_operand(sql);
         sql.push(self.sql);
+    }
+
+    fn write_operand(self, sql: &mut Fragment) {
+        in_parentheses(self, sql);
     }
 }
 

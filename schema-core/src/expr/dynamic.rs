@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Condition, Expr, In, Order, OrderBy, into_expr};
+use super::{Condition, Expr, In, Order, OrderBy, in_parentheses, into_expr};
 use crate::grouping::ShowsRow;
 use crate::scope::{Empty, Only, Required};
 use crate::source::Source;
@@ -116,6 +116,10 @@ impl<T> Expr for BoxedCondition<T> {
 
     fn write(self, sql: &mut Fragment) {
         sql.append(self.sql);
+    }
+
+    fn write_operand(self, sql: &mut Fragment) {
+        in_parentheses(self, sql);
     }
 }
 

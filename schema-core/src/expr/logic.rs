@@ -1,4 +1,4 @@
-use super::{Condition, Expr, In, Kind, into_expr};
+use super::{Condition, Expr, In, Kind, in_parentheses, into_expr};
 use crate::sql::Fragment;
 use crate::value::Nullability;
 
@@ -43,6 +43,10 @@ impl<C: Condition> Expr for Not<C> {
         sql.push("NOT (");
         self.0.write(sql);
         sql.push(")");
+    }
+
+    fn write_operand(self, sql: &mut Fragment) {
+        in_parentheses(self, sql);
     }
 }
 

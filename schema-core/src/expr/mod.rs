@@ -124,6 +124,11 @@ pub trait Expr: Sized {
         self.write(sql);
     }
 
+    /// Writes the SQL as a side of an operator: in parentheses where it has an operator of its own.
+    fn write_operand(self, sql: &mut Fragment) {
+        self.write(sql);
+    }
+
     /// `self = other`
     fn eq<R: IntoExpr<Self::Base>>(self, other: R) -> Compare<Self, R::Expr> {
         Compare::new(self, " = ", other.into_expr())
@@ -292,6 +297,13 @@ pub trait Expr: Sized {
     fn desc(self) -> Order<Self> {
         Order::new(self, " DESC")
     }
+}
+
+/// Writes an expression whose operator would bind otherwise beside another.
+fn in_parentheses(expression: impl Expr, sql: &mut Fragment) {
+    sql.push("(");
+    expression.write(sql);
+    sql.push(")");
 }
 
 /// The type of a condition's value: `bool`.

@@ -1,6 +1,6 @@
 use std::marker::PhantomData;
 
-use super::{Expr, Exprs, In, IntoExpr, Listing, Output};
+use super::{Expr, Exprs, In, IntoExpr, Listing, Output, in_parentheses};
 use crate::grouping::ShowsShared;
 use crate::query::Projection;
 use crate::row::{DecodeError, Row};
@@ -50,6 +50,10 @@ impl<E: Expr> Expr for &Shared<E> {
 
     fn write(self, sql: &mut Fragment) {
         self.write_shared(sql);
+    }
+
+    fn write_operand(self, sql: &mut Fragment) {
+        in_parentheses(self, sql);
     }
 }
 

@@ -1,6 +1,6 @@
 use std::marker::PhantomData;
 
-use super::{Expr, In, OfRow, into_expr};
+use super::{Expr, In, OfRow, in_parentheses, into_expr};
 use crate::query::Query;
 use crate::scope::Within;
 use crate::sql::Fragment;
@@ -27,6 +27,13 @@ impl<V: Value<Base = V>, S, N> Expr for QueryExpr<V, S, N> {
         sql.push(self.open);
         sql.append(self.query);
         sql.push(")");
+    }
+
+    fn write_operand(self, sql: &mut Fragment) {
+        match self.open {
+            "NOT EXISTS (" => in_parentheses(self, sql),
+            _ => self.write(sql),
+        }
     }
 }
 
@@ -100,10 +107,14 @@ impl<E: Expr, S> Expr for InQuery<E, S> {
     type Kind = E::Kind;
 
     fn write(self, sql: &mut Fragment) {
-        self.value.write(sql);
+        self.value.write_operand(sql);
         sql.push(self.operator);
         sql.append(self.query);
         sql.push(")");
+    }
+
+    fn write_operand(self, sql: &mut Fragment) {
+        in_parentheses(self, sql);
     }
 }
 

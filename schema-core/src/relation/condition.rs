@@ -23,8 +23,9 @@ impl<T, V, N> RelationExpr<T, V, N> {
 
     pub(super) fn negated(self) -> Self {
         Self::new(|sql| {
-            sql.push("NOT ");
+            sql.push("(NOT ");
             sql.append(self.sql);
+            sql.push(")");
         })
     }
 }

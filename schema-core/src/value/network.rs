@@ -154,7 +154,8 @@ impl ToSql for Cidr {
         Ok(IsNull::No)
     }
 
-    accepts!(CIDR);
+    // what a `cidr` is compared with is an `inet` to the server
+    accepts!(CIDR, INET);
     to_sql_checked!();
 }
 

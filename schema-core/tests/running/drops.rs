@@ -13,7 +13,7 @@ use crate::support::*;
 type Work<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
 
 /// How many kinds of work there are.
-const KINDS: usize = 13;
+const KINDS: usize = 15;
 
 /// Each kind of query, on a pool of two. Some take longer than a dropped statement is waited for.
 fn work(db: &Db, kind: usize) -> Work<'_> {
@@ -73,6 +73,15 @@ fn work(db: &Db, kind: usize) -> Work<'_> {
                 .await
                 .map(drop)
                 .or(Ok(())),
+            12 => {
+                let new = (0..500).map(|_| capture(&email()));
+                Capture::copy_in(db, new).await.map(drop)
+            }
+            13 => {
+                // a part of a long copy
+                let mut rows = Capture::select().copy_out(db).await?;
+                rows.next().await.map(drop)
+            }
             _ => {
                 let mut connection = db.connection().await?;
                 sql("SET work_mem = '1MB'", ()).exec(&connection).await?;

@@ -1,0 +1,20 @@
+//! What SQL can say, said with the builder, against a real server: each case is a query and what it gives.
+
+mod tables;
+
+mod aggregates;
+mod aliases;
+mod expressions;
+mod filters;
+mod joins;
+mod named;
+mod nested;
+mod orders;
+mod prepared;
+mod schemas;
+mod selects;
+mod sets;
+mod transactions;
+mod types;
+mod upserts;
+mod writes;
