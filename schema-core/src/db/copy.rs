@@ -12,6 +12,7 @@ use super::deadline::Deadline;
 use super::executor::Executor;
 use super::observe::Observed;
 use super::pool::Lease;
+use super::rows::Rows;
 use super::run::{Sent, ended};
 use super::session::{Running, Session};
 use crate::error::Error;
@@ -109,15 +110,26 @@ async fn send<R: Stream<Item = Result<Vec<Param>, Error>> + Send>(
     Ok(writer.finish().await?)
 }
 
-/// Rows of a `COPY … TO STDOUT`, as they arrive.
+/// Rows of a `COPY … TO STDOUT`, as they arrive; of the query itself when it has values, which a copy
+/// does not take.
 ///
 /// May be dropped at any time: what the server still sends is thrown away, or stopped when that takes
 /// long, before the connection serves anyone else.
-pub struct CopyOut<R> {
+pub struct CopyOut<R>(Source<R>);
+
+enum Source<R> {
+    Copy(Box<Copying>, Decode<R>),
+    Query(Rows<R>),
+}
+
+/// A copy that is on its way from the server.
+struct Copying {
     rows: Pin<Box<BinaryCopyOutStream>>,
     width: usize,
-    decode: Decode<R>,
     sent: Sent,
+    deadline: Option<Deadline>,
+    observed: Observed,
+    // After what may still run, so that the connection goes back to the pool last.
     running: Running,
     lease: Lease,
 }
@@ -136,29 +148,64 @@ impl<R> Stream for CopyOut<R> {
     type Item = Result<R, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(match ready!(self.rows.as_mut().poll_next(cx)) {
-            Some(Ok(row)) => {
-                let row = Row::copied(row, self.width);
-                Some(self.decode.read(&row, 0).map_err(Error::from))
+        match &mut self.0 {
+            Source::Copy(copying, decode) => {
+                let row = ready!(copying.poll_row(cx));
+                Poll::Ready(row.map(|row| Ok(decode.read(&row?, 0)?)))
             }
-            Some(Err(source)) => {
-                self.running.done();
-                Some(Err(ended(self.lease.session(), &self.sent, None, Some(source))))
+            Source::Query(rows) => Pin::new(rows).poll_next(cx),
+        }
+    }
+}
+
+impl Copying {
+    fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Row<'static>, Error>>> {
+        let polled = self.rows.as_mut().poll_next(cx);
+        if let (Some(deadline), Poll::Pending | Poll::Ready(Some(Ok(_)))) =
+            (&mut self.deadline, &polled)
+            && deadline.poll(self.lease.session(), cx).is_ready()
+        {
+            return Poll::Ready(Some(Err(self.fail(None))));
+        }
+        Poll::Ready(match ready!(polled) {
+            Some(Ok(row)) => {
+                self.observed.row();
+                Some(Ok(Row::copied(row, self.width)))
+            }
+            Some(Err(source)) => Some(Err(self.fail(Some(source)))),
+            None if self
+                .deadline
+                .as_ref()
+                .is_some_and(|late| late.has_fired(self.lease.session(), None)) =>
+            {
+                Some(Err(self.fail(None)))
             }
             None => {
                 self.running.done();
+                self.observed.done(None);
                 None
             }
         })
     }
+
+    fn fail(&mut self, source: Option<tokio_postgres::Error>) -> Error {
+        self.running.done();
+        let session = self.lease.session();
+        let error = ended(session, &self.sent, self.deadline.take().as_ref(), source);
+        self.observed.failed(&error);
+        error
+    }
 }
 
-/// Starts to copy the rows of a query, which has no values.
+/// Starts to copy the rows of a query.
 pub(crate) async fn copy_out<E: Executor, R>(
     db: &E,
     query: Statement,
     decode: Decode<R>,
 ) -> Result<CopyOut<R>, Error> {
+    if !query.params.is_empty() {
+        return Ok(CopyOut(Source::Query(Rows::new(db.query(&query).await?, decode))));
+    }
     let lease = db.lease().await?;
     let session = lease.session().clone();
     let text = format!("COPY ({}) TO STDOUT BINARY", query.text);
@@ -167,21 +214,26 @@ pub(crate) async fn copy_out<E: Executor, R>(
     if !session.is_ready().await {
         return Err(sent.lost());
     }
+    let mut observed = Observed::begin(&session.settings, &copy);
+    let mut deadline = db.call().timeout.or(session.settings.timeout).map(Deadline::new);
     let mut running = Running::new(session.clone());
-    let started = async {
+    let opening = async {
         let types = session.columns(&query.text, &mut running).await?;
         Ok((session.client().copy_out(&*text).await?, types))
     };
-    match started.await {
-        Ok((stream, types)) => {
-            let rows = Box::pin(BinaryCopyOutStream::new(stream, &types));
-            Ok(CopyOut { rows, width: types.len(), decode, sent, running, lease })
+    let source = match Deadline::wait(&mut deadline, &session, opening).await {
+        Some(Ok((stream, types))) => {
+            let (rows, width) = (Box::pin(BinaryCopyOutStream::new(stream, &types)), types.len());
+            let copying = Copying { rows, width, sent, deadline, observed, running, lease };
+            return Ok(CopyOut(Source::Copy(Box::new(copying), decode)));
         }
-        Err(source) => {
-            running.done();
-            Err(ended(&session, &sent, None, Some(source)))
-        }
-    }
+        Some(Err(source)) => Some(source),
+        None => None,
+    };
+    running.done();
+    let error = ended(&session, &sent, deadline.as_ref(), source);
+    observed.failed(&error);
+    Err(error)
 }
 
 fn as_value(value: &Param) -> &(dyn ToSql + Sync) {

@@ -33,12 +33,6 @@ pub enum Error {
         /// Which row, from 1.
         row: usize,
     },
-    /// The query of `copy_out` has values, and `COPY` takes none.
-    #[error("a copy takes no values, and this query has some: use `stream`\n  in: {statement}")]
-    CopyValues {
-        /// The text of the query.
-        statement: String,
-    },
     /// The server refused a statement, or the connection was lost while it ran.
     #[error(transparent)]
     Query(Box<QueryError>),
@@ -156,7 +150,6 @@ impl Error {
         match self {
             Self::Config(_) => "config",
             Self::CopyRow { .. } => "copy_row",
-            Self::CopyValues { .. } => "copy_values",
             Self::Unreachable(_) => "unreachable",
             Self::Query(_) => "connection",
             Self::Timeout { .. } => "timeout",

@@ -72,7 +72,7 @@ impl<S, R, G> Select<S, R, G> {
     }
 
     /// `COPY (query) TO STDOUT`, in the binary form: the rows as they arrive, with the least work for
-    /// the server. A copy takes no values: the query compares with none.
+    /// the server. A copy takes no values: a query with values is sent as such, and read the same.
     ///
     /// ```no_run
     /// # use schema_core::prelude::*;
@@ -88,17 +88,14 @@ impl<S, R, G> Select<S, R, G> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::CopyValues`] when the query has values; see [`Error`].
+    /// See [`Error`].
     pub async fn copy_out<E: Executor>(self, db: &E) -> Result<CopyOut<R>, Error>
     where
         S: Closed,
         G: Decided,
     {
         let (statement, decode) = self.into_parts();
-        if statement.params.is_empty() {
-            return copy_out(db, statement, decode).await;
-        }
-        Err(Error::CopyValues { statement: statement.text })
+        copy_out(db, statement, decode).await
     }
 
     /// How many rows there are.

@@ -131,8 +131,10 @@ async fn rows_are_copied_out_as_they_are() {
     let rows: Vec<_> = rows.into_iter().map(Result::unwrap).collect();
     assert_eq!(rows, [(1, 2, None), (2, 1, None)]);
 
-    let values = User::select().filter(User::age.gt(18)).copy_out(&db).await;
-    assert!(matches!(values, Err(schema_core::Error::CopyValues { .. })));
+    // with a value, which COPY does not take
+    let named = User::select().filter(User::tenant.eq(2)).columns(User::tenant);
+    let named: Vec<_> = named.copy_out(&db).await.unwrap().collect().await;
+    assert_eq!(named.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [2]);
     sql("ALTER TABLE users RENAME TO people", ()).exec(&db).await.unwrap();
     let missing = User::select().copy_out(&db).await.err().unwrap();
     assert_eq!(missing.code(), Some("42P01"), "{missing}");
@@ -154,4 +156,28 @@ async fn a_copy_out_that_is_dropped_frees_its_connection() {
         assert_eq!(sql("SELECT 1", ()).one::<i32>(&db).await.unwrap(), 1);
     }
     assert_eq!(User::select().copy_out(&db).await.unwrap().count().await, 50_000);
+}
+
+#[tokio::test]
+async fn a_copy_out_that_takes_too_long_is_cancelled() {
+    #[allow(dead_code)] // its row never arrives
+    #[derive(Table, Debug)]
+    #[table(name = "slow")]
+    struct Slow {
+        #[column(primary_key)]
+        id: i64,
+    }
+
+    let (_database, db) = database();
+    sql("CREATE VIEW slow AS SELECT 1::bigint AS id FROM pg_sleep(30)", ())
+        .exec(&db)
+        .await
+        .unwrap();
+    let limited = db.timeout(std::time::Duration::from_millis(200));
+    let failed = match Slow::select().copy_out(&limited).await {
+        Ok(mut rows) => rows.next().await.unwrap_err(),
+        Err(error) => error,
+    };
+    assert!(matches!(failed, schema_core::Error::Timeout { .. }), "{failed}");
+    assert_eq!(sql("SELECT 1", ()).one::<i32>(&db).await.unwrap(), 1);
 }
