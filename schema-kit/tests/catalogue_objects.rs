@@ -55,6 +55,7 @@ const KINDS: &[(&str, &str)] = &[
         CREATE OPERATOR === (FUNCTION = same, LEFTARG = text, RIGHTARG = text, COMMUTATOR = ===, RESTRICT = eqsel, JOIN = eqjoinsel);
         CREATE FUNCTION neg(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT reverse($1)';
         CREATE OPERATOR app.!~~! (FUNCTION = neg, RIGHTARG = text);
+        CREATE OPERATOR app.=== (FUNCTION = same, LEFTARG = text, RIGHTARG = text, COMMUTATOR = OPERATOR(app.===), RESTRICT = eqsel);
         CREATE TABLE t (a text, b text, CHECK (a === b)); COMMENT ON OPERATOR === (text, text) IS 'alike'"),
     ("cast", "CREATE TYPE pair AS (a int, b int);
         CREATE FUNCTION to_pair(int) RETURNS pair LANGUAGE sql IMMUTABLE AS 'SELECT ROW($1, $1)::pair';

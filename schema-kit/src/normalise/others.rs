@@ -17,6 +17,9 @@ pub(super) struct Aside {
     extensions: Vec<Extension>,
     grants: Vec<Grant>,
     definitions: Vec<Definition>,
+    /// Operators as they are: in a scratch schema they have no counterparts, which would be those
+    /// of the database.
+    operators: Vec<Definition>,
     dependencies: Dependencies,
 }
 
@@ -31,7 +34,16 @@ impl Aside {
                 }
             }
         }
+        let operators = schema.definitions.iter_mut();
+        let operators = operators.filter(|one| one.kind == DefinitionKind::Operator);
+        let operators = operators.map(|one| {
+            let whole = one.clone();
+            one.sql.iter_mut().for_each(|sql| *sql = without_counterparts(sql));
+            whole
+        });
+        let operators = operators.collect();
         Self {
+            operators,
             roles: std::mem::take(&mut schema.roles),
             namespaces: std::mem::take(&mut schema.namespaces),
             extensions: std::mem::take(&mut schema.extensions),
@@ -52,6 +64,14 @@ impl Aside {
         schema.grants = self.grants;
         schema.definitions.retain(|definition| !lies_in_no_schema(definition.kind));
         schema.definitions.extend(self.definitions);
+        for whole in self.operators {
+            let is_it = |one: &&mut Definition| {
+                one.kind == DefinitionKind::Operator && one.identity == whole.identity
+            };
+            if let Some(one) = schema.definitions.iter_mut().find(is_it) {
+                one.sql = whole.sql;
+            }
+        }
         schema.dependencies.extend(self.dependencies);
     }
 
@@ -61,6 +81,13 @@ impl Aside {
         let schemas = schemas.map(ddl::create_namespace);
         schemas.chain(self.extensions.iter().map(ddl::create_extension)).collect()
     }
+}
+
+/// `CREATE OPERATOR` without the operators that it names.
+fn without_counterparts(sql: &str) -> String {
+    let parts = sql.trim_end_matches(')').split(", ");
+    let own = parts.filter(|part| !part.starts_with("COMMUTATOR") && !part.starts_with("NEGATOR"));
+    format!("{})", own.collect::<Vec<_>>().join(", "))
 }
 
 const fn lies_in_no_schema(kind: DefinitionKind) -> bool {

@@ -18,10 +18,12 @@ const OPERATORS: &str = "SELECT 'operator', 'pg_operator'::regclass::oid, o.oid,
     ARRAY['CREATE OPERATOR ' || chr(1) || ' (' || concat_ws(', ', 'FUNCTION = ' || o.oprcode,
         'LEFTARG = ' || format_type(nullif(o.oprleft, 0), NULL),
         'RIGHTARG = ' || format_type(nullif(o.oprright, 0), NULL),
-        'COMMUTATOR = ' || (SELECT format('OPERATOR(%I.%s)', n.nspname, p.oprname)
+        'COMMUTATOR = ' || (SELECT CASE WHEN pg_operator_is_visible(p.oid) THEN p.oprname::text
+                ELSE format('OPERATOR(%I.%s)', n.nspname, p.oprname) END
             FROM pg_operator p JOIN pg_namespace n ON n.oid = p.oprnamespace
             WHERE p.oid = o.oprcom),
-        'NEGATOR = ' || (SELECT format('OPERATOR(%I.%s)', n.nspname, p.oprname)
+        'NEGATOR = ' || (SELECT CASE WHEN pg_operator_is_visible(p.oid) THEN p.oprname::text
+                ELSE format('OPERATOR(%I.%s)', n.nspname, p.oprname) END
             FROM pg_operator p JOIN pg_namespace n ON n.oid = p.oprnamespace
             WHERE p.oid = o.oprnegate),
         'RESTRICT = ' || nullif(o.oprrest, 0)::regproc, 'JOIN = ' || nullif(o.oprjoin, 0)::regproc,
