@@ -11,6 +11,7 @@ mod named;
 mod nested;
 mod orders;
 mod prepared;
+mod properties;
 mod schemas;
 mod selects;
 mod sets;
