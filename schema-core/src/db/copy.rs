@@ -119,7 +119,7 @@ pub struct CopyOut<R>(Source<R>);
 
 enum Source<R> {
     Copy(Box<Copying>, Decode<R>),
-    Query(Rows<R>),
+    Query(Box<Rows<R>>),
 }
 
 /// A copy that is on its way from the server.
@@ -204,7 +204,7 @@ pub(crate) async fn copy_out<E: Executor, R>(
     decode: Decode<R>,
 ) -> Result<CopyOut<R>, Error> {
     if !query.params.is_empty() {
-        return Ok(CopyOut(Source::Query(Rows::new(db.query(&query).await?, decode))));
+        return Ok(CopyOut(Source::Query(Box::new(Rows::new(db.query(&query).await?, decode)))));
     }
     let lease = db.lease().await?;
     let session = lease.session().clone();
