@@ -32,6 +32,7 @@ mod source;
 pub mod sql;
 mod table;
 pub mod value;
+mod view;
 
 pub use column::{Column, Excluded, Plain, PrimaryKey, Unique, UniqueColumn, Version};
 pub use db::{Db, Executor, Rows, Transaction};
@@ -49,9 +50,12 @@ pub use table::{
     TableConstraint, UniqueKey,
 };
 pub use value::{Json, TsVector, Value};
+pub use view::{Materialized, Refresh, View, Writable};
 
 #[doc(inline)]
-pub use schema_macros::{FromRow, PgEnum, PgNewtype, Table, migrations, schema};
+pub use schema_macros::{
+    FromRow, PgComposite, PgDomain, PgEnum, PgNewtype, Table, View, migrations, schema,
+};
 
 // What the derives' output names; applications use their own.
 #[doc(hidden)]

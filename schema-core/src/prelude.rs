@@ -14,4 +14,5 @@ pub use crate::relation::Relation;
 pub use crate::source::Alias;
 pub use crate::table::Table;
 pub use crate::value::{Json, TsVector};
-pub use schema_macros::{FromRow, PgEnum, PgNewtype, Table};
+pub use crate::view::View;
+pub use schema_macros::{FromRow, PgComposite, PgDomain, PgEnum, PgNewtype, Table, View};

@@ -9,7 +9,7 @@ use crate::scope::Only;
 use crate::sql::Fragment;
 use crate::table::Table;
 
-/// What FROM may hold: a table, an [`Alias`] of one, or a [named query](crate::query::NamedQuery).
+/// What FROM may hold: a table, an [`Alias`] of one, a [`View`](crate::View), or a [named query](crate::query::NamedQuery).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a table",
     note = "annotate the struct with `#[derive(Table)]`"
@@ -45,12 +45,17 @@ impl<T: Table> Source for T {
     }
 
     fn write_bare_name(sql: &mut Fragment) {
-        sql.push(&format!("\"{}\"", T::NAME.replace('"', "\"\"")));
+        write_bare(T::NAME, sql);
     }
 
     fn write_columns(sql: &mut Fragment) {
         sql.push(T::SELECT_LIST);
     }
+}
+
+/// Writes a name in quotes.
+pub fn write_bare(name: &str, sql: &mut Fragment) {
+    sql.push(&format!("\"{}\"", name.replace('"', "\"\"")));
 }
 
 /// A source that the database has by itself: a table or an alias of one, not a query.

@@ -196,6 +196,133 @@ pub fn derive_newtype(input: TokenStream) -> TokenStream {
     })
 }
 
+/// Makes a struct a composite type of the database: `CREATE TYPE … AS (…)`.
+///
+/// ```
+/// use schema_core::prelude::*;
+///
+/// /// Where somebody lives.
+/// #[derive(PgComposite, Clone, Debug, PartialEq)]
+/// #[pg_composite(name = "address")]
+/// pub struct Address {
+///     pub street: String,
+///     #[pg_composite(name = "zip_code", type = "character varying(10)")]
+///     pub zip: Option<String>,
+/// }
+///
+/// assert!(Address::CREATE_SQL.starts_with(
+///     "CREATE TYPE address AS (street text, zip_code character varying(10));"
+/// ));
+/// ```
+///
+/// The struct needs `Debug` too. An attribute of a composite type takes NULL always; reading one where
+/// the field is no `Option` is a [`DecodeError`](../schema_core/struct.DecodeError.html). Values are sent
+/// and read by the names of the attributes, in whatever order the database has them.
+///
+/// | attribute `#[pg_composite(…)]` | meaning |
+/// |---|---|
+/// | `name = "…"` | The name of the type, otherwise that of the struct in snake case; on a field, that of the attribute. |
+/// | `crate = …` | Where this library is, when it is not `::schema_core`. |
+/// | `schema = "…"` | The schema; otherwise whichever comes first in the `search_path`. |
+/// | `type = "…"` | On a field: another SQL type than that of the Rust type, as `format_type` spells it. |
+/// | `collation = "…"` | On a field: the collation. |
+#[proc_macro_derive(PgComposite, attributes(pg_composite))]
+pub fn derive_composite(input: TokenStream) -> TokenStream {
+    derive(&parse_macro_input!(input), |input, ctxt| {
+        let syntax = parse::Composite::parse(input, ctxt)?;
+        Some(expand::composite(&lower::composite(syntax, ctxt)))
+    })
+}
+
+/// Makes a struct around one value a domain of the database: a type with conditions, `CREATE DOMAIN`.
+///
+/// ```
+/// use schema_core::prelude::*;
+///
+/// #[derive(PgDomain, Clone, Debug, PartialEq)]
+/// #[domain(name = "percentage", check(in_range = "value between 0 and 100"))]
+/// pub struct Percentage(pub i32);
+///
+/// assert_eq!(
+///     Percentage::CREATE_SQL,
+///     "CREATE DOMAIN percentage AS integer CONSTRAINT in_range CHECK (value between 0 and 100);\n"
+/// );
+/// assert_eq!(i32::from(Percentage::from(7)), 7);
+/// ```
+///
+/// The struct needs `Debug` too.
+///
+/// | attribute `#[domain(…)]` | meaning |
+/// |---|---|
+/// | `name = "…"` | The name of the domain; otherwise that of the struct in snake case. |
+/// | `crate = …` | Where this library is, when it is not `::schema_core`. |
+/// | `schema = "…"` | The schema; otherwise whichever comes first in the `search_path`. |
+/// | `type = "…"` | Another SQL type below than that of the Rust type, as `format_type` spells it. |
+/// | `collation = "…"` | The collation. |
+/// | `default = …` | A literal, a function (`now()`) or `sql("…")`. |
+/// | `not_null` | No value of it is NULL, wherever it stands. |
+/// | `check(name = "…")` | A condition on `VALUE`, and its name; or several, separated by commas. Among them may stand `not_valid`. |
+#[proc_macro_derive(PgDomain, attributes(domain))]
+pub fn derive_domain(input: TokenStream) -> TokenStream {
+    derive(&parse_macro_input!(input), |input, ctxt| {
+        let syntax = parse::Domain::parse(input, ctxt)?;
+        expand::domain(&lower::domain(syntax, ctxt), ctxt)
+    })
+}
+
+/// Makes a struct a view of the database, and a row of it: queried like a table, never written.
+///
+/// ```
+/// use schema_core::prelude::*;
+/// # #[derive(Table)] #[table(name = "orders")]
+/// # struct Order { #[column(primary_key, identity)] id: i64, buyer: i64, price: i64 }
+///
+/// /// What each buyer has paid.
+/// #[derive(View)]
+/// #[view(
+///     name = "paid",
+///     query = "SELECT buyer, sum(price)::bigint AS total FROM orders GROUP BY buyer",
+///     materialized,
+///     index(buyer, unique),
+/// )]
+/// pub struct Paid {
+///     pub buyer: i64,
+///     pub total: Option<i64>,
+/// }
+///
+/// let query = Paid::select().filter(Paid::total.gt(100));
+/// assert_eq!(query.to_sql(), "SELECT paid.buyer, paid.total FROM paid WHERE paid.total > $1");
+/// assert!(Paid::CREATE_SQL.contains("CREATE UNIQUE INDEX paid_buyer_idx ON paid"));
+/// assert_eq!(
+///     Paid::refresh().concurrently().to_sql(),
+///     "REFRESH MATERIALIZED VIEW CONCURRENTLY paid"
+/// );
+/// ```
+///
+/// The query gives columns of the names and types of the fields, in their order; `cargo schema` holds
+/// it to them. A field is an `Option` unless the query never gives NULL there, which the server does not
+/// say of a view.
+///
+/// | attribute `#[view(…)]` | meaning |
+/// |---|---|
+/// | `name = "…"` | The name; otherwise that of the struct in snake case. |
+/// | `crate = …` | Where this library is, when it is not `::schema_core`. |
+/// | `schema = "…"` | The schema; otherwise whichever comes first in the `search_path`. |
+/// | `query = "SELECT …"` | The query. |
+/// | `materialized` | Its rows are stored, and are those of the last `refresh()`. |
+/// | `with(security_invoker = true)` | Its options; of a materialized view, storage parameters. |
+/// | `index(a, b.desc())` | An index of a materialized view, written as that of a table. |
+///
+/// On a field, `#[column(name = "…")]` names the column, and `#[column(type = "…")]` says another SQL
+/// type than that of the Rust type.
+#[proc_macro_derive(View, attributes(view, column))]
+pub fn derive_view(input: TokenStream) -> TokenStream {
+    derive(&parse_macro_input!(input), |input, ctxt| {
+        let syntax = parse::View::parse(input, ctxt)?;
+        Some(expand::view(&lower::view(syntax, ctxt)))
+    })
+}
+
 /// Makes a struct a row of a query: each field is read from a column, an expression, a whole table,
 /// the rows of a relation, or what another such struct is read from.
 ///

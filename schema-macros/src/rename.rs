@@ -6,7 +6,7 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Path, Token};
 
 /// The attributes that may say it.
-const HELPERS: [&str; 3] = ["table", "pg_enum", "pg_newtype"];
+const HELPERS: [&str; 6] = ["table", "view", "domain", "pg_composite", "pg_enum", "pg_newtype"];
 
 /// The path that an attribute of the item gives.
 pub(crate) fn path(attrs: &[Attribute]) -> Option<Path> {

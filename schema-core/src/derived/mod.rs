@@ -10,7 +10,7 @@ pub use patch::Patch;
 pub use read::{FromFields, from_fields, required};
 pub use serves::{is_integer, serves};
 
-use postgres_types::{IsNull, WrongType};
+use postgres_types::WrongType;
 
 use crate::source::Alias;
 use crate::table::{ForeignKeyOf, PeriodUniqueKey, UniqueKey};

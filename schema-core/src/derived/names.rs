@@ -7,7 +7,7 @@ pub use core::primitive::{bool, str, u8, usize};
 pub use core::result::Result::{self, Err, Ok};
 
 pub use bytes::BytesMut;
-pub use postgres_types::{FromSql, ToSql, Type};
+pub use postgres_types::{FromSql, IsNull, ToSql, Type};
 pub use serde::de::{Deserialize, Deserializer, MapAccess};
 
 pub use crate::column::{Column, Plain, PrimaryKey, Unique, UniqueColumn};
@@ -16,10 +16,15 @@ pub use crate::meta::Piece::{self, Json, Text};
 pub use crate::meta::{join, len, text};
 pub use crate::query::{Assignments, IntoParam};
 pub use crate::relation::{Many, One, Sole};
-pub use crate::row::{DecodeError, FromRow, Row, Single};
+pub use crate::row::{
+    AttributeType, Attributes, DecodeError, DomainType, FromRow, Row, Single, attribute_type,
+    composite_to_sql, domain_type,
+};
+pub use crate::source::{Source, Stored, write_bare};
 pub use crate::sql::Fragment;
 pub use crate::table::{
     CompositeKey, InsertColumn, Keyed, NewRow, NoPrimaryKey, PeriodKey, RowValues, Table,
     TableConstraint,
 };
 pub use crate::value::{Element, NotNull, Nullable, Value};
+pub use crate::view::{Materialized, View, write_view};

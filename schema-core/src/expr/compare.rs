@@ -1,4 +1,4 @@
-use super::{Expr, In, Kind, in_parentheses, into_expr};
+use super::{Bind, Expr, In, Kind, in_parentheses, into_expr};
 use crate::sql::Fragment;
 use crate::value::{Element, NotNull, Nullability};
 
@@ -115,7 +115,7 @@ impl<E: Expr<Base = V>, V: Element> Expr for EqualsAny<E, V> {
     fn write(self, sql: &mut Fragment) {
         self.value.write_operand(sql);
         sql.push(self.operator);
-        sql.bind(Box::new(self.list));
+        Bind(self.list).write(sql);
         sql.push(")");
     }
 

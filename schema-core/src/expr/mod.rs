@@ -368,11 +368,14 @@ impl<V: Value> Expr for Bind<V> {
     type Kind = OfRow;
 
     fn write(self, sql: &mut Fragment) {
+        if V::CAST {
+            return self.write_typed(sql);
+        }
         sql.bind(Box::new(self.0));
     }
 
     fn write_typed(self, sql: &mut Fragment) {
-        self.write(sql);
+        sql.bind(Box::new(self.0));
         sql.push("::");
         sql.push(V::TYPE);
     }

@@ -1,5 +1,6 @@
 //! Rows as they come from the server, and what is made of them.
 
+mod composite;
 mod decode;
 mod nested;
 mod record;
@@ -10,6 +11,9 @@ use std::error::Error;
 use postgres_types::{FromSql, Type};
 use tokio_postgres::binary_copy::BinaryCopyOutRow;
 
+pub use composite::{
+    AttributeType, Attributes, DomainType, attribute_type, composite_to_sql, domain_type,
+};
 pub use decode::{Decode, Extend, Single};
 pub use nested::{Cardinality, ToMany, ToOne};
 use record::Record;

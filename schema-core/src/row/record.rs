@@ -1,6 +1,6 @@
 //! The binary form of rows inside a row: `record` and `record[]`.
 
-use postgres_types::FromSql;
+use postgres_types::{FromSql, Type};
 
 use super::decode::Function;
 use super::types::type_of;
@@ -46,12 +46,28 @@ impl<'a> Record<'a> {
             return Err(error::<V>(at, "nothing", &"the nested row has no such column"));
         };
         let ty = type_of::<V>(field.oid, field.value);
-        let value = match field.value {
-            _ if !<V as FromSql>::accepts(&ty) => Err("another type".into()),
-            Some(raw) => V::read(&ty, raw),
-            None => V::from_sql_null(&ty),
-        };
-        value.map_err(|reason| error::<V>(at, ty.name(), &reason))
+        read(field.value, &ty).map_err(|reason| error::<V>(at, ty.name(), &reason))
+    }
+
+    /// The field at this position, of which only its number says the type.
+    pub(super) fn get_by_number<V: Value>(&self, at: usize) -> Result<V, Failure> {
+        let field = self.fields.get(at).ok_or(NO_FIELD)?;
+        read(field.value, &type_of::<V>(field.oid, field.value))
+    }
+
+    /// The field at this position, which is of this type.
+    pub(super) fn get_as<V: Value>(&self, at: usize, ty: &Type) -> Result<V, Failure> {
+        read(self.fields.get(at).ok_or(NO_FIELD)?.value, ty)
+    }
+}
+
+const NO_FIELD: &str = "there is no such field";
+
+fn read<V: Value>(value: Option<&[u8]>, ty: &Type) -> Result<V, Failure> {
+    match value {
+        _ if !<V as FromSql>::accepts(ty) => Err("another type".into()),
+        Some(raw) => V::read(ty, raw),
+        None => V::from_sql_null(ty),
     }
 }
 

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use postgres_types::{Kind, Type};
+use schema_model::Name;
 
 use crate::value::{Value, Wire};
 
@@ -36,8 +37,8 @@ fn named(sql: &str, oid: u32, raw: Option<&[u8]>) -> Type {
     if let Some(base) = own(sql) {
         return base;
     }
-    let name = sql.rsplit('.').next().unwrap_or(sql);
-    Type::new(name.trim_matches('"').replace("\"\"", "\""), oid, Kind::Simple, String::new())
+    let name = sql.parse::<Name>().map_or_else(|_| sql.to_owned(), |name| name.name);
+    Type::new(name, oid, Kind::Simple, String::new())
 }
 
 /// The type of the elements, from the head of an array.

@@ -12,6 +12,7 @@ impl<V: Element> Value for Vec<V> {
     type Null = NotNull;
     const TYPE: &'static str = V::ARRAY;
     const ARRAY: &'static str = "";
+    const CAST: bool = V::CAST;
 
     fn read(ty: &Type, raw: &[u8]) -> Result<Self, Failure> {
         let present = |element: Option<V>| element.ok_or_else(|| NULL_ELEMENT.into());
@@ -26,6 +27,7 @@ impl<V: Element> Value for Vec<Option<V>> {
     type Null = NotNull;
     const TYPE: &'static str = V::ARRAY;
     const ARRAY: &'static str = "";
+    const CAST: bool = V::CAST;
 
     fn read(ty: &Type, raw: &[u8]) -> Result<Self, Failure> {
         flat(Array::from_wire(ty, raw)?)
@@ -140,6 +142,7 @@ impl<V: Element> Value for Array<V> {
     type Null = NotNull;
     const TYPE: &'static str = V::ARRAY;
     const ARRAY: &'static str = "";
+    const CAST: bool = V::CAST;
 }
 
 impl<V: Element> Array<V> {

@@ -43,6 +43,9 @@
 //! | `Vec<T>`, `Vec<Option<T>>` of any of these | an array of one dimension; with NULLs | |
 //! | [`Array<T>`](Array) | an array of several dimensions | |
 //!
+//! Types of the schema's own are structs and enums that derive [`PgEnum`](crate::PgEnum),
+//! [`PgComposite`](crate::PgComposite) or [`PgDomain`](crate::PgDomain).
+//!
 //! `Option` of any of them takes NULL. A value of the server for which the Rust type has none (an
 //! infinite date, NaN as a decimal, `24:00:00`) is a [`DecodeError`](crate::DecodeError), never another
 //! value. Times are exact to the microsecond: what Rust has of nanoseconds is cut off.
@@ -116,7 +119,8 @@ pub(crate) use wire::{Failure, Wire};
 /// A Rust type that a column can have; `Option` of one for a nullable column.
 ///
 /// Implemented for the types of the table in the [module's documentation](self), for arrays of them,
-/// and by `#[derive(PgEnum)]` and `#[derive(PgNewtype)]`.
+/// and by `#[derive(PgEnum)]`, `#[derive(PgNewtype)]`, `#[derive(PgComposite)]` and
+/// `#[derive(PgDomain)]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the type of a column",
     label = "PostgreSQL has no type for this",
@@ -131,6 +135,10 @@ pub trait Value: ToSql + for<'a> FromSql<'a> + Send + Sync + 'static {
     const TYPE: &'static str;
     /// The SQL type of an array of these; empty where there is none, as for arrays themselves.
     const ARRAY: &'static str;
+    /// Whether a placeholder has to say its type: where one is compared with a composite type, the
+    /// server takes it for any record, which it does not read.
+    #[doc(hidden)]
+    const CAST: bool = false;
 
     /// Reads a value that is not NULL, in the binary form of the server.
     ///
@@ -211,6 +219,7 @@ impl<V: Value<Base = V>> Value for Option<V> {
     type Null = Nullable;
     const TYPE: &'static str = V::TYPE;
     const ARRAY: &'static str = V::ARRAY;
+    const CAST: bool = V::CAST;
 
     fn read(ty: &Type, raw: &[u8]) -> Result<Self, Failure> {
         V::read(ty, raw).map(Some)

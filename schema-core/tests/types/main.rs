@@ -4,11 +4,14 @@
 
 mod array;
 mod datetime;
+mod declared;
 mod extension;
 mod feature;
 mod noise;
 mod range;
 mod scalar;
+#[path = "../section/mod.rs"]
+mod section;
 mod server;
 mod structure;
 mod table;

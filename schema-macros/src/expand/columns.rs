@@ -6,7 +6,8 @@ use schema_model::name::quote_ident;
 use syn::Index;
 use syn::spanned::Spanned;
 
-use crate::lower::{Column, Served, Table, types};
+use super::references;
+use crate::lower::{Column, Hole, Served, Table, types};
 use crate::parse;
 
 /// A column's place in the tuple of types.
@@ -83,8 +84,22 @@ fn null_check(table: &Table, at: usize, column: &Column) -> Option<TokenStream> 
     })
 }
 
+/// What fills a hole in the text of a table; of a column elsewhere, its `name` or `sql`.
+pub(super) fn filled(table: &Table, hole: usize, what: &str) -> TokenStream {
+    match &table.holes[hole] {
+        Hole::Type(column) => {
+            let at = index(*column);
+            quote!(__T.#at.sql)
+        }
+        Hole::Label(column) => label(*column),
+        Hole::ReferencedTable(reference) => references::table(*reference),
+        Hole::ReferencedColumn(reference, column) => references::column(*reference, *column, what),
+        Hole::Parent(parent) => references::parent(table, *parent),
+    }
+}
+
 /// The default of a column, when it is an enum's label: as SQL.
-pub(super) fn label(column: usize) -> TokenStream {
+fn label(column: usize) -> TokenStream {
     let name = label_constant(column);
     quote!(#name.literal())
 }

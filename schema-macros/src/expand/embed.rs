@@ -4,23 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use schema_model::Object;
 
-use super::text;
-use crate::lower::{Hole, Table};
+use super::{columns, text};
+use crate::lower::Table;
 
 pub(super) fn table(table: &Table) -> TokenStream {
     lines(table.objects(), &|hole| {
-        let json = match &table.holes[hole] {
-            Hole::Type(column) => {
-                let at = super::columns::index(*column);
-                quote!(__T.#at.sql)
-            }
-            Hole::Label(column) => super::columns::label(*column),
-            Hole::ReferencedTable(reference) => super::references::table(*reference),
-            Hole::ReferencedColumn(reference, column) => {
-                super::references::column(*reference, *column, "name")
-            }
-            Hole::Parent(parent) => super::references::parent(table, *parent),
-        };
+        let json = columns::filled(table, hole, "name");
         quote!(__d::Json(#json),)
     })
 }

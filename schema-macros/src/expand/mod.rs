@@ -3,7 +3,9 @@
 
 mod builder;
 mod columns;
+mod composite;
 mod constraints;
+mod domain;
 mod embed;
 mod enum_type;
 mod input;
@@ -15,16 +17,20 @@ mod references;
 mod row;
 mod shape;
 mod text;
+mod view;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::lower::Table;
 
+pub(crate) use composite::expand as composite;
+pub(crate) use domain::expand as domain;
 pub(crate) use enum_type::expand as enum_type;
 pub(crate) use newtype::expand as newtype;
 pub(crate) use objects::expand as objects;
 pub(crate) use shape::expand as shape;
+pub(crate) use view::expand as view;
 
 /// A table: the types of its new row, and all implementations in a block whose names nobody sees.
 pub(crate) fn table(table: &Table) -> TokenStream {

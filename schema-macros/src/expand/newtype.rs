@@ -11,13 +11,7 @@ use crate::parse::Newtype;
 /// Nothing for a type that is not one value.
 pub(crate) fn expand(newtype: &Newtype, ctxt: &mut Ctxt) -> Option<TokenStream> {
     let Newtype { ident, inner } = newtype;
-    if types::option(inner).is_some() {
-        let message = format!(
-            "`{ident}` is one value, never NULL: write `Option<{ident}>` in the table instead"
-        );
-        ctxt.error(inner.span(), message);
-        return None;
-    }
+    check_value(newtype, ctxt)?;
     // An array of arrays is no type of PostgreSQL.
     let element = types::sql(inner)
         .is_none_or(|sql| !sql.ends_with("[]"))
@@ -25,6 +19,7 @@ pub(crate) fn expand(newtype: &Newtype, ctxt: &mut Ctxt) -> Option<TokenStream> 
     let value = quote_spanned!(inner.span()=> __d::Value);
     let to_sql = quote_spanned!(inner.span()=> __d::ToSql);
     let from_sql = quote_spanned!(inner.span()=> __d::FromSql);
+    let conversions = conversions(newtype);
     Some(quote! {
         #[allow(non_local_definitions, clippy::all, clippy::pedantic)]
         const _: () = {
@@ -84,19 +79,39 @@ pub(crate) fn expand(newtype: &Newtype, ctxt: &mut Ctxt) -> Option<TokenStream> 
                 }
             }
 
-            #[automatically_derived]
-            impl ::core::convert::From<#inner> for #ident {
-                fn from(value: #inner) -> Self {
-                    Self(value)
-                }
-            }
-
-            #[automatically_derived]
-            impl ::core::convert::From<#ident> for #inner {
-                fn from(value: #ident) -> Self {
-                    value.0
-                }
-            }
+            #conversions
         };
     })
+}
+
+/// That it is one value; otherwise the error is kept.
+pub(super) fn check_value(newtype: &Newtype, ctxt: &mut Ctxt) -> Option<()> {
+    let Newtype { ident, inner } = newtype;
+    if types::option(inner).is_none() {
+        return Some(());
+    }
+    let message =
+        format!("`{ident}` is one value, never NULL: write `Option<{ident}>` in the table instead");
+    ctxt.error(inner.span(), message);
+    None
+}
+
+/// From the value inside, and to it.
+pub(super) fn conversions(newtype: &Newtype) -> TokenStream {
+    let Newtype { ident, inner } = newtype;
+    quote! {
+        #[automatically_derived]
+        impl ::core::convert::From<#inner> for #ident {
+            fn from(value: #inner) -> Self {
+                Self(value)
+            }
+        }
+
+        #[automatically_derived]
+        impl ::core::convert::From<#ident> for #inner {
+            fn from(value: #ident) -> Self {
+                value.0
+            }
+        }
+    }
 }

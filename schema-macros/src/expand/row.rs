@@ -5,8 +5,8 @@ use quote::{format_ident, quote};
 use schema_model::{ddl, name::quote_ident};
 use syn::ext::IdentExt;
 
-use super::{columns, constraints, references, text};
-use crate::lower::{Hole, Input, Table};
+use super::{columns, constraints, text};
+use crate::lower::{Input, Table};
 
 /// `FromRow`
 pub(super) fn expand(table: &Table) -> TokenStream {
@@ -40,12 +40,7 @@ pub(super) fn table(table: &Table) -> TokenStream {
     let ident = &table.ident;
     let new = format_ident!("New{}", ident.unraw());
     let (name, sql_name) = (&table.model.name.name, table.model.name.to_string());
-    let list: Vec<String> = table
-        .columns
-        .iter()
-        .map(|column| format!("{sql_name}.{}", quote_ident(&column.name)))
-        .collect();
-    let list = list.join(", ");
+    let list = select_list(table);
     let inserted = table.columns.iter().enumerate().filter(|(_, c)| c.input != Input::Never);
     let insert_columns = inserted.map(|(at, column)| {
         let (sql, at) = (quote_ident(&column.name), columns::index(at));
@@ -56,18 +51,7 @@ pub(super) fn table(table: &Table) -> TokenStream {
         }
     });
     let create_sql = text::text(&ddl::script(&ddl::schema_statements(&table.schema())), &|hole| {
-        let sql = match &table.holes[hole] {
-            Hole::Type(column) => {
-                let at = columns::index(*column);
-                quote!(__T.#at.sql)
-            }
-            Hole::Label(column) => columns::label(*column),
-            Hole::ReferencedTable(reference) => references::table(*reference),
-            Hole::ReferencedColumn(reference, column) => {
-                references::column(*reference, *column, "sql")
-            }
-            Hole::Parent(parent) => references::parent(table, *parent),
-        };
+        let sql = columns::filled(table, hole, "sql");
         quote!(__d::Text(#sql),)
     });
     let constraints = constraints::list(table);
@@ -85,6 +69,15 @@ pub(super) fn table(table: &Table) -> TokenStream {
         }
         #keyed
     }
+}
+
+/// Every column, qualified.
+pub(super) fn select_list(table: &Table) -> String {
+    let name = table.model.name.to_string();
+    let columns = table.columns.iter();
+    let list: Vec<String> =
+        columns.map(|column| format!("{name}.{}", quote_ident(&column.name))).collect();
+    list.join(", ")
 }
 
 fn keyed(table: &Table) -> TokenStream {

@@ -1,4 +1,4 @@
-use schema_model::{Name, Rename};
+use schema_model::Rename;
 use syn::LitStr;
 use syn::ext::IdentExt;
 
@@ -28,15 +28,9 @@ const CASES: [&str; 7] = [
 
 /// What the syntax of an enum means.
 pub(crate) fn lower(syntax: parse::EnumType, ctxt: &mut Ctxt) -> EnumType {
-    let name = names::given(syntax.name.as_ref(), || snake_case(&syntax.ident.unraw().to_string()));
-    let span = syntax.name.as_ref().map_or(syntax.ident.span(), LitStr::span);
-    names::check_length("type", &name, span, ctxt);
-    if let Some(schema) = &syntax.schema {
-        names::check_length("schema", &schema.value(), schema.span(), ctxt);
-    }
+    let name = names::of_type(&syntax.ident, syntax.name.as_ref(), syntax.schema.as_ref(), ctxt);
     let case = case(syntax.rename_all.as_ref(), ctxt);
     let (mut variants, mut labels, mut seen) = (Vec::new(), Vec::new(), Names::default());
-    let name = Name { schema: syntax.schema.as_ref().map(LitStr::value), name };
     let renamed = super::table::renamed(syntax.renamed_from.as_ref(), &name, ctxt);
     let mut renames: Vec<Rename> =
         renamed.map(|(from, to)| Rename::Enum { from, to }).into_iter().collect();

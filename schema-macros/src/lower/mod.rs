@@ -4,7 +4,9 @@
 //! every name that the rest of the program uses.
 
 mod column;
+mod composite;
 mod default;
+mod domain;
 mod enum_type;
 mod exclude;
 mod foreign_key;
@@ -17,6 +19,7 @@ mod policy;
 mod sequence;
 mod table;
 pub(crate) mod types;
+mod view;
 
 use proc_macro2::Span;
 use schema_model::hole::hole;
@@ -25,8 +28,11 @@ use syn::{Ident, Path, Visibility};
 
 use crate::parse;
 
+pub(crate) use composite::{Composite, lower as composite};
+pub(crate) use domain::{Domain, lower as domain};
 pub(crate) use enum_type::{EnumType, lower as enum_type};
 pub(crate) use table::lower as table;
+pub(crate) use view::{View, lower as view};
 
 /// A table, and what only Rust has of it.
 pub(crate) struct Table {

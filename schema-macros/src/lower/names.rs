@@ -3,14 +3,33 @@
 use std::collections::HashMap;
 
 use proc_macro2::Span;
+use schema_model::Name;
 use schema_model::name::MAX_IDENTIFIER_BYTES;
-use syn::LitStr;
+use syn::ext::IdentExt;
+use syn::{Ident, LitStr};
 
 use crate::ctxt::Ctxt;
+use crate::words::snake_case;
 
 /// The text of a name, if it was given.
 pub(super) fn given(name: Option<&LitStr>, default: impl FnOnce() -> String) -> String {
     name.map_or_else(default, LitStr::value)
+}
+
+/// The name of a type: the one that is given, or that of the Rust type.
+pub(super) fn of_type(
+    ident: &Ident,
+    name: Option<&LitStr>,
+    schema: Option<&LitStr>,
+    ctxt: &mut Ctxt,
+) -> Name {
+    let span = name.map_or(ident.span(), LitStr::span);
+    let name = given(name, || snake_case(&ident.unraw().to_string()));
+    check_length("type", &name, span, ctxt);
+    if let Some(schema) = schema {
+        check_length("schema", &schema.value(), schema.span(), ctxt);
+    }
+    Name { schema: schema.map(LitStr::value), name }
 }
 
 /// PostgreSQL cuts longer names without an error.

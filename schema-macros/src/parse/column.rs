@@ -77,11 +77,27 @@ const COLUMN: Grammar = Grammar {
     elements: false,
 };
 
+const VIEW_COLUMN: Grammar = Grammar {
+    of: "a column of a view",
+    options: &["name = \"…\"", "type = \"…\""],
+    repeatable: &[],
+    elements: false,
+};
+
 impl Column {
     /// Nothing for a field without a name.
     pub(crate) fn parse(field: &Field, ctxt: &mut Ctxt) -> Option<Self> {
+        Self::parse_as(&COLUMN, field, ctxt)
+    }
+
+    /// The same for a column of a view, which says no more than its name and type.
+    pub(super) fn of_view(field: &Field, ctxt: &mut Ctxt) -> Option<Self> {
+        Self::parse_as(&VIEW_COLUMN, field, ctxt)
+    }
+
+    fn parse_as(grammar: &Grammar, field: &Field, ctxt: &mut Ctxt) -> Option<Self> {
         let mut column = Self::new(field)?;
-        COLUMN.attributes(&field.attrs, "column", ctxt, &mut |entry, input, ctxt| match entry {
+        grammar.attributes(&field.attrs, "column", ctxt, &mut |entry, input, ctxt| match entry {
             Entry::Option(option, name) => column.option(option, &name, input, ctxt),
             Entry::Element => Ok(()),
         });

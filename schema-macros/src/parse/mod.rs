@@ -2,8 +2,10 @@
 
 mod check;
 mod column;
+mod composite;
 mod default;
 mod docs;
+mod domain;
 mod enum_type;
 mod exclude;
 mod foreign_key;
@@ -18,10 +20,13 @@ mod sequence;
 mod shape;
 mod storage;
 mod table;
+mod view;
 
 pub(crate) use check::Check;
 pub(crate) use column::Column;
+pub(crate) use composite::Composite;
 pub(crate) use default::{Default, literal};
+pub(crate) use domain::Domain;
 pub(crate) use enum_type::{EnumType, Label};
 pub(crate) use exclude::Exclude;
 pub(crate) use foreign_key::{ForeignKey, Reference};
@@ -34,3 +39,4 @@ pub(crate) use policy::Policy;
 pub(crate) use sequence::{Sequence, SequenceOptions};
 pub(crate) use shape::{Shape, ShapeField};
 pub(crate) use table::Table;
+pub(crate) use view::View;

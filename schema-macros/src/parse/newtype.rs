@@ -13,6 +13,11 @@ pub(crate) struct Newtype {
 impl Newtype {
     /// Nothing when the item can't be one.
     pub(crate) fn parse(input: &DeriveInput, ctxt: &mut Ctxt) -> Option<Self> {
+        Self::parse_as("a newtype", input, ctxt)
+    }
+
+    /// The same for what is more than a newtype: `what`, for messages.
+    pub(super) fn parse_as(what: &str, input: &DeriveInput, ctxt: &mut Ctxt) -> Option<Self> {
         let ident = input.ident.clone();
         let fields = match &input.data {
             Data::Struct(data) => &data.fields,
@@ -24,12 +29,11 @@ impl Newtype {
         };
         let Some(inner) = inner else {
             let message = format!(
-                "`{ident}` can't be a newtype: it has to hold one value, as `struct {ident}(i64);`"
+                "`{ident}` can't be {what}: it has to hold one value, as `struct {ident}(i64);`"
             );
             ctxt.error(ident.span(), message);
             return None;
         };
-        check_generics(&input.generics, "a newtype", ctxt)
-            .then(|| Self { ident, inner: inner.ty.clone() })
+        check_generics(&input.generics, what, ctxt).then(|| Self { ident, inner: inner.ty.clone() })
     }
 }

@@ -4,7 +4,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Fields, Generics, Ident, LitStr, Path, Token, Visibility};
+use syn::{Data, DeriveInput, Field, Fields, Generics, Ident, LitStr, Path, Token, Visibility};
 
 use super::grammar::{self, Entry, Grammar};
 use super::storage::{self, Storage};
@@ -95,8 +95,18 @@ const ROW: Grammar =
 impl Table {
     /// Nothing when the item can't be a table at all.
     pub(crate) fn parse(input: &DeriveInput, ctxt: &mut Ctxt) -> Option<Self> {
-        let columns = columns(input, ctxt)?;
-        let mut table = Self {
+        let columns = columns("table", input, Column::parse, ctxt)?;
+        let mut table = Self::new(input, columns);
+        TABLE.attributes(&input.attrs, "table", ctxt, &mut |entry, input, ctxt| match entry {
+            Entry::Option(option, name) => table.option(option, name.span(), input, ctxt),
+            Entry::Element => Ok(()),
+        });
+        Some(table)
+    }
+
+    /// A table without attributes.
+    pub(super) fn new(input: &DeriveInput, columns: Vec<Column>) -> Self {
+        Self {
             ident: input.ident.clone(),
             vis: input.vis.clone(),
             comment: docs::comment(&input.attrs),
@@ -115,12 +125,7 @@ impl Table {
             facts: Facts::default(),
             new_derives: Vec::new(),
             patch_derives: Vec::new(),
-        };
-        TABLE.attributes(&input.attrs, "table", ctxt, &mut |entry, input, ctxt| match entry {
-            Entry::Option(option, name) => table.option(option, name.span(), input, ctxt),
-            Entry::Element => Ok(()),
-        });
-        Some(table)
+        }
     }
 
     fn option(
@@ -210,36 +215,42 @@ fn replica_identity(input: ParseStream<'_>) -> syn::Result<ReplicaIdentity> {
     })
 }
 
-fn columns(input: &DeriveInput, ctxt: &mut Ctxt) -> Option<Vec<Column>> {
+/// The fields of a struct as columns; `what` it is to be, for messages.
+pub(super) fn columns(
+    what: &str,
+    input: &DeriveInput,
+    parse: fn(&Field, &mut Ctxt) -> Option<Column>,
+    ctxt: &mut Ctxt,
+) -> Option<Vec<Column>> {
     let name = &input.ident;
     let fields = match &input.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => &fields.named,
             Fields::Unnamed(_) | Fields::Unit => {
                 let message = format!(
-                    "`{name}` can't be a table: its columns need names, as `struct {name} {{ id: i64 }}`"
+                    "`{name}` can't be a {what}: its columns need names, as `struct {name} {{ id: i64 }}`"
                 );
                 ctxt.error(name.span(), message);
                 return None;
             }
         },
         Data::Enum(_) => {
-            ctxt.error(name.span(), format!("`{name}` can't be a table: a table is a struct. For a type of enum labels, derive `PgEnum`"));
+            ctxt.error(name.span(), format!("`{name}` can't be a {what}: a {what} is a struct. For a type of enum labels, derive `PgEnum`"));
             return None;
         }
         Data::Union(_) => {
-            ctxt.error(name.span(), format!("`{name}` can't be a table: a table is a struct"));
+            ctxt.error(name.span(), format!("`{name}` can't be a {what}: a {what} is a struct"));
             return None;
         }
     };
     if fields.is_empty() {
-        ctxt.error(name.span(), format!("table `{name}` has no columns: give the struct a field"));
+        ctxt.error(name.span(), format!("{what} `{name}` has no columns: give the struct a field"));
         return None;
     }
-    if !check_generics(&input.generics, "a table", ctxt) {
+    if !check_generics(&input.generics, &format!("a {what}"), ctxt) {
         return None;
     }
-    Some(fields.iter().filter_map(|field| Column::parse(field, ctxt)).collect())
+    Some(fields.iter().filter_map(|field| parse(field, ctxt)).collect())
 }
 
 /// Whether the item has no parameters; otherwise the error is kept.

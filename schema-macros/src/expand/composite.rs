@@ -1,0 +1,106 @@
+//! A composite type as the type of a column.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use schema_model::{Object, ddl};
+use syn::spanned::Spanned;
+
+use super::columns::index;
+use super::{embed, text};
+use crate::lower::Composite;
+
+pub(crate) fn expand(composite: &Composite) -> TokenStream {
+    let Composite { ident, fields, model } = composite;
+    let (name, ty) = (&model.name.name, model.name.to_string());
+    let array = format!("{ty}[]");
+    let names = model.attributes.iter().map(|attribute| &attribute.name);
+    let create_sql = text::text(&ddl::script(&ddl::composite_statements(model)), &|at| {
+        let at = index(at);
+        quote!(__d::Text(__T.#at.sql),)
+    });
+    let lines = embed::lines(std::iter::once(Object::Composite(model.clone())), &|at| {
+        let at = index(at);
+        quote!(__d::Json(__T.#at.sql),)
+    });
+    let types = fields.iter().map(|(_, ty)| ty);
+    // All types in one constant, so that one that is no type of a column is one error.
+    let values =
+        fields.iter().map(|(_, ty)| quote_spanned!(ty.span()=> __d::attribute_type::<#ty>()));
+    let put = fields.iter().enumerate().map(|(at, (field, _))| {
+        let index = index(at);
+        quote!(#at => (__T.#index.put)(&self.#field, ty, out))
+    });
+    let get = fields.iter().enumerate().map(|(at, (field, _))| {
+        let index = index(at);
+        quote!(#field: (__T.#index.get)(&attributes, #at)?)
+    });
+    quote! {
+        #[allow(dead_code, non_local_definitions, clippy::all, clippy::pedantic)]
+        const _: () = {
+            use ::schema_core::derived as __d;
+
+            const __T: (#(__d::AttributeType<#types>,)*) = (#(#values,)*);
+            const __NAMES: &[&__d::str] = &[#(#names),*];
+
+            impl #ident {
+                /// The DDL of the type.
+                pub const CREATE_SQL: &'static __d::str = #create_sql;
+            }
+
+            #[automatically_derived]
+            impl __d::Value for #ident {
+                type Base = Self;
+                type Null = __d::NotNull;
+                const TYPE: &'static __d::str = #ty;
+                const ARRAY: &'static __d::str = #array;
+                const CAST: __d::bool = true;
+            }
+
+            #[automatically_derived]
+            impl __d::Element for #ident {}
+
+            #[automatically_derived]
+            impl __d::ToSql for #ident {
+                fn to_sql(
+                    &self,
+                    ty: &__d::Type,
+                    out: &mut __d::BytesMut,
+                ) -> __d::ToSqlResult {
+                    __d::composite_to_sql(__NAMES, ty, out, |at, ty, out| match at {
+                        #(#put,)*
+                        _ => __d::Ok(__d::IsNull::Yes),
+                    })
+                }
+
+                fn accepts(ty: &__d::Type) -> __d::bool {
+                    ty.name() == #name
+                }
+
+                fn to_sql_checked(
+                    &self,
+                    ty: &__d::Type,
+                    out: &mut __d::BytesMut,
+                ) -> __d::ToSqlResult {
+                    __d::to_sql_checked(self, ty, out)
+                }
+            }
+
+            #[automatically_derived]
+            impl<'a> __d::FromSql<'a> for #ident {
+                fn from_sql(
+                    ty: &__d::Type,
+                    raw: &'a [__d::u8],
+                ) -> __d::FromSqlResult<Self> {
+                    let attributes = __d::Attributes::read(__NAMES, ty, raw)?;
+                    __d::Ok(Self { #(#get),* })
+                }
+
+                fn accepts(ty: &__d::Type) -> __d::bool {
+                    ty.name() == #name
+                }
+            }
+
+            #lines
+        };
+    }
+}

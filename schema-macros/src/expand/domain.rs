@@ -1,0 +1,90 @@
+//! A domain as the type of a column: a type of its own in SQL, sent and read as the one below it.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use schema_model::{Object, ddl};
+use syn::spanned::Spanned;
+
+use super::{embed, newtype, text};
+use crate::ctxt::Ctxt;
+use crate::lower::Domain;
+
+/// Nothing for a type that is not one value.
+pub(crate) fn expand(domain: &Domain, ctxt: &mut Ctxt) -> Option<TokenStream> {
+    let Domain { newtype, model } = domain;
+    let (ident, inner) = (&newtype.ident, &newtype.inner);
+    newtype::check_value(newtype, ctxt)?;
+    let (name, ty) = (&model.name.name, model.name.to_string());
+    let array = format!("{ty}[]");
+    let create_sql =
+        text::text(&ddl::script(&ddl::domain_statements(model)), &|_| quote!(__d::Text(__T.sql),));
+    let lines = embed::lines(std::iter::once(Object::Domain(model.clone())), &|_| {
+        quote!(__d::Json(__T.sql),)
+    });
+    let below = quote_spanned!(inner.span()=> __d::domain_type::<#inner>(#name));
+    let conversions = newtype::conversions(newtype);
+    Some(quote! {
+        #[allow(dead_code, non_local_definitions, clippy::all, clippy::pedantic)]
+        const _: () = {
+            use ::schema_core::derived as __d;
+
+            const __T: __d::DomainType<#inner> = #below;
+
+            impl #ident {
+                /// The DDL of the domain.
+                pub const CREATE_SQL: &'static __d::str = #create_sql;
+            }
+
+            #[automatically_derived]
+            impl __d::Value for #ident {
+                type Base = Self;
+                type Null = __d::NotNull;
+                const TYPE: &'static __d::str = #ty;
+                const ARRAY: &'static __d::str = #array;
+            }
+
+            #[automatically_derived]
+            impl __d::Element for #ident {}
+
+            #[automatically_derived]
+            impl __d::ToSql for #ident {
+                fn to_sql(
+                    &self,
+                    ty: &__d::Type,
+                    out: &mut __d::BytesMut,
+                ) -> __d::ToSqlResult {
+                    (__T.put)(&self.0, ty, out)
+                }
+
+                fn accepts(ty: &__d::Type) -> __d::bool {
+                    __T.accepts(ty)
+                }
+
+                fn to_sql_checked(
+                    &self,
+                    ty: &__d::Type,
+                    out: &mut __d::BytesMut,
+                ) -> __d::ToSqlResult {
+                    __d::to_sql_checked(self, ty, out)
+                }
+            }
+
+            #[automatically_derived]
+            impl<'a> __d::FromSql<'a> for #ident {
+                fn from_sql(
+                    ty: &__d::Type,
+                    raw: &'a [__d::u8],
+                ) -> __d::FromSqlResult<Self> {
+                    __d::Ok(Self((__T.get)(#name, ty, raw)?))
+                }
+
+                fn accepts(ty: &__d::Type) -> __d::bool {
+                    __T.accepts(ty)
+                }
+            }
+
+            #conversions
+            #lines
+        };
+    })
+}

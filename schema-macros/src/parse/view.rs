@@ -1,0 +1,69 @@
+use proc_macro2::Span;
+use syn::parse::ParseStream;
+use syn::{DeriveInput, LitStr, Path};
+
+use super::grammar::{self, Entry, Grammar};
+use super::storage::{self, Storage};
+use super::{Column, Index, Table, table};
+use crate::ctxt::Ctxt;
+
+/// A struct that derives `View`, with its `#[view(…)]`.
+pub(crate) struct View {
+    /// What it has in common with a table: names, columns, indexes.
+    pub(crate) table: Table,
+    pub(crate) query: Option<LitStr>,
+    pub(crate) materialized: bool,
+    pub(crate) options: Storage,
+}
+
+const VIEW: Grammar = Grammar {
+    of: "a view",
+    options: &[
+        "name = \"…\"",
+        "crate = path",
+        "schema = \"…\"",
+        "query = \"SELECT …\"",
+        "materialized",
+        "with(security_invoker = true)",
+        "index(a, b)",
+    ],
+    repeatable: &["index"],
+    elements: false,
+};
+
+impl View {
+    /// Nothing when the item can't be a view at all.
+    pub(crate) fn parse(input: &DeriveInput, ctxt: &mut Ctxt) -> Option<Self> {
+        let columns = table::columns("view", input, Column::of_view, ctxt)?;
+        let table = Table::new(input, columns);
+        let mut view = Self { table, query: None, materialized: false, options: Storage::new() };
+        VIEW.attributes(&input.attrs, "view", ctxt, &mut |entry, input, ctxt| match entry {
+            Entry::Option(option, name) => view.option(option, name.span(), input, ctxt),
+            Entry::Element => Ok(()),
+        });
+        Some(view)
+    }
+
+    fn option(
+        &mut self,
+        option: &str,
+        span: Span,
+        input: ParseStream<'_>,
+        ctxt: &mut Ctxt,
+    ) -> syn::Result<()> {
+        match option {
+            "name" => self.table.name = Some(grammar::text(input)?),
+            "schema" => self.table.schema = Some(grammar::text(input)?),
+            // `rename` has looked for it.
+            "crate" => drop(grammar::value::<Path>(input)?),
+            "query" => self.query = Some(grammar::text(input)?),
+            "materialized" => self.materialized = true,
+            "with" => self.options = grammar::parenthesized(input, storage::parse)?,
+            _ => {
+                let parse = |inside: ParseStream<'_>| Index::parse(span, inside, ctxt);
+                self.table.indexes.push(grammar::parenthesized(input, parse)?);
+            }
+        }
+        Ok(())
+    }
+}

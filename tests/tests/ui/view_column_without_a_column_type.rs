@@ -1,0 +1,11 @@
+use schema_core::prelude::*;
+
+struct Street;
+
+#[derive(View)]
+#[view(query = "SELECT 'here' AS street")]
+struct Streets {
+    street: Street,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use schema_core::prelude::*;
+
+#[derive(View)]
+struct Totals {
+    total: i64,
+}
+
+fn main() {}
