@@ -49,7 +49,7 @@ fn hundred() -> Schema {
     let mut tables: Vec<Table> =
         (0..100).map(|n| table(&format!("table_{n:02}"), 2 + dice.roll(9))).collect();
     for (n, table) in tables.iter_mut().enumerate().take(90).skip(1) {
-        for key in 0..1 + dice.roll(3) {
+        for key in 0..=dice.roll(3) {
             let to = match dice.roll(4) {
                 0 => dice.roll(3),  // a hub
                 1 => dice.roll(90), // anywhere: cycles, itself

@@ -1,7 +1,6 @@
 //! Dropped futures, lost connections, killed server processes, tables that are locked.
 
 use std::future::Future;
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::Poll;
@@ -22,7 +21,7 @@ const MIXED: &str = "create table t (a int);\ninsert into t values (1);\n\
 
 /// Polls a future so many times, then drops it. The output when it got that far.
 async fn poll_times<F: Future>(future: F, times: usize) -> Option<F::Output> {
-    let mut future = pin!(future);
+    let mut future = Box::pin(future);
     for _ in 0..times {
         let polled =
             std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await;

@@ -1,6 +1,5 @@
 //! G9: a future that is dropped at any await leaves nothing behind.
 
-use std::pin::pin;
 use std::task::{Context, Waker};
 
 use schema_core::prelude::*;
@@ -10,7 +9,7 @@ use crate::tables::*;
 /// Polls a future at most `polls` times, giving the runtime time to make progress in between, then
 /// drops it. Whether it had ended.
 async fn poll_and_drop<F: Future>(future: F, polls: u32) -> bool {
-    let mut future = pin!(future);
+    let mut future = Box::pin(future);
     for _ in 0..polls {
         let mut context = Context::from_waker(Waker::noop());
         if future.as_mut().poll(&mut context).is_ready() {

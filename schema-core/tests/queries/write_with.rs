@@ -155,7 +155,7 @@ pub struct Slot {
 
 async fn slots(db: &Db) {
     for statement in schema_core::migrate::statements::split(Slot::CREATE_SQL).unwrap() {
-        sql(&statement.sql, ()).exec(db).await.unwrap();
+        sql(statement.sql, ()).exec(db).await.unwrap();
     }
 }
 

@@ -77,15 +77,13 @@ async fn an_error_shows_the_place_and_the_types_and_values_only_when_asked() {
 #[tokio::test]
 async fn statements_of_a_batch_are_sent_at_once() {
     let (_database, db) = captures().await;
-    let (new, all, ids, none) = db
-        .batch((
-            Capture::insert(vec![capture("a@x"), capture("b@x")]),
-            Capture::select().order_by(Capture::id),
-            Capture::select().columns(Capture::id).order_by(Capture::id),
-            Capture::delete().filter(Capture::tenant.eq(9)),
-        ))
-        .await
-        .unwrap();
+    let batch = db.batch((
+        Capture::insert(vec![capture("a@x"), capture("b@x")]),
+        Capture::select().order_by(Capture::id),
+        Capture::select().columns(Capture::id).order_by(Capture::id),
+        Capture::delete().filter(Capture::tenant.eq(9)),
+    ));
+    let (new, all, ids, none) = Box::pin(batch).await.unwrap();
     assert_eq!((new, none), (2, 0));
     assert_eq!(all.iter().map(|row| row.id).collect::<Vec<_>>(), ids);
 

@@ -10,9 +10,11 @@ use tokio::runtime::Runtime;
 
 use crate::tables::{City, User, reading};
 
+type Writer = dyn FnOnce(Form, &mut Fragment);
+
 /// An expression of any form, which writes itself as that form does.
 struct Any<V> {
-    write: Box<dyn FnOnce(Form, &mut Fragment)>,
+    write: Box<Writer>,
     value: std::marker::PhantomData<V>,
 }
 
@@ -278,7 +280,7 @@ fn truth(depth: u32) -> BoxedStrategy<Truth> {
 /// Runs a property of values against the database that all tests read.
 fn holds<V: std::fmt::Debug>(
     values: impl Strategy<Value = V>,
-    property: impl AsyncFn(&Db, V) -> Result<(), TestCaseError>,
+    property: &impl AsyncFn(&Db, V) -> Result<(), TestCaseError>,
 ) {
     let runtime = Runtime::new().expect("a runtime");
     let db = runtime.block_on(async { reading() });
@@ -293,7 +295,7 @@ const AGES: [Option<i32>; 4] = [Some(36), Some(17), None, Some(36)];
 
 #[test]
 fn expressions_mean_what_the_model_says() {
-    holds((number(3), truth(3), words(3)), async |db, (number, truth, words)| {
+    holds((number(3), truth(3), words(3)), &async |db, (number, truth, words)| {
         let query = User::select().order_by(User::id).columns((
             raw::<Option<i32>>("").expr(number.sql()),
             raw::<Option<bool>>("").expr(truth.sql()),
@@ -308,7 +310,7 @@ fn expressions_mean_what_the_model_says() {
 
 #[test]
 fn filters_find_what_the_model_finds() {
-    holds(prop::collection::vec(truth(3), 1..4), async |db, conditions| {
+    holds(prop::collection::vec(truth(3), 1..4), &async |db, conditions| {
         let filter = conditions.iter().fold(User::select(), |query, c| query.filter(c.sql()));
         let found = filter.order_by(User::id).columns(User::age).all(db).await;
         let found = found.map_err(|error| TestCaseError::fail(error.to_string()))?;
@@ -362,7 +364,7 @@ fn values_never_change_a_statement() {
             .columns(User::name.concat(text))
     };
     let plain = query("plain").order_by(User::id).to_sql();
-    holds(hostile(), async |db, text| {
+    holds(hostile(), &async |db, text| {
         prop_assert_eq!(&query(&text).order_by(User::id).to_sql(), &plain);
         let rows = query(&text).order_by(User::id).all(db).await;
         let rows = rows.map_err(|error| TestCaseError::fail(error.to_string()))?;

@@ -46,8 +46,8 @@ fn services_get_their_formats() {
     assert_eq!(sarif["version"], "2.1.0");
     let run = &sarif["runs"][0];
     for result in run["results"].as_array().expect("results") {
-        let rule = &run["tool"]["driver"]["rules"]
-            [result["ruleIndex"].as_u64().expect("an index") as usize];
+        let index = usize::try_from(result["ruleIndex"].as_u64().expect("an index"));
+        let rule = &run["tool"]["driver"]["rules"][index.expect("an index")];
         assert_eq!(rule["id"], result["ruleId"]);
         let place = &result["locations"][0]["physicalLocation"];
         assert_eq!(place["artifactLocation"]["uri"], "a,b.sql");

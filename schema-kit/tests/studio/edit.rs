@@ -21,7 +21,7 @@ async fn rows(bench: &Bench, name: &str) -> Vec<Value> {
     bench.ask("rows", request).await["rows"].as_array().expect("rows").clone()
 }
 
-fn update(row: &Value, set: Value) -> Value {
+fn update(row: &Value, set: &Value) -> Value {
     json!({"table": table("people"), "action": "update", "id": row["id"], "version": row["x"],
         "set": set})
 }
@@ -35,7 +35,7 @@ async fn changes_are_made_together() {
     let bench = Bench::new(SCHEMA).await;
     let people = rows(&bench, "people").await;
     let changes = [
-        update(&people[0], json!({"name": "O'Hara", "age": "36", "email": null})),
+        update(&people[0], &json!({"name": "O'Hara", "age": "36", "email": null})),
         json!({"table": table("people"), "action": "delete", "id": people[1]["id"],
             "version": people[1]["x"]}),
         json!({"table": table("people"), "action": "insert", "set": {"name": "Cy", "doc": "{}"}}),
@@ -72,14 +72,14 @@ async fn a_refused_value_is_named_and_nothing_is_changed() {
         (json!({"name": "longer than ten"}), "22001", "name"),
     ] {
         let good = json!({"table": table("teams"), "action": "insert", "set": {"id": "7"}});
-        let reply = apply(&bench, &[good, update(&people[0], set.clone())]).await;
+        let reply = apply(&bench, &[good, update(&people[0], &set)]).await;
         let said = reply.json();
         assert_eq!(reply.status, 422, "{set} {said}");
         assert_eq!((&said["code"], &said["change"]), (&json!(code), &json!(1)), "{said}");
         assert_eq!(said["columns"], json!([column]), "{set} {said}");
         assert_eq!(bench.count("teams").await, 1, "the good change is undone too");
     }
-    let reply = apply(&bench, &[update(&people[0], json!({"shout": "x"}))]).await;
+    let reply = apply(&bench, &[update(&people[0], &json!({"shout": "x"}))]).await;
     assert_eq!(reply.status, 400, "{}", reply.body);
 }
 
@@ -90,17 +90,17 @@ async fn a_row_that_somebody_else_changed_is_a_conflict() {
     let sql = "update people set age = 50 where id = 1; delete from people where id = 2";
     bench.client.batch_execute(sql).await.expect("change behind the studio's back");
 
-    let mine = update(&people[0], json!({"name": "Mine"}));
+    let mine = update(&people[0], &json!({"name": "Mine"}));
     let reply = apply(&bench, &[mine]).await;
     let said = reply.json();
     assert_eq!(reply.status, 409, "{said}");
     assert_eq!((&said["change"], &said["current"]["age"]), (&json!(0), &json!("50")), "{said}");
 
-    let gone = apply(&bench, &[update(&people[1], json!({"name": "Mine"}))]).await;
+    let gone = apply(&bench, &[update(&people[1], &json!({"name": "Mine"}))]).await;
     assert_eq!((gone.status, gone.json().get("current")), (409, None));
 
     let again = rows(&bench, "people").await;
-    assert_eq!(apply(&bench, &[update(&again[0], json!({"name": "Mine"}))]).await.status, 200);
+    assert_eq!(apply(&bench, &[update(&again[0], &json!({"name": "Mine"}))]).await.status, 200);
     assert_eq!(bench.count("people where name = 'Mine' and age = 50").await, 1);
 }
 

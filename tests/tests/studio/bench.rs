@@ -33,7 +33,7 @@ pub(crate) struct With {
 
 impl Bench {
     /// A studio whose page is loaded; `None` where there is no browser.
-    pub(crate) fn open(name: &'static str, sql: &str, with: With) -> Option<Self> {
+    pub(crate) fn open(name: &'static str, sql: &str, with: &With) -> Option<Self> {
         let browser = Browser::start()?;
         let runtime = Runtime::new().expect("tokio");
         let database = TestDatabase::new().expect("a test database");

@@ -12,7 +12,7 @@ const MILLION: &str = "create table authors (id bigint primary key, name text);
 
 #[test]
 fn a_million_rows_scroll_from_end_to_end() {
-    let Some(bench) = Bench::open("million", MILLION, With::default()) else { return };
+    let Some(bench) = Bench::open("million", MILLION, &With::default()) else { return };
     let browser = &bench.browser;
     bench.open_table("books");
     browser.until("document.querySelector('#row-count')?.innerText.includes('1,0') || document.querySelector('#row-count')?.innerText.includes('999,')");
@@ -47,7 +47,7 @@ fn rows_are_filtered_sorted_and_followed() {
         insert into authors select g, 'Author ' || g, (array['happy', 'sad'])[1 + g % 2]::mood,
             '{\"deep\": {\"list\": [1, 2]}}', array['a', 'b c'] from generate_series(1, 40) g;
         insert into books select g, g, 'Book ' || g from generate_series(1, 40) g";
-    let Some(bench) = Bench::open("filter", sql, With::default()) else { return };
+    let Some(bench) = Bench::open("filter", sql, &With::default()) else { return };
     let browser = &bench.browser;
     bench.open_table("authors");
     browser.until("document.querySelector('#row-count').innerText === '40 rows'");

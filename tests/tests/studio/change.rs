@@ -22,7 +22,7 @@ fn edit(bench: &Bench, row: usize, column: usize, value: &str) {
 
 #[test]
 fn edits_are_gathered_shown_and_applied() {
-    let Some(bench) = Bench::open("edit", PEOPLE, With::default()) else { return };
+    let Some(bench) = Bench::open("edit", PEOPLE, &With::default()) else { return };
     let browser = &bench.browser;
     bench.open_table("people");
     edit(&bench, 0, 2, "37");
@@ -64,7 +64,7 @@ fn edits_are_gathered_shown_and_applied() {
 
 #[test]
 fn a_refused_value_is_marked_at_its_cell() {
-    let Some(bench) = Bench::open("constraint", PEOPLE, With::default()) else { return };
+    let Some(bench) = Bench::open("constraint", PEOPLE, &With::default()) else { return };
     let browser = &bench.browser;
     bench.open_table("people");
     edit(&bench, 0, 2, "-5");
@@ -81,7 +81,7 @@ fn a_refused_value_is_marked_at_its_cell() {
 
 #[test]
 fn a_conflict_is_shown_and_settled() {
-    let Some(bench) = Bench::open("conflict", PEOPLE, With::default()) else { return };
+    let Some(bench) = Bench::open("conflict", PEOPLE, &With::default()) else { return };
     let browser = &bench.browser;
     bench.open_table("people");
     edit(&bench, 0, 1, "Mine");
@@ -101,7 +101,7 @@ fn a_conflict_is_shown_and_settled() {
 
 #[test]
 fn several_rows_are_changed_at_once() {
-    let Some(bench) = Bench::open("bulk", PEOPLE, With::default()) else { return };
+    let Some(bench) = Bench::open("bulk", PEOPLE, &With::default()) else { return };
     let browser = &bench.browser;
     bench.open_table("people");
     for row in 1..=2 {
@@ -122,7 +122,7 @@ fn several_rows_are_changed_at_once() {
 #[test]
 fn read_only_offers_no_change() {
     let with = With { read_only: true, ..With::default() };
-    let Some(bench) = Bench::open("read-only", PEOPLE, with) else { return };
+    let Some(bench) = Bench::open("read-only", PEOPLE, &with) else { return };
     let browser = &bench.browser;
     bench.open_table("people");
     assert_eq!(browser.text("#badge"), "READ ONLY");
@@ -135,7 +135,7 @@ fn read_only_offers_no_change() {
 #[test]
 fn production_is_red_and_asks_for_its_name() {
     let with = With { production: true, ..With::default() };
-    let Some(bench) = Bench::open("production", PEOPLE, with) else { return };
+    let Some(bench) = Bench::open("production", PEOPLE, &with) else { return };
     let browser = &bench.browser;
     bench.open_table("people");
     assert_eq!(browser.text("#badge"), "PRODUCTION");

@@ -5,7 +5,7 @@ const SCHEMA: &str = "create table users (id int primary key, name text);
 
 #[test]
 fn the_page_is_ready_at_once() {
-    let Some(bench) = Bench::open("ready", SCHEMA, With::default()) else { return };
+    let Some(bench) = Bench::open("ready", SCHEMA, &With::default()) else { return };
     let browser = &bench.browser;
     // On a machine that does much else at the same time, only the best of many says something.
     let mut best = u32::MAX;
@@ -30,7 +30,7 @@ fn the_page_is_ready_at_once() {
 
 #[test]
 fn without_the_token_nothing_is_shown() {
-    let Some(bench) = Bench::open("token", SCHEMA, With::default()) else { return };
+    let Some(bench) = Bench::open("token", SCHEMA, &With::default()) else { return };
     let browser = &bench.browser;
     let origin = bench.link.split('#').next().expect("an origin").to_owned();
     browser.value("sessionStorage.clear()");
@@ -48,8 +48,8 @@ fn without_the_token_nothing_is_shown() {
 
 #[test]
 fn another_origin_gets_nothing() {
-    let Some(bench) = Bench::open("origin", SCHEMA, With::default()) else { return };
-    let Some(other) = Bench::open("stranger", SCHEMA, With::default()) else { return };
+    let Some(bench) = Bench::open("origin", SCHEMA, &With::default()) else { return };
+    let Some(other) = Bench::open("stranger", SCHEMA, &With::default()) else { return };
     let target = bench.link.split("/#").next().expect("an origin");
     let token = bench.link.split('#').nth(1).expect("a token");
     // Even with the token: the other page's own policy aside, the browser may not even ask.
@@ -63,7 +63,7 @@ fn another_origin_gets_nothing() {
 
 #[test]
 fn it_is_used_on_a_telephone_and_in_the_dark() {
-    let Some(bench) = Bench::open("narrow", SCHEMA, With::default()) else { return };
+    let Some(bench) = Bench::open("narrow", SCHEMA, &With::default()) else { return };
     let browser = &bench.browser;
     browser.resize(360, 640);
     browser.click("#menu");
@@ -84,7 +84,7 @@ fn it_is_used_on_a_telephone_and_in_the_dark() {
 /// Every control has a name that a screen reader can say, and no id is there twice.
 #[test]
 fn everything_has_a_name() {
-    let Some(bench) = Bench::open("names", SCHEMA, With::default()) else { return };
+    let Some(bench) = Bench::open("names", SCHEMA, &With::default()) else { return };
     let browser = &bench.browser;
     let nameless = "[...document.querySelectorAll('button, input, select, textarea')].filter((one) => !one.hidden && !(one.ariaLabel || one.innerText?.trim() || one.labels?.length || one.title)).map((one) => one.outerHTML)";
     let twice = "[...document.querySelectorAll('[id]')].map((one) => one.id).filter((id, at, all) => all.indexOf(id) !== at)";

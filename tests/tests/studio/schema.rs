@@ -11,7 +11,7 @@ fn the_diagram_is_drawn_and_searched() {
         };
         sql.push_str(&format!("create table \"table_{n:02}\" (id int primary key{reference}); "));
     }
-    let Some(bench) = Bench::open("diagram", &sql, With::default()) else { return };
+    let Some(bench) = Bench::open("diagram", &sql, &With::default()) else { return };
     let browser = &bench.browser;
     browser.click("[data-tab=schema]");
     browser.until("document.querySelectorAll('.picture .entity').length === 30");
@@ -32,7 +32,7 @@ fn a_plan_is_looked_at_and_applied() {
     let sql = "create table users (id int primary key, name text, age int);
         insert into users select g, 'n', 1 from generate_series(1, 100) g";
     let with = With { declared: Some(declared), ..With::default() };
-    let Some(bench) = Bench::open("plan", sql, with) else { return };
+    let Some(bench) = Bench::open("plan", sql, &with) else { return };
     let browser = &bench.browser;
     browser.click("[data-tab=schema]");
     browser.click("[data-tab=plan]");
@@ -60,7 +60,7 @@ fn a_plan_is_looked_at_and_applied() {
 fn migrations_and_sizes_are_listed() {
     let sql =
         "create table users (id int primary key, name text); create index never on users (name)";
-    let Some(bench) = Bench::open("usage", sql, With::default()) else { return };
+    let Some(bench) = Bench::open("usage", sql, &With::default()) else { return };
     let browser = &bench.browser;
     browser.click("[data-tab=schema]");
     browser.click("[data-tab=usage]");

@@ -11,7 +11,7 @@ fn write(browser: &Browser, sql: &str) {
 
 #[test]
 fn statements_give_tables_charts_and_files() {
-    let Some(bench) = Bench::open("sql", SCHEMA, With::default()) else { return };
+    let Some(bench) = Bench::open("sql", SCHEMA, &With::default()) else { return };
     let browser = &bench.browser;
     browser.click("[data-tab=sql]");
     write(browser, "select customer, sum(total) from orders group by 1; select 'two' as second; ");
@@ -38,7 +38,7 @@ fn statements_give_tables_charts_and_files() {
 
 #[test]
 fn words_are_completed_from_the_catalog() {
-    let Some(bench) = Bench::open("complete", SCHEMA, With::default()) else { return };
+    let Some(bench) = Bench::open("complete", SCHEMA, &With::default()) else { return };
     let browser = &bench.browser;
     browser.click("[data-tab=sql]");
     write(browser, "select o. from orders o");
@@ -54,7 +54,7 @@ fn words_are_completed_from_the_catalog() {
 
 #[test]
 fn a_long_statement_is_cancelled() {
-    let Some(bench) = Bench::open("cancel", SCHEMA, With::default()) else { return };
+    let Some(bench) = Bench::open("cancel", SCHEMA, &With::default()) else { return };
     let browser = &bench.browser;
     browser.click("[data-tab=sql]");
     write(browser, "select pg_sleep(62)");
@@ -69,7 +69,7 @@ fn a_long_statement_is_cancelled() {
 
 #[test]
 fn a_plan_marks_what_costs_most() {
-    let Some(bench) = Bench::open("explain", SCHEMA, With::default()) else { return };
+    let Some(bench) = Bench::open("explain", SCHEMA, &With::default()) else { return };
     let browser = &bench.browser;
     browser.click("[data-tab=sql]");
     write(
