@@ -21,11 +21,8 @@ pub trait Source: 'static {
     /// Writes it as it stands in FROM: `users AS "Manager"`.
     fn write_from(sql: &mut Fragment);
 
-    /// Writes what qualifies its columns: `"Manager"`.
+    /// Writes what it is called there, without a schema: `"Manager"`.
     fn write_name(sql: &mut Fragment);
-
-    /// Writes the name that `FOR UPDATE OF` takes, which is without a schema.
-    fn write_bare_name(sql: &mut Fragment);
 
     /// Writes every column, qualified, in the order in which [`Row`](Self::Row) reads them.
     fn write_columns(sql: &mut Fragment);
@@ -36,26 +33,17 @@ impl<T: Table> Source for T {
     type Row = T;
 
     fn write_from(sql: &mut Fragment) {
-        sql.push(T::SQL_NAME);
+        sql.push(T::FROM);
         sql.names_table(T::NAME);
     }
 
     fn write_name(sql: &mut Fragment) {
-        sql.push(T::SQL_NAME);
-    }
-
-    fn write_bare_name(sql: &mut Fragment) {
-        write_bare(T::NAME, sql);
+        sql.push(T::QUALIFIER);
     }
 
     fn write_columns(sql: &mut Fragment) {
         sql.push(T::SELECT_LIST);
     }
-}
-
-/// Writes a name in quotes.
-pub fn write_bare(name: &str, sql: &mut Fragment) {
-    sql.push(&format!("\"{}\"", name.replace('"', "\"\"")));
 }
 
 /// A source that the database has by itself: a table or an alias of one, not a query.
@@ -171,10 +159,6 @@ macro_rules! alias {
                 sql.push(<Self as $crate::Alias>::SQL_NAME);
             }
 
-            fn write_bare_name(sql: &mut $crate::sql::Fragment) {
-                sql.push(<Self as $crate::Alias>::SQL_NAME);
-            }
-
             fn write_columns(sql: &mut $crate::sql::Fragment) {
                 $crate::derived::write_alias_columns::<Self>(sql);
             }
@@ -184,7 +168,7 @@ macro_rules! alias {
 
 /// The columns of the table of an alias, qualified by the alias.
 pub(crate) fn write_alias_columns<A: Alias>(sql: &mut Fragment) {
-    let qualifier = <A::Table as Table>::SQL_NAME.len() + 1;
+    let qualifier = <A::Table as Table>::QUALIFIER.len() + 1;
     for (i, column) in list_items(<A::Table as Table>::SELECT_LIST).enumerate() {
         sql.push(if i == 0 { "" } else { ", " });
         sql.push(A::SQL_NAME);

@@ -26,6 +26,10 @@ pub trait Table: FromRow + Send + 'static {
     const NAME: &'static str;
     /// The name as SQL: quoted where it has to be, qualified unless in the default schema.
     const SQL_NAME: &'static str;
+    /// What a query calls it, never with a schema: two of one name in two schemas stay apart.
+    const QUALIFIER: &'static str = Self::SQL_NAME;
+    /// As FROM has it: `billing.users AS "billing.users"`.
+    const FROM: &'static str = Self::SQL_NAME;
     /// Every column as a select list, qualified, in the order in which [`FromRow`] reads them:
     /// `users.id, users.email`.
     const SELECT_LIST: &'static str;
@@ -438,7 +442,7 @@ composite_keys! {
 pub(crate) fn key_condition<T: Keyed>(key: T::Key, sql: &mut Fragment) {
     for (column, param) in T::KEY_COLUMNS.iter().zip(key.params()) {
         sql.separate(" AND ");
-        sql.push(T::SQL_NAME);
+        sql.push(T::QUALIFIER);
         sql.push(".");
         sql.push(column);
         sql.push(" = ");

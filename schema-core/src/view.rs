@@ -19,6 +19,10 @@ pub trait View: Source<Row = Self> + FromRow + Send {
     const NAME: &'static str;
     /// The name as SQL: quoted where it has to be, qualified unless in the default schema.
     const SQL_NAME: &'static str;
+    /// What a query calls it, never with a schema: two of one name in two schemas stay apart.
+    const QUALIFIER: &'static str = Self::SQL_NAME;
+    /// As FROM has it: `billing.users AS "billing.users"`.
+    const FROM: &'static str = Self::SQL_NAME;
     /// Every column as a select list, qualified, in the order in which [`FromRow`] reads them.
     const SELECT_LIST: &'static str;
     /// The DDL of the view: itself, its indexes and comments.
@@ -135,6 +139,6 @@ impl<V: Materialized> Refresh<V> {
 
 /// For the derive: writes a view as it stands in FROM.
 pub fn write_view<V: View>(sql: &mut Fragment) {
-    sql.push(V::SQL_NAME);
+    sql.push(V::FROM);
     sql.names_table(V::NAME);
 }

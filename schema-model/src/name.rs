@@ -167,6 +167,24 @@ impl Name {
     pub fn sibling(&self, name: impl Into<String>) -> Self {
         Self { schema: self.schema.clone(), name: name.into() }
     }
+
+    /// What a query calls a relation of this name, as SQL: by itself in the default schema, else by
+    /// an alias that no relation of the same name in another schema has.
+    ///
+    /// ```
+    /// use schema_model::Name;
+    /// assert_eq!(Name::new("users").qualifier(), "users");
+    /// assert_eq!(Name::qualified("billing", "users").qualifier(), "\"billing.users\"");
+    /// ```
+    pub fn qualifier(&self) -> String {
+        let Some(schema) = &self.schema else { return quote_ident(&self.name) };
+        let alias = format!("{schema}.{}", self.name);
+        if alias.len() <= MAX_IDENTIFIER_BYTES {
+            quote_ident(&alias)
+        } else {
+            quote_ident(&generated(&alias, &[], "of"))
+        }
+    }
 }
 
 impl fmt::Display for Name {

@@ -20,7 +20,7 @@ pub use crate::row::{
     AttributeType, Attributes, DecodeError, DomainType, FromRow, Row, Single, attribute_type,
     composite_to_sql, domain_type,
 };
-pub use crate::source::{Source, Stored, write_bare};
+pub use crate::source::{Source, Stored};
 pub use crate::sql::Fragment;
 pub use crate::table::{
     CompositeKey, InsertColumn, Keyed, NewRow, NoPrimaryKey, PeriodKey, RowValues, Table,

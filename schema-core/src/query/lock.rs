@@ -59,7 +59,7 @@ impl<L> Lock<L> {
     /// `OF`: only the rows of this table or alias, and of others named so.
     pub fn of<T: Stored>(mut self) -> Lock<(L, T)> {
         self.tables.separate(", ");
-        T::write_bare_name(&mut self.tables);
+        T::write_name(&mut self.tables);
         let Self { strength, tables, wait, .. } = self;
         Lock { strength, tables, wait, marker: PhantomData }
     }

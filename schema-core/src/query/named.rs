@@ -310,10 +310,6 @@ macro_rules! named_query {
                 sql.push(concat!("\"", stringify!($name), "\""));
             }
 
-            fn write_bare_name(sql: &mut $crate::sql::Fragment) {
-                sql.push(concat!("\"", stringify!($name), "\""));
-            }
-
             fn write_columns(sql: &mut $crate::sql::Fragment) {
                 let columns =
                     [$(concat!("\"", stringify!($name), "\".\"", stringify!($field), "\"")),+];

@@ -35,7 +35,7 @@ impl<T: Table> UpdateEach<T> {
         let assignments: Vec<String> =
             names.iter().zip(1..).map(|(name, at)| format!("{name} = new.c{at}")).collect();
         let mut sql = Fragment::default();
-        sql.push(&format!("UPDATE {} SET {} FROM unnest(", T::SQL_NAME, assignments.join(", ")));
+        sql.push(&format!("UPDATE {} SET {} FROM unnest(", T::FROM, assignments.join(", ")));
         let arrays = [vec![V::ARRAY], columns.arrays()].concat();
         let aliases: Vec<String> = (0..arrays.len()).map(|at| format!("c{at}")).collect();
         for (at, (list, array)) in lists.into_iter().zip(arrays).enumerate() {
@@ -45,7 +45,7 @@ impl<T: Table> UpdateEach<T> {
             sql.push(array);
         }
         sql.push(&format!(") AS new ({}) WHERE ", aliases.join(", ")));
-        sql.push(&format!("{}.{} = new.c0", T::SQL_NAME, key.sql()));
+        sql.push(&format!("{}.{} = new.c0", T::QUALIFIER, key.sql()));
         Self { sql, is_empty, marker: PhantomData }
     }
 

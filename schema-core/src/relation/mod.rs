@@ -53,8 +53,7 @@ pub trait Relation: Sized {
     /// The columns of the table at hand.
     fn own_columns(&self) -> Vec<&'static str>;
 
-    /// Whether a table of [`write_from`](Self::write_from) has the name of the table at hand, be it in
-    /// another schema.
+    /// Whether a table of [`write_from`](Self::write_from) has the name of the table at hand.
     fn hides_own(&self) -> bool;
 
     /// `WHERE`: only the rows of which this is true. See [`Related`] for this and the next.
@@ -225,7 +224,7 @@ where
     S: Has<R::From, I>,
 {
     fn write_condition(self, sql: &mut Fragment) {
-        write_equal(self.relation.pairs(), A::SQL_NAME, R::From::SQL_NAME, sql);
+        write_equal(self.relation.pairs(), A::SQL_NAME, R::From::QUALIFIER, sql);
     }
 }
 
@@ -236,7 +235,7 @@ impl<R: Direct> Join for R {
 
 impl<S: Has<R::From, I>, I, R: Direct> JoinOn<S, I> for R {
     fn write_condition(self, sql: &mut Fragment) {
-        write_equal(self.pairs(), R::To::SQL_NAME, R::From::SQL_NAME, sql);
+        write_equal(self.pairs(), R::To::QUALIFIER, R::From::QUALIFIER, sql);
     }
 }
 
@@ -307,11 +306,11 @@ macro_rules! relation {
             type Cardinality = $cardinality;
 
             fn write_from(&self, sql: &mut Fragment) {
-                sql.push(To::SQL_NAME);
+                sql.push(To::FROM);
             }
 
             fn write_condition(&self, own: &str, sql: &mut Fragment) {
-                write_equal(self.columns, To::SQL_NAME, own, sql);
+                write_equal(self.columns, To::QUALIFIER, own, sql);
             }
 
             fn own_columns(&self) -> Vec<&'static str> {
@@ -319,7 +318,7 @@ macro_rules! relation {
             }
 
             fn hides_own(&self) -> bool {
-                From::NAME == To::NAME
+                From::QUALIFIER == To::QUALIFIER
             }
         }
 

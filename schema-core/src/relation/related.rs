@@ -157,7 +157,7 @@ impl<R: Relation, P, C: Cardinality> Related<R, P, C> {
         sql: &mut Fragment,
     ) {
         let Self { relation, list, filter, order, limit, offset, .. } = self;
-        let own = <R::From as Table>::SQL_NAME;
+        let own = <R::From as Table>::QUALIFIER;
         let hidden = relation.hides_own();
         if hidden {
             sql.push("(SELECT ");

@@ -84,7 +84,7 @@ impl<From, J, To> Through<From, J, To> {
 impl<From: Table, J: Table, To: Table> Through<From, J, To> {
     /// What the junction table is called: by its name, unless that is the name of the other table.
     const JUNCTION: &'static str =
-        if same(J::SQL_NAME, To::SQL_NAME) { "\"through\"" } else { J::SQL_NAME };
+        if same(J::QUALIFIER, To::QUALIFIER) { "\"through\"" } else { J::QUALIFIER };
 }
 
 const fn same(a: &str, b: &str) -> bool {
@@ -104,15 +104,15 @@ impl<From: Table, J: Table, To: Table> Relation for Through<From, J, To> {
     type Cardinality = ToMany;
 
     fn write_from(&self, sql: &mut Fragment) {
-        for part in [To::SQL_NAME, " JOIN ", J::SQL_NAME] {
-            sql.push(part);
-        }
-        if Self::JUNCTION != J::SQL_NAME {
-            sql.push(" AS ");
-            sql.push(Self::JUNCTION);
+        sql.push(To::FROM);
+        sql.push(" JOIN ");
+        if Self::JUNCTION == J::QUALIFIER {
+            sql.push(J::FROM);
+        } else {
+            sql.push(&format!("{} AS {}", J::SQL_NAME, Self::JUNCTION));
         }
         sql.push(" ON ");
-        write_equal(self.far, To::SQL_NAME, Self::JUNCTION, sql);
+        write_equal(self.far, To::QUALIFIER, Self::JUNCTION, sql);
     }
 
     fn write_condition(&self, own: &str, sql: &mut Fragment) {
@@ -124,7 +124,7 @@ impl<From: Table, J: Table, To: Table> Relation for Through<From, J, To> {
     }
 
     fn hides_own(&self) -> bool {
-        [To::NAME, J::NAME].contains(&From::NAME)
+        [To::QUALIFIER, J::QUALIFIER].contains(&From::QUALIFIER)
     }
 }
 

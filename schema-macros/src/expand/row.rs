@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use schema_model::{ddl, name::quote_ident};
+use schema_model::{Name, ddl, name::quote_ident};
 use syn::ext::IdentExt;
 
 use super::{columns, constraints, text};
@@ -40,6 +40,7 @@ pub(super) fn table(table: &Table) -> TokenStream {
     let ident = &table.ident;
     let new = format_ident!("New{}", ident.unraw());
     let (name, sql_name) = (&table.model.name.name, table.model.name.to_string());
+    let other_names = other_names(&table.model.name);
     let list = select_list(table);
     let inserted = table.columns.iter().enumerate().filter(|(_, c)| c.input != Input::Never);
     let insert_columns = inserted.map(|(at, column)| {
@@ -61,6 +62,7 @@ pub(super) fn table(table: &Table) -> TokenStream {
         impl __d::Table for #ident {
             const NAME: &'static __d::str = #name;
             const SQL_NAME: &'static __d::str = #sql_name;
+            #other_names
             const SELECT_LIST: &'static __d::str = #list;
             const INSERT_COLUMNS: &'static [__d::InsertColumn] = &[#(#insert_columns),*];
             const CREATE_SQL: &'static __d::str = #create_sql;
@@ -71,9 +73,20 @@ pub(super) fn table(table: &Table) -> TokenStream {
     }
 }
 
+/// What a query calls a relation that has a schema: by default its own name serves.
+pub(super) fn other_names(name: &Name) -> Option<TokenStream> {
+    name.schema.as_ref()?;
+    let qualifier = name.qualifier();
+    let from = format!("{name} AS {qualifier}");
+    Some(quote! {
+        const QUALIFIER: &'static __d::str = #qualifier;
+        const FROM: &'static __d::str = #from;
+    })
+}
+
 /// Every column, qualified.
 pub(super) fn select_list(table: &Table) -> String {
-    let name = table.model.name.to_string();
+    let name = table.model.name.qualifier();
     let columns = table.columns.iter();
     let list: Vec<String> =
         columns.map(|column| format!("{name}.{}", quote_ident(&column.name))).collect();

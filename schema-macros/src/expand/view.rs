@@ -11,6 +11,7 @@ pub(crate) fn expand(view: &View) -> TokenStream {
     let View { table, model } = view;
     let ident = &table.ident;
     let (name, sql_name) = (&model.name.name, model.name.to_string());
+    let other_names = row::other_names(&model.name);
     let list = row::select_list(table);
     let create_sql = text::text(&ddl::script(&ddl::view_statements(model)), &|hole| {
         let sql = columns::filled(table, hole, "sql");
@@ -43,6 +44,7 @@ pub(crate) fn expand(view: &View) -> TokenStream {
             impl __d::View for #ident {
                 const NAME: &'static __d::str = #name;
                 const SQL_NAME: &'static __d::str = #sql_name;
+                #other_names
                 const SELECT_LIST: &'static __d::str = #list;
                 const CREATE_SQL: &'static __d::str = #create_sql;
             }
@@ -56,11 +58,7 @@ pub(crate) fn expand(view: &View) -> TokenStream {
                 }
 
                 fn write_name(sql: &mut __d::Fragment) {
-                    sql.push(#sql_name);
-                }
-
-                fn write_bare_name(sql: &mut __d::Fragment) {
-                    __d::write_bare(#name, sql);
+                    sql.push(<Self as __d::View>::QUALIFIER);
                 }
 
                 fn write_columns(sql: &mut __d::Fragment) {

@@ -40,7 +40,7 @@ struct Part<'a> {
 pub(super) fn after<T: Table>(keys: &[SortKey], values: &Values) -> Fragment {
     let parts: Vec<Part<'_>> = (keys.iter().zip(values))
         .map(|(key, value)| Part {
-            column: format!("{}.{}", T::SQL_NAME, key.column),
+            column: format!("{}.{}", T::QUALIFIER, key.column),
             key: *key,
             value: value.as_deref(),
         })

@@ -166,7 +166,7 @@ impl<T: Table, R: 'static> Keyset<T, R> {
 
 fn list<T: Table>(keys: &[SortKey]) -> String {
     let columns: Vec<String> =
-        keys.iter().map(|key| format!("{}.{}", T::SQL_NAME, key.column)).collect();
+        keys.iter().map(|key| format!("{}.{}", T::QUALIFIER, key.column)).collect();
     columns.join(", ")
 }
 
@@ -178,7 +178,7 @@ fn written_order<T: Table>(keys: &[SortKey]) -> String {
             (false, true) => " NULLS LAST",
             _ => "",
         };
-        format!("{}.{}{direction}{nulls}", T::SQL_NAME, key.column)
+        format!("{}.{}{direction}{nulls}", T::QUALIFIER, key.column)
     });
     keys.collect::<Vec<_>>().join(", ")
 }

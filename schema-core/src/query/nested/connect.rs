@@ -32,7 +32,7 @@ pub fn disconnect<K>(keys: impl IntoIterator<Item = K>) -> Disconnect<K> {
 
 /// Writes that a row of `T` has one of these primary keys.
 pub(super) fn write_has_key<T: Keyed>(keys: Vec<T::Key>, sql: &mut Fragment) {
-    let table = T::SQL_NAME;
+    let table = T::QUALIFIER;
     if let [column] = T::KEY_COLUMNS {
         sql.push(&format!("{table}.{column} = ANY("));
         sql.bind(Box::new(Batch(keys.into_iter().flat_map(KeyValue::params).collect())));
@@ -70,7 +70,7 @@ fn write_update<T: Keyed>(
         write_has_key::<T>(keys, sql);
         if !connects {
             sql.push(" AND ");
-            place.write_condition(T::SQL_NAME, sql);
+            place.write_condition(T::QUALIFIER, sql);
         }
         sql.push(&format!(" RETURNING {}", T::SELECT_LIST));
         for (i, (own, _)) in place.pairs.iter().enumerate() {

@@ -197,7 +197,7 @@ impl<T: Table> Nested<T> {
             T::write_from(sql);
             for (i, (column, value)) in T::KEY_COLUMNS.iter().zip(key.params()).enumerate() {
                 let word = if i == 0 { "WHERE" } else { "AND" };
-                sql.push(&format!(" {word} {}.{column} = ", T::SQL_NAME));
+                sql.push(&format!(" {word} {}.{column} = ", T::QUALIFIER));
                 sql.bind(value);
             }
         });

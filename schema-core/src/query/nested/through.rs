@@ -29,12 +29,12 @@ fn columns<'a>(table: &str, names: impl Iterator<Item = &'a str>) -> String {
 }
 
 impl<From: Table, J: Table, To: Table> Through<From, J, To> {
-    /// Adds an insert of rows of the junction table: between rows named `parent` and those of this
-    /// source and condition. Gives its name.
+    /// Adds an insert of rows of the junction table: between rows named `parent` and those of another
+    /// source, by its name and as it stands in FROM, and condition. Gives its name.
     fn write_junction(
         &self,
         parent: &str,
-        other: &str,
+        (other, from): (&str, &str),
         condition: Fragment,
         tree: &mut Tree,
     ) -> String {
@@ -46,7 +46,7 @@ impl<From: Table, J: Table, To: Table> Through<From, J, To> {
             let near = columns(parent, self.near().iter().map(|(own, _)| *own));
             let far = columns(other, self.far().iter().map(|(_, theirs)| *theirs));
             sql.push(&format!(
-                " ({}) SELECT {near}, {far} FROM {parent}, {other}",
+                " ({}) SELECT {near}, {far} FROM {parent}, {from}",
                 names.join(", ")
             ));
             sql.clause(" WHERE ", condition);
@@ -57,8 +57,8 @@ impl<From: Table, J: Table, To: Table> Through<From, J, To> {
     /// The rows of the other table that rows of the junction table, by this name, connect.
     fn connected(&self, junction: &str, parent: &str) -> Fragment {
         let (far, near) =
-            (equal(self.far(), junction, To::SQL_NAME), equal(self.near(), parent, junction));
-        let (to, list) = (To::SQL_NAME, To::SELECT_LIST);
+            (equal(self.far(), junction, To::QUALIFIER), equal(self.near(), parent, junction));
+        let (to, list) = (To::FROM, To::SELECT_LIST);
         written(|sql| {
             sql.push(&format!("SELECT ROW({list}) FROM {to}, {junction} WHERE {far} AND {near}"));
         })
@@ -72,7 +72,7 @@ impl<From: Table, J: Table, To: Table> Through<From, J, To> {
         }
         insert.push(&format!(" RETURNING {}", To::SELECT_LIST));
         let name = tree.add(insert);
-        self.write_junction(parent, &name, Fragment::default(), tree);
+        self.write_junction(parent, (&name, &name), Fragment::default(), tree);
         written(|sql| sql.push(&format!("SELECT ROW({name}.*) FROM {name}")))
     }
 }
@@ -128,7 +128,7 @@ where
 
     fn write(self, relation: &Through<From, J, To>, parent: &str, tree: &mut Tree) -> Fragment {
         let condition = written(|sql| write_has_key::<To>(self.0, sql));
-        let name = relation.write_junction(parent, To::SQL_NAME, condition, tree);
+        let name = relation.write_junction(parent, (To::QUALIFIER, To::FROM), condition, tree);
         relation.connected(&name, parent)
     }
 
@@ -146,9 +146,9 @@ where
     type Row = To;
 
     fn write(self, relation: &Through<From, J, To>, parent: &str, tree: &mut Tree) -> Fragment {
-        let junction = J::SQL_NAME;
+        let junction = J::QUALIFIER;
         let (far, near) = (
-            equal(relation.far(), junction, To::SQL_NAME),
+            equal(relation.far(), junction, To::QUALIFIER),
             equal(relation.near(), parent, junction),
         );
         let far_columns = columns(junction, relation.far().iter().map(|(own, _)| *own));
@@ -156,7 +156,7 @@ where
         let name = tree.add(written(|sql| {
             sql.push("DELETE FROM ");
             J::write_from(sql);
-            sql.push(&format!(" USING {parent}, {} WHERE {far} AND {near} AND ", To::SQL_NAME));
+            sql.push(&format!(" USING {parent}, {} WHERE {far} AND {near} AND ", To::FROM));
             write_has_key::<To>(self.0, sql);
             sql.push(&format!(" RETURNING {far_columns}, {near_columns}"));
         }));
