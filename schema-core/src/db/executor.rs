@@ -44,7 +44,7 @@ pub trait Executor: Sync {
     /// committed.
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`]; the server refuses an empty channel and one of more than 63 bytes.
     fn notify(
         &self,
         channel: &str,

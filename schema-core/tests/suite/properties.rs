@@ -1,11 +1,15 @@
 //! Random expressions mean what a small model of SQL says, and no value changes a statement.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use schema_core::db::Notification;
 use schema_core::expr::*;
 use schema_core::prelude::*;
 use schema_core::sql::Fragment;
 use schema_core::value::{Nullable, Value};
+use schema_model::name::{MAX_IDENTIFIER_BYTES, quote_ident};
 use tokio::runtime::Runtime;
 
 use crate::tables::{City, User, reading};
@@ -378,4 +382,83 @@ async fn a_nul_is_an_error_of_the_server() {
     let nul = City::select().filter(City::name.eq("a\0b")).all(&reading()).await.unwrap_err();
     assert_eq!(nul.code(), Some("22021"), "{nul}");
     assert_eq!(City::select().count(&reading()).await.unwrap(), 3);
+}
+
+/// Names that have broken others, besides the texts that did.
+fn names() -> Vec<String> {
+    let short = [
+        "select",
+        "user",
+        "Users",
+        "1a",
+        "a.b",
+        "a b",
+        "a$1",
+        "$a",
+        "\"\"",
+        "a\"b",
+        "U&\"a\"",
+        "é",
+        " ",
+        // a hole of the schema model, which means nothing in a program that runs
+        "\u{e0f1}7\u{e0f2}",
+    ];
+    let long = [("a", 63), ("\"", 63), ("a", 64), ("é", 32), ("a💥", 40)];
+    let long = long.map(|(piece, times)| piece.repeat(times));
+    short.map(str::to_owned).into_iter().chain(long).collect()
+}
+
+/// A name as the server keeps it.
+fn kept(name: &str) -> &str {
+    &name[..name.floor_char_boundary(MAX_IDENTIFIER_BYTES)]
+}
+
+#[test]
+fn names_never_change_a_statement() {
+    let name = || {
+        let texts = hostile().prop_filter("a name has a character", |name| !name.is_empty());
+        prop_oneof![prop::sample::select(names()), texts]
+    };
+    holds((name(), name()), &async |db, (table, column)| {
+        let quoted = |name| quote_ident(name).replace('{', "{{").replace('}', "}}");
+        let (t, c) = (quoted(&table), quoted(&column));
+        let found = db.transaction(async |tx| {
+            let create = format!("CREATE TEMP TABLE {t} ({c} int) ON COMMIT DROP");
+            sql(&create, ()).exec(tx).await?;
+            sql(&format!("INSERT INTO {t} ({c}) VALUES ({{}})"), [7]).exec(tx).await?;
+            let catalog = "SELECT relname::text, attname::text FROM pg_class \
+                           JOIN pg_attribute ON attrelid = pg_class.oid \
+                           WHERE relnamespace = pg_my_temp_schema() AND attnum = 1";
+            let names: (String, String) = sql(catalog, ()).one(tx).await?;
+            let value = sql(&format!("SELECT {t}.{c} FROM {t}"), ()).one::<i32>(tx).await?;
+            Ok::<_, schema_core::Error>((names, value))
+        });
+        let found = found.await.map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert_eq!(found, ((kept(&table).to_owned(), kept(&column).to_owned()), 7));
+
+        let named = window().order_by(User::id).named(&table);
+        let query = User::select().order_by(User::id).columns(count_all().over(&named));
+        let rows = query.all(db).await.map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert_eq!(rows, [1, 2, 3, 4]);
+        Ok(())
+    });
+}
+
+#[tokio::test]
+async fn a_channel_has_any_name_of_63_bytes() {
+    let db = reading();
+    let mut listener = db.listen(names()).await.unwrap();
+    for name in names() {
+        let sent = db.notify(&name, "x").await;
+        if name == kept(&name) {
+            sent.unwrap();
+            let heard = tokio::time::timeout(Duration::from_secs(10), listener.next());
+            match heard.await.expect("something to hear") {
+                Notification::Received { channel, .. } => assert_eq!(channel, name),
+                other => panic!("{other:?}"),
+            }
+        } else {
+            assert_eq!(sent.unwrap_err().code(), Some("22023"), "{name}");
+        }
+    }
 }
