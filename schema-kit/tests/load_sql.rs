@@ -134,9 +134,9 @@ async fn the_last_snapshot_of_a_folder_is_its_schema() {
     let migrations = || Source::Migrations("".into());
     assert_eq!(load(&migrations(), &context).await.unwrap().schema, Schema::default());
 
-    let write = |name: &str, parents: &[&str], columns: &[&str]| {
+    let write = |name: &str, parents: &[&str], columns: &[(&str, &str)]| {
         let mut table = Table::new(Name::new("t"));
-        table.columns = columns.iter().map(|name| Column::new(*name, "integer")).collect();
+        table.columns = columns.iter().map(|&(name, of)| Column::new(name, of)).collect();
         let snapshot = Snapshot {
             parents: parents.iter().map(|&parent| parent.to_owned()).collect(),
             schema: Schema { tables: vec![table], ..Schema::default() },
@@ -146,17 +146,26 @@ async fn the_last_snapshot_of_a_folder_is_its_schema() {
         fs::write(migration.join("snapshot.json"), snapshot.print()).unwrap();
         snapshot.schema
     };
-    write("20260101000000_a", &[], &["a"]);
+    write("20260101000000_a", &[], &[("a", "integer")]);
     // the names of the folders do not say what follows what
-    let last = write("20250101000000_b", &["20260101000000_a"], &["a", "b"]);
+    let last =
+        write("20250101000000_b", &["20260101000000_a"], &[("a", "integer"), ("b", "integer")]);
     fs::create_dir_all(folder.path().join("migrations/20270101000000_by_hand")).unwrap();
     assert_eq!(load(&migrations(), &context).await.unwrap().schema, last);
     let file = folder.path().join("migrations/20250101000000_b/snapshot.json");
     assert_eq!(load(&Source::Snapshot(file), &context).await.unwrap().schema, last);
 
-    write("20260102000000_c", &["20260101000000_a"], &["a", "c"]);
+    // another branch: what the two add does not touch, so both stand
+    write("20260102000000_c", &["20260101000000_a"], &[("a", "integer"), ("c", "integer")]);
+    let merged = load(&migrations(), &context).await.unwrap().schema;
+    let columns: Vec<&str> = merged.tables[0].columns.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!((merged.tables.len(), columns), (1, vec!["a", "b", "c"]));
+    // it adds the same column, as another type
+    write("20260102000000_c", &["20260101000000_a"], &[("a", "integer"), ("b", "text")]);
     let error = load(&migrations(), &context).await.unwrap_err().to_string();
-    assert!(error.contains("20250101000000_b, 20260102000000_c"), "{error}");
+    for word in ["20250101000000_b", "20260102000000_c", "column b of t"] {
+        assert!(error.contains(word), "{error}");
+    }
     fs::write(folder.path().join("migrations/20260102000000_c/snapshot.json"), "[{}]").unwrap();
     let error = load(&migrations(), &context).await.unwrap_err().to_string();
     assert!(error.contains("20260102000000_c"), "{error}");

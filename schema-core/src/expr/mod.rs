@@ -267,7 +267,7 @@ pub trait Expr: Sized {
     }
 
     /// This condition as one of any form, of a table or a tuple of them: see
-    /// [`all_of`](crate::expr::all_of).
+    /// [`all_of`].
     fn boxed<T: Tables, I>(self) -> BoxedCondition<T>
     where
         Self: Condition + In<T::Scope, I>,

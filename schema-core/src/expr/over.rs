@@ -211,7 +211,8 @@ macro_rules! ranks {
 }
 
 ranks! {
-    /// `row_number()`: the position of the row in its partition, from 1. See [`window`].
+    /// `row_number()`: the position of the row in its partition, from 1. See
+    /// [`window`](crate::expr::window).
     row_number: i64 = "row_number(";
     /// `rank()`: the position, the same for equal rows, with gaps after them.
     rank: i64 = "rank(";
