@@ -83,11 +83,10 @@ fn create_sql_has_every_attribute() {
 fn names_are_quoted_and_qualified() {
     assert_eq!(Order::NAME, "Order");
     assert_eq!(Order::SQL_NAME, "app.\"Order\"");
-    assert_eq!(
-        Order::SELECT_LIST,
-        "app.\"Order\".user_id, app.\"Order\".number, app.\"Order\".type, \
-         app.\"Order\".\"grand \"\"total\"\"\", app.\"Order\".mood"
-    );
+    assert_eq!(Order::FROM, "app.\"Order\" AS \"app.Order\"");
+    let columns = ["user_id", "number", "type", "\"grand \"\"total\"\"\"", "mood"];
+    let columns = columns.map(|column| format!("\"app.Order\".{column}"));
+    assert_eq!(Order::SELECT_LIST, columns.join(", "));
     assert_eq!(Order::KEY_COLUMNS, ["user_id", "number"]);
     assert_eq!(Order::total.name(), "grand \"total\"");
     let inserted: Vec<&str> = User::INSERT_COLUMNS.iter().map(|column| column.sql).collect();

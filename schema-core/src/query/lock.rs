@@ -19,7 +19,7 @@ use crate::sql::Fragment;
 /// assert_eq!(sql(Lock::share()), format!("{all} FOR SHARE"));
 /// assert_eq!(sql(Lock::key_share()), format!("{all} FOR KEY SHARE"));
 /// let query = Job::select().lock(Lock::update().of::<Job>().skip_locked());
-/// assert_eq!(query.to_sql(), format!("{all} FOR UPDATE OF \"jobs\" SKIP LOCKED"));
+/// assert_eq!(query.to_sql(), format!("{all} FOR UPDATE OF jobs SKIP LOCKED"));
 /// ```
 #[must_use = "goes into `.lock(…)`"]
 pub struct Lock<L = ()> {

@@ -106,11 +106,11 @@ pub trait Relation: Sized {
     /// );
     /// assert_eq!(
     ///     User::select().filter(User::posts.none(Post::likes.gt(9))).to_sql(),
-    ///     users(&format!("NOT EXISTS ({of_user} AND posts.likes > $1)"))
+    ///     users(&format!("(NOT EXISTS ({of_user} AND posts.likes > $1))"))
     /// );
     /// assert_eq!(
     ///     User::select().filter(User::posts.all(Post::likes.gt(9))).to_sql(),
-    ///     users(&format!("NOT EXISTS ({of_user} AND (posts.likes > $1) IS NOT TRUE)"))
+    ///     users(&format!("(NOT EXISTS ({of_user} AND (posts.likes > $1) IS NOT TRUE))"))
     /// );
     /// assert_eq!(
     ///     User::select().filter(User::posts.exists()).to_sql(),
