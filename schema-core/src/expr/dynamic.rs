@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Condition, Expr, In, Order, OrderBy, in_parentheses, into_expr};
+use super::{Condition, Expr, In, Order, OrderBy, RowCondition, in_parentheses, into_expr};
 use crate::grouping::ShowsRow;
 use crate::scope::{Empty, Only, Required};
 use crate::source::Source;
@@ -10,26 +10,34 @@ use crate::sql::Fragment;
 use crate::value::Nullable;
 
 /// What `filter` of a query takes: a condition, or `Option` of one, of which `None` is no condition.
+///
+/// Its tables are asked of the condition itself, so that a message names the table that is missing.
 #[diagnostic::on_unimplemented(
     message = "this is not a condition",
     label = "expected something true or false, such as `User::age.ge(18)`, or `Option` of it"
 )]
-pub trait Filter<S, I> {
-    /// Writes the condition, if there is one.
-    fn write_filter(self, sql: &mut Fragment);
+pub trait Filter {
+    /// The condition.
+    type Condition: RowCondition;
+
+    /// The condition, if there is one.
+    fn condition(self) -> Option<Self::Condition>;
 }
 
-impl<S, C: Condition + In<S, I>, I> Filter<S, I> for C {
-    fn write_filter(self, sql: &mut Fragment) {
-        self.write(sql);
+impl<C: RowCondition> Filter for C {
+    type Condition = C;
+
+    fn condition(self) -> Option<C> {
+        Some(self)
     }
 }
 
-impl<S, C: Condition + In<S, I>, I> Filter<S, I> for Option<C> {
-    fn write_filter(self, sql: &mut Fragment) {
-        if let Some(condition) = self {
-            condition.write(sql);
-        }
+#[diagnostic::do_not_recommend]
+impl<C: RowCondition> Filter for Option<C> {
+    type Condition = C;
+
+    fn condition(self) -> Self {
+        self
     }
 }
 

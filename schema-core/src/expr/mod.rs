@@ -50,7 +50,7 @@ pub(crate) use group::grouped;
 pub use group::{GroupBy, GroupingSets, Sets, cube, grouping, grouping_sets, rollup};
 pub use infix::Infix;
 pub use json::*;
-pub use kind::{Kind, Listing, OfGroup, OfRow};
+pub use kind::{Kind, Listing, OfGroup, OfRow, OfWindow, Windowless};
 pub use logic::{Logic, Not};
 pub use order::{Order, OrderBy};
 pub use over::{
@@ -80,10 +80,10 @@ use crate::value::{Nullability, Value};
 /// # use schema_core::prelude::*;
 /// # #[derive(Table)] #[table(name = "users")]
 /// # struct User { #[column(primary_key, identity)] id: i64, name: Option<String>, age: i32 }
-/// use schema_core::expr::Condition;
+/// use schema_core::expr::RowCondition;
 /// use schema_core::scope::Only;
 ///
-/// fn sql<C: Condition + schema_core::expr::In<Only<User>, I>, I>(condition: C) -> String {
+/// fn sql<C: RowCondition + schema_core::expr::In<Only<User>, I>, I>(condition: C) -> String {
 ///     let query = User::select().filter(condition).to_sql();
 ///     query.replace("SELECT users.id, users.name, users.age FROM users WHERE ", "")
 /// }
@@ -270,7 +270,7 @@ pub trait Expr: Sized {
     /// [`all_of`].
     fn boxed<T: Tables, I>(self) -> BoxedCondition<T>
     where
-        Self: Condition + In<T::Scope, I>,
+        Self: RowCondition + In<T::Scope, I>,
     {
         BoxedCondition::new(self)
     }
@@ -319,8 +319,20 @@ pub trait Condition: Expr<Base: Truth> {}
 #[diagnostic::do_not_recommend]
 impl<E: Expr<Base: Truth>> Condition for E {}
 
+/// A condition on one row: without a function over a window, whose rows are chosen before it is.
+#[diagnostic::on_unimplemented(
+    message = "this is not a condition on a row",
+    label = "expected something true or false, such as `User::age.ge(18)`"
+)]
+pub trait RowCondition: Condition {}
+impl<C: Condition<Kind: Windowless>> RowCondition for C {}
+
 /// That an expression names only tables of scope `S`, and whether its value can be NULL there. `I`
 /// says where the tables are, and is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "this can't stand here",
+    label = "expected an expression of the tables of this query"
+)]
 pub trait In<S, I>: Expr {
     /// Whether the value can be NULL.
     type Null: Nullability;

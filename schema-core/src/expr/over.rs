@@ -1,8 +1,8 @@
 use std::marker::PhantomData;
 
 use super::{
-    Aggregate, Argument, ArgumentIn, Call, Condition, Expr, In, IntoExpr, Nested, Nothing, OfGroup,
-    Over, PartsIn, SortList, Sorted, into_expr,
+    Aggregate, Argument, ArgumentIn, Call, Condition, Expr, In, IntoExpr, Kind, Nested, Nothing,
+    OfGroup, Over, PartsIn, SortList, Sorted, into_expr,
 };
 use crate::grouping::Aggregating;
 use crate::sql::Fragment;
@@ -77,7 +77,7 @@ pub struct Windowed<V, A, N, P> {
 
 impl<V: Value<Base = V>, A: Argument, N, P> Expr for Windowed<V, A, N, P> {
     type Base = V;
-    type Kind = A::Kind;
+    type Kind = <A::Kind as Kind>::Windowed;
 
     fn write(self, sql: &mut Fragment) {
         self.call.write_call(self.over, sql);

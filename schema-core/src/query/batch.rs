@@ -25,7 +25,7 @@ pub trait Runnable {
     fn run<E: Executor>(self, db: &E) -> impl Future<Output = Result<Self::Output, Error>>;
 }
 
-impl<S: Closed, R, G: Decided> Runnable for Select<S, R, G> {
+impl<S: Closed, R: Send + 'static, G: Decided> Runnable for Select<S, R, G> {
     type Output = Vec<R>;
 
     async fn run<E: Executor>(self, db: &E) -> Result<Vec<R>, Error> {
@@ -33,7 +33,7 @@ impl<S: Closed, R, G: Decided> Runnable for Select<S, R, G> {
     }
 }
 
-impl<R> Runnable for Returning<R> {
+impl<R: Send + 'static> Runnable for Returning<R> {
     type Output = Vec<R>;
 
     async fn run<E: Executor>(self, db: &E) -> Result<Vec<R>, Error> {
@@ -41,7 +41,7 @@ impl<R> Runnable for Returning<R> {
     }
 }
 
-impl<T: Table, R: 'static> Runnable for Nested<T, R> {
+impl<T: Table, R: Send + 'static> Runnable for Nested<T, R> {
     type Output = Vec<R>;
 
     async fn run<E: Executor>(self, db: &E) -> Result<Vec<R>, Error> {

@@ -1,12 +1,11 @@
 use std::marker::PhantomData;
 
 use super::filter::{Chosen, Filtered, Unfiltered};
-use super::run::Returning;
+use super::run::{self, Returning, Running};
 use super::with::With;
 use super::{Join, JoinOn, JoinedWrite, Projection};
 use crate::db::Executor;
-use crate::error::Error;
-use crate::expr::{Condition, In};
+use crate::expr::{In, RowCondition};
 use crate::scope::{Only, Required};
 use crate::source::Source;
 use crate::sql::{Fragment, Statement};
@@ -41,10 +40,10 @@ impl<T: Table> Delete<T> {
 
 impl<T: Table, F> Delete<T, F> {
     /// `WHERE`; several filters must all hold.
-    pub fn filter<C, I>(mut self, condition: C) -> Delete<T, Chosen>
-    where
-        C: Condition + In<Only<T>, I>,
-    {
+    pub fn filter<C: RowCondition + In<Only<T>, I>, I>(
+        mut self,
+        condition: C,
+    ) -> Delete<T, Chosen> {
         self.filter.separate(" AND ");
         condition.write(&mut self.filter);
         self.every_row()
@@ -93,12 +92,12 @@ impl<T: Table, F> Delete<T, F> {
     /// Runs it. Gives how many rows were deleted.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn exec<E: Executor>(self, db: &E) -> Result<u64, Error>
+    /// See [`Error`](crate::Error).
+    pub fn exec<E: Executor>(self, db: &E) -> Running<'_, u64>
     where
         F: Filtered,
     {
-        db.execute(&self.statement()).await
+        run::exec(db, self.fragment())
     }
 
     /// `RETURNING` every column: gives the rows as they were.

@@ -109,7 +109,7 @@ pub trait Explain: Sized {
     fn explain<E: Executor>(self, db: &E) -> impl Future<Output = Result<Explained, Error>> {
         async move {
             let statement = explained("EXPLAIN (FORMAT JSON) ", self.into_statement()?)?;
-            tell(db, &statement).await
+            tell(db, statement).await
         }
     }
 
@@ -126,7 +126,7 @@ pub trait Explain: Sized {
         async move {
             let explain = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ";
             let statement = explained(explain, self.into_statement()?)?;
-            undone(db, async |db| tell(db, &statement).await).await
+            undone(db, async |db| tell(db, statement).await).await
         }
     }
 }
@@ -138,10 +138,11 @@ fn explained(explain: &str, statement: Statement) -> Result<Statement, Error> {
     Ok(Statement { text: format!("{explain}{}", statement.text), ..statement })
 }
 
-async fn tell(db: &impl Executor, statement: &Statement) -> Result<Explained, Error> {
+async fn tell(db: &impl Executor, statement: Statement) -> Result<Explained, Error> {
+    let text = statement.text.clone();
     let Json(explained) = run::one(db, statement, Decode::<Json<Vec<Explained>>>::row()).await?;
     let explained = explained.into_iter().next();
-    explained.ok_or_else(|| Error::NotFound { statement: statement.text.clone() })
+    explained.ok_or(Error::NotFound { statement: text })
 }
 
 /// Statements that can be explained, by how they become SQL.

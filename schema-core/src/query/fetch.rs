@@ -1,74 +1,74 @@
-use super::{Select, run};
+use super::{Running, Select, run};
 use crate::db::{CopyOut, Executor, Rows, copy_out};
-use crate::error::Error;
 use crate::grouping::Decided;
 use crate::row::Decode;
 use crate::scope::Closed;
 use crate::sql::{Fragment, Statement};
 
-impl<S, R, G> Select<S, R, G> {
+impl<S, R: Send + 'static, G> Select<S, R, G> {
     /// Every row.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn all<E: Executor>(self, db: &E) -> Result<Vec<R>, Error>
+    /// See [`Error`](crate::Error).
+    pub fn all<E: Executor>(self, db: &E) -> Running<'_, Vec<R>>
     where
         S: Closed,
         G: Decided,
     {
         let (statement, decode) = self.into_parts();
-        run::all(db, &statement, decode).await
+        run::all(db, statement, decode)
     }
 
     /// The one row.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is none, [`Error::TooManyRows`] when there are more.
-    pub async fn one<E: Executor>(self, db: &E) -> Result<R, Error>
+    /// [`Error::NotFound`](crate::Error::NotFound) when there is none,
+    /// [`Error::TooManyRows`](crate::Error::TooManyRows) when there are more.
+    pub fn one<E: Executor>(self, db: &E) -> Running<'_, R>
     where
         S: Closed,
         G: Decided,
     {
         let (statement, decode) = self.into_parts();
-        run::one(db, &statement, decode).await
+        run::one(db, statement, decode)
     }
 
     /// The one row, if there is one.
     ///
     /// # Errors
-    /// [`Error::TooManyRows`] when there are more.
-    pub async fn optional<E: Executor>(self, db: &E) -> Result<Option<R>, Error>
+    /// [`Error::TooManyRows`](crate::Error::TooManyRows) when there are more.
+    pub fn optional<E: Executor>(self, db: &E) -> Running<'_, Option<R>>
     where
         S: Closed,
         G: Decided,
     {
         let (statement, decode) = self.into_parts();
-        run::optional(db, &statement, decode).await
+        run::optional(db, statement, decode)
     }
 
     /// The first row, if there is one; the server is asked for no more.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn first<E: Executor>(self, db: &E) -> Result<Option<R>, Error>
+    /// See [`Error`](crate::Error).
+    pub fn first<E: Executor>(self, db: &E) -> Running<'_, Option<R>>
     where
         S: Closed,
         G: Decided,
     {
-        self.limit(1).optional(db).await
+        self.limit(1).optional(db)
     }
 
     /// The rows as they arrive.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn stream<E: Executor>(self, db: &E) -> Result<Rows<R>, Error>
+    /// See [`Error`](crate::Error).
+    pub fn stream<E: Executor>(self, db: &E) -> Running<'_, Rows<R>>
     where
         S: Closed,
         G: Decided,
     {
         let (statement, decode) = self.into_parts();
-        db.query(&statement).await.map(|stream| Rows::new(stream, decode))
+        run::stream(db, statement, decode)
     }
 
     /// `COPY (query) TO STDOUT`, in the binary form: the rows as they arrive, with the least work for
@@ -88,42 +88,44 @@ impl<S, R, G> Select<S, R, G> {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn copy_out<E: Executor>(self, db: &E) -> Result<CopyOut<R>, Error>
+    /// See [`Error`](crate::Error).
+    pub fn copy_out<E: Executor>(self, db: &E) -> Running<'_, CopyOut<R>>
     where
         S: Closed,
         G: Decided,
     {
         let (statement, decode) = self.into_parts();
-        copy_out(db, statement, decode).await
+        Box::pin(async move { copy_out(db, statement, decode).await })
     }
 
     /// How many rows there are.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn count<E: Executor>(self, db: &E) -> Result<i64, Error>
+    /// See [`Error`](crate::Error).
+    pub fn count<E: Executor>(self, db: &E) -> Running<'_, i64>
     where
         S: Closed,
         G: Decided,
     {
         let statement = self.wrapped("SELECT count(*) FROM (", ") AS counted");
-        run::one(db, &statement, Decode::row()).await
+        run::one(db, statement, Decode::row())
     }
 
     /// Whether there is any row.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn exists<E: Executor>(self, db: &E) -> Result<bool, Error>
+    /// See [`Error`](crate::Error).
+    pub fn exists<E: Executor>(self, db: &E) -> Running<'_, bool>
     where
         S: Closed,
         G: Decided,
     {
         let statement = self.wrapped("SELECT EXISTS (", ")");
-        run::one(db, &statement, Decode::row()).await
+        run::one(db, statement, Decode::row())
     }
+}
 
+impl<S, R, G> Select<S, R, G> {
     fn wrapped(self, open: &str, close: &str) -> Statement {
         let mut sql = Fragment::default();
         sql.push(open);

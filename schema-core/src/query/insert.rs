@@ -7,11 +7,10 @@ use postgres_types::{IsNull, Kind, ToSql, Type, to_sql_checked};
 
 use super::columns::{ColumnList, Fits};
 use super::conflict::OnConflict;
-use super::run::Returning;
+use super::run::{self, Returning, Running};
 use super::with::With;
 use super::{Projection, Query};
 use crate::db::Executor;
-use crate::error::Error;
 use crate::expr::{Condition, In};
 use crate::scope::{Closed, Only};
 use crate::source::Source;
@@ -226,12 +225,9 @@ impl<T: Table, C> Insert<T, C> {
     /// Runs it. Gives how many rows were written.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn exec<E: Executor>(self, db: &E) -> Result<u64, Error> {
-        if self.is_empty() {
-            return Ok(0);
-        }
-        db.execute(&self.into_fragment().finish()).await
+    /// See [`Error`](crate::Error).
+    pub fn exec<E: Executor>(self, db: &E) -> Running<'_, u64> {
+        run::exec(db, self.into_fragment())
     }
 
     /// `RETURNING` every column: gives the rows as they are in the table now.

@@ -32,6 +32,10 @@ pub trait Join {
 }
 
 /// The condition of a join; `S` is the scope that it may use, the joining table included.
+#[diagnostic::on_unimplemented(
+    message = "a join names a table that is not part of this query",
+    label = "what this joins by is of a table that is not in FROM or a JOIN"
+)]
 pub trait JoinOn<S, I>: Join {
     /// Writes the condition.
     fn write_condition(self, sql: &mut Fragment);

@@ -1,12 +1,11 @@
 use std::marker::PhantomData;
 
-use super::run::Returning;
+use super::run::{self, Returning, Running};
 use super::select::written;
 use super::with::With;
 use super::{Assignment, Join, JoinOn, Projection};
 use crate::db::Executor;
-use crate::error::Error;
-use crate::expr::{Condition, In};
+use crate::expr::{In, RowCondition};
 use crate::scope::{Only, Required};
 use crate::source::Source;
 use crate::sql::Fragment;
@@ -83,10 +82,7 @@ impl<T: Table, O: Source> JoinedWrite<T, Required<O, Only<T>>> {
 
 impl<T: Table, S> JoinedWrite<T, S> {
     /// `WHERE`; several filters must all hold.
-    pub fn filter<C, I>(mut self, condition: C) -> Self
-    where
-        C: Condition + In<S, I>,
-    {
+    pub fn filter<C: RowCondition + In<S, I>, I>(mut self, condition: C) -> Self {
         self.filter.separate(" AND ");
         condition.write(&mut self.filter);
         self
@@ -100,9 +96,9 @@ impl<T: Table, S> JoinedWrite<T, S> {
     /// Runs it. Gives how many rows were written.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn exec<E: Executor>(self, db: &E) -> Result<u64, Error> {
-        db.execute(&self.into_fragment().finish()).await
+    /// See [`Error`](crate::Error).
+    pub fn exec<E: Executor>(self, db: &E) -> Running<'_, u64> {
+        run::exec(db, self.into_fragment())
     }
 
     /// `RETURNING` every column of the table that is written.

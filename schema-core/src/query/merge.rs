@@ -1,11 +1,10 @@
 use std::marker::PhantomData;
 
-use super::run::Returning;
+use super::run::{self, Returning, Running};
 use super::select::written;
 use super::with::With;
 use super::{AssignmentsIn, Join, JoinOn, Projection};
 use crate::db::Executor;
-use crate::error::Error;
 use crate::expr::{Call, Condition, In, Nothing};
 use crate::scope::{Only, Required};
 use crate::source::Source;
@@ -204,9 +203,9 @@ impl<T: Table, O: Source> Merge<T, O, HasBranch> {
     /// Runs it. Gives how many rows were written.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn exec<E: Executor>(self, db: &E) -> Result<u64, Error> {
-        db.execute(&self.into_fragment().finish()).await
+    /// See [`Error`](crate::Error).
+    pub fn exec<E: Executor>(self, db: &E) -> Running<'_, u64> {
+        run::exec(db, self.into_fragment())
     }
 
     /// `RETURNING` these columns of the table, and [`merge_action`] (PostgreSQL 17).

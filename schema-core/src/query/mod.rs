@@ -58,7 +58,7 @@ pub use nested::{
 pub use prepared::{Arg, Args, Preparable, Prepared, prepare};
 pub use projection::{AllColumns, Projection, Side};
 pub use raw::{IntoParams, Raw, RawParam, sql};
-pub use run::Returning;
+pub use run::{Returning, Running};
 pub use select::{Select, select};
 pub use set::{Both, BoxedQuery, Query, SameRow, SetOperation};
 pub use update::{Update, UpdateSet};

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use bytes::BytesMut;
 use postgres_types::{IsNull, ToSql, Type};
 
-use super::{Chosen, Delete, Insert, Returning, Select, UpdateSet, run};
+use super::{Chosen, Delete, Insert, Returning, Running, Select, UpdateSet, run};
 use crate::db::Executor;
-use crate::error::Error;
 use crate::expr::{Expr, In, IntoExpr, OfRow};
 use crate::grouping::Decided;
 use crate::row::Decode;
@@ -80,7 +79,7 @@ pub struct Prepared<A, R> {
     marker: PhantomData<fn(A)>,
 }
 
-impl<A: Args, R> Prepared<A, R> {
+impl<A: Args, R: Send + 'static> Prepared<A, R> {
     /// The SQL of this query.
     pub fn to_sql(&self) -> &str {
         &self.text
@@ -89,37 +88,38 @@ impl<A: Args, R> Prepared<A, R> {
     /// Every row.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn all<E: Executor>(&self, db: &E, values: A::Values) -> Result<Vec<R>, Error> {
-        run::all(db, &self.with(values), self.decode.clone()).await
+    /// See [`Error`](crate::Error).
+    pub fn all<'a, E: Executor>(&self, db: &'a E, values: A::Values) -> Running<'a, Vec<R>> {
+        run::all(db, self.with(values), self.decode.clone())
     }
 
     /// The one row.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is none, [`Error::TooManyRows`] when there are more.
-    pub async fn one<E: Executor>(&self, db: &E, values: A::Values) -> Result<R, Error> {
-        run::one(db, &self.with(values), self.decode.clone()).await
+    /// [`Error::NotFound`](crate::Error::NotFound) when there is none, [`Error::TooManyRows`](crate::Error::TooManyRows) when there are more.
+    pub fn one<'a, E: Executor>(&self, db: &'a E, values: A::Values) -> Running<'a, R> {
+        run::one(db, self.with(values), self.decode.clone())
     }
 
     /// The one row, if there is one.
     ///
     /// # Errors
-    /// [`Error::TooManyRows`] when there are more.
-    pub async fn optional<E: Executor>(
+    /// [`Error::TooManyRows`](crate::Error::TooManyRows) when there are more.
+    pub fn optional<'a, E: Executor>(
         &self,
-        db: &E,
+        db: &'a E,
         values: A::Values,
-    ) -> Result<Option<R>, Error> {
-        run::optional(db, &self.with(values), self.decode.clone()).await
+    ) -> Running<'a, Option<R>> {
+        run::optional(db, self.with(values), self.decode.clone())
     }
 
     /// Runs it for what it does. Gives how many rows it wrote.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn exec<E: Executor>(&self, db: &E, values: A::Values) -> Result<u64, Error> {
-        db.execute(&self.with(values)).await
+    /// See [`Error`](crate::Error).
+    pub fn exec<'a, E: Executor>(&self, db: &'a E, values: A::Values) -> Running<'a, u64> {
+        let statement = self.with(values);
+        Box::pin(async move { db.execute(&statement).await })
     }
 
     /// The statement of one run.

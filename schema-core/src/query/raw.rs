@@ -33,24 +33,30 @@ impl Raw {
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn all<R: FromRow>(self, db: &impl Executor) -> Result<Vec<R>, Error> {
-        run::all(db, &self.statement()?, Decode::row()).await
+    pub async fn all<R: FromRow + Send + 'static>(
+        self,
+        db: &impl Executor,
+    ) -> Result<Vec<R>, Error> {
+        run::all(db, self.statement()?, Decode::row()).await
     }
 
     /// The one row.
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is none, [`Error::TooManyRows`] when there are more.
-    pub async fn one<R: FromRow>(self, db: &impl Executor) -> Result<R, Error> {
-        run::one(db, &self.statement()?, Decode::row()).await
+    pub async fn one<R: FromRow + Send + 'static>(self, db: &impl Executor) -> Result<R, Error> {
+        run::one(db, self.statement()?, Decode::row()).await
     }
 
     /// The one row, if there is one.
     ///
     /// # Errors
     /// [`Error::TooManyRows`] when there are more.
-    pub async fn optional<R: FromRow>(self, db: &impl Executor) -> Result<Option<R>, Error> {
-        run::optional(db, &self.statement()?, Decode::row()).await
+    pub async fn optional<R: FromRow + Send + 'static>(
+        self,
+        db: &impl Executor,
+    ) -> Result<Option<R>, Error> {
+        run::optional(db, self.statement()?, Decode::row()).await
     }
 
     /// Runs it. Gives how many rows were written.

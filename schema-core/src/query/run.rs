@@ -1,26 +1,54 @@
+use std::future::Future;
+use std::pin::Pin;
+
 use super::Projection;
 use super::select::written;
 use super::with::With;
-use crate::db::Executor;
+use crate::db::{Executor, Rows};
 use crate::error::Error;
 use crate::row::Decode;
 use crate::sql::{Fragment, Statement};
 use crate::table::Table;
 
-pub(super) async fn all<E: Executor, R>(
+/// What running a statement gives. A type without the bounds of the method that made it: one that is
+/// not met is then one error, not one more for each place where a future of that method stands.
+pub type Running<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
+
+pub(super) fn all<E: Executor, R: Send + 'static>(
     db: &E,
-    statement: &Statement,
+    statement: Statement,
     decode: Decode<R>,
-) -> Result<Vec<R>, Error> {
-    let mut rows = db.query(statement).await?;
-    let mut out = Vec::new();
-    while let Some(row) = rows.next().await? {
-        out.push(decode.read(&row, 0)?);
-    }
-    Ok(out)
+) -> Running<'_, Vec<R>> {
+    Box::pin(async move {
+        let mut rows = db.query(&statement).await?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next().await? {
+            out.push(decode.read(&row, 0)?);
+        }
+        Ok(out)
+    })
 }
 
-pub(super) async fn optional<E: Executor, R>(
+pub(super) fn optional<E: Executor, R: Send + 'static>(
+    db: &E,
+    statement: Statement,
+    decode: Decode<R>,
+) -> Running<'_, Option<R>> {
+    Box::pin(async move { at_most_one(db, &statement, decode).await })
+}
+
+pub(super) fn one<E: Executor, R: Send + 'static>(
+    db: &E,
+    statement: Statement,
+    decode: Decode<R>,
+) -> Running<'_, R> {
+    Box::pin(async move {
+        let row = at_most_one(db, &statement, decode).await?;
+        row.ok_or(Error::NotFound { statement: statement.text })
+    })
+}
+
+async fn at_most_one<E: Executor, R>(
     db: &E,
     statement: &Statement,
     decode: Decode<R>,
@@ -35,13 +63,22 @@ pub(super) async fn optional<E: Executor, R>(
     Ok(Some(value))
 }
 
-pub(super) async fn one<E: Executor, R>(
+pub(super) fn stream<E: Executor, R: 'static>(
     db: &E,
-    statement: &Statement,
+    statement: Statement,
     decode: Decode<R>,
-) -> Result<R, Error> {
-    let row = optional(db, statement, decode).await?;
-    row.ok_or_else(|| Error::NotFound { statement: statement.text.clone() })
+) -> Running<'_, Rows<R>> {
+    Box::pin(async move { Ok(Rows::new(db.query(&statement).await?, decode)) })
+}
+
+/// Runs a write; one without rows has no statement.
+pub(super) fn exec<E: Executor>(db: &E, sql: Fragment) -> Running<'_, u64> {
+    Box::pin(async move {
+        if sql.is_empty() {
+            return Ok(0);
+        }
+        db.execute(&sql.finish()).await
+    })
 }
 
 /// There is no statement, and so no row.
@@ -106,40 +143,42 @@ impl<R> Returning<R> {
     pub(super) fn into_fragments(self) -> (Fragment, Decode<R>) {
         (self.with.before(self.sql), self.decode)
     }
+}
 
+impl<R: Send + 'static> Returning<R> {
     /// Every row that was written.
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn all<E: Executor>(self, db: &E) -> Result<Vec<R>, Error> {
+    pub fn all<E: Executor>(self, db: &E) -> Running<'_, Vec<R>> {
         if self.sql.is_empty() {
-            return Ok(Vec::new());
+            return Box::pin(async { Ok(Vec::new()) });
         }
         let (statement, decode) = self.into_parts();
-        all(db, &statement, decode).await
+        all(db, statement, decode)
     }
 
     /// The one row that was written.
     ///
     /// # Errors
     /// [`Error::NotFound`] when none was, [`Error::TooManyRows`] when more were.
-    pub async fn one<E: Executor>(self, db: &E) -> Result<R, Error> {
+    pub fn one<E: Executor>(self, db: &E) -> Running<'_, R> {
         if self.sql.is_empty() {
-            return Err(no_rows());
+            return Box::pin(async { Err(no_rows()) });
         }
         let (statement, decode) = self.into_parts();
-        one(db, &statement, decode).await
+        one(db, statement, decode)
     }
 
     /// The one row that was written, if there is one.
     ///
     /// # Errors
     /// [`Error::TooManyRows`] when more were.
-    pub async fn optional<E: Executor>(self, db: &E) -> Result<Option<R>, Error> {
+    pub fn optional<E: Executor>(self, db: &E) -> Running<'_, Option<R>> {
         if self.sql.is_empty() {
-            return Ok(None);
+            return Box::pin(async { Ok(None) });
         }
         let (statement, decode) = self.into_parts();
-        optional(db, &statement, decode).await
+        optional(db, statement, decode)
     }
 }

@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use super::join::{Join, JoinOn};
 use super::projection::Projection;
 use super::with::With;
-use crate::expr::{Condition, Exprs, Filter, GroupBy, In, Listing, OrderBy};
+use crate::expr::{Condition, Expr, Exprs, Filter, GroupBy, In, Listing, OrderBy};
 use crate::grouping::{Always, Groupable, Grouped, Grouping, RowList, Rows};
 use crate::row::Decode;
 use crate::scope::{Empty, Only, Optional, Outer, Required, Scope};
@@ -163,11 +163,10 @@ impl<S, R, G> Select<S, R, G> {
     }
 
     /// `WHERE`; several filters must all hold, and `None` is none.
-    pub fn filter<C: Filter<S, I>, I>(mut self, condition: C) -> Self {
-        let condition = written(|sql| condition.write_filter(sql));
-        if !condition.is_empty() {
+    pub fn filter<F: Filter<Condition: In<S, I>>, I>(mut self, condition: F) -> Self {
+        if let Some(condition) = condition.condition() {
             self.filter.separate(" AND ");
-            self.filter.append(condition);
+            condition.write(&mut self.filter);
         }
         self
     }

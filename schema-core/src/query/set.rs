@@ -1,9 +1,8 @@
 use std::marker::PhantomData;
 
 use super::select::written;
-use super::{Select, run};
+use super::{Running, Select, run};
 use crate::db::{Executor, Rows};
-use crate::error::Error;
 use crate::grouping::Decided;
 use crate::row::Decode;
 use crate::scope::{Closed, Empty};
@@ -181,41 +180,41 @@ impl<S, R> SetOperation<S, R> {
     }
 }
 
-impl<S: Closed, R> SetOperation<S, R> {
+impl<S: Closed, R: Send + 'static> SetOperation<S, R> {
     /// Every row.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn all<E: Executor>(self, db: &E) -> Result<Vec<R>, Error> {
+    /// See [`Error`](crate::Error).
+    pub fn all<E: Executor>(self, db: &E) -> Running<'_, Vec<R>> {
         let (statement, decode) = self.into_parts();
-        run::all(db, &statement, decode).await
+        run::all(db, statement, decode)
     }
 
     /// The one row.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is none, [`Error::TooManyRows`] when there are more.
-    pub async fn one<E: Executor>(self, db: &E) -> Result<R, Error> {
+    /// [`Error::NotFound`](crate::Error::NotFound) when there is none, [`Error::TooManyRows`](crate::Error::TooManyRows) when there are more.
+    pub fn one<E: Executor>(self, db: &E) -> Running<'_, R> {
         let (statement, decode) = self.into_parts();
-        run::one(db, &statement, decode).await
+        run::one(db, statement, decode)
     }
 
     /// The one row, if there is one.
     ///
     /// # Errors
-    /// [`Error::TooManyRows`] when there are more.
-    pub async fn optional<E: Executor>(self, db: &E) -> Result<Option<R>, Error> {
+    /// [`Error::TooManyRows`](crate::Error::TooManyRows) when there are more.
+    pub fn optional<E: Executor>(self, db: &E) -> Running<'_, Option<R>> {
         let (statement, decode) = self.into_parts();
-        run::optional(db, &statement, decode).await
+        run::optional(db, statement, decode)
     }
 
     /// The rows as they arrive.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn stream<E: Executor>(self, db: &E) -> Result<Rows<R>, Error> {
+    /// See [`Error`](crate::Error).
+    pub fn stream<E: Executor>(self, db: &E) -> Running<'_, Rows<R>> {
         let (statement, decode) = self.into_parts();
-        db.query(&statement).await.map(|stream| Rows::new(stream, decode))
+        run::stream(db, statement, decode)
     }
 
     fn into_parts(self) -> (Statement, Decode<R>) {

@@ -1,12 +1,11 @@
 use std::marker::PhantomData;
 
 use super::filter::{Chosen, Filtered, Unfiltered};
-use super::run::Returning;
+use super::run::{self, Returning, Running};
 use super::with::With;
 use super::{Assignments, Join, JoinOn, Projection, UpdateFrom};
 use crate::db::Executor;
-use crate::error::Error;
-use crate::expr::{Condition, In};
+use crate::expr::{In, RowCondition};
 use crate::scope::{Only, Required};
 use crate::source::Source;
 use crate::sql::{Fragment, Statement};
@@ -100,10 +99,10 @@ impl<T: Table, F> UpdateSet<T, F> {
     }
 
     /// `WHERE`; several filters must all hold.
-    pub fn filter<C, I>(mut self, condition: C) -> UpdateSet<T, Chosen>
-    where
-        C: Condition + In<Only<T>, I>,
-    {
+    pub fn filter<C: RowCondition + In<Only<T>, I>, I>(
+        mut self,
+        condition: C,
+    ) -> UpdateSet<T, Chosen> {
         self.filter.separate(" AND ");
         condition.write(&mut self.filter);
         self.filtered()
@@ -141,12 +140,12 @@ impl<T: Table, F> UpdateSet<T, F> {
     /// Runs it. Gives how many rows were changed.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn exec<E: Executor>(self, db: &E) -> Result<u64, Error>
+    /// See [`Error`](crate::Error).
+    pub fn exec<E: Executor>(self, db: &E) -> Running<'_, u64>
     where
         F: Filtered,
     {
-        db.execute(&self.statement()).await
+        run::exec(db, self.fragment())
     }
 
     /// `RETURNING` every column: gives the rows as they are now.

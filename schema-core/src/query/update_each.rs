@@ -2,10 +2,9 @@ use std::marker::PhantomData;
 
 use super::ArrayColumns;
 use super::insert::Batch;
-use super::run::Returning;
+use super::run::{self, Returning, Running};
 use crate::column::Column;
 use crate::db::Executor;
-use crate::error::Error;
 use crate::sql::{Fragment, Param};
 use crate::table::Table;
 use crate::value::Element;
@@ -57,12 +56,9 @@ impl<T: Table> UpdateEach<T> {
     /// Runs it. Gives how many rows were changed.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn exec<E: Executor>(self, db: &E) -> Result<u64, Error> {
-        if self.is_empty {
-            return Ok(0);
-        }
-        db.execute(&self.sql.finish()).await
+    /// See [`Error`](crate::Error).
+    pub fn exec<E: Executor>(self, db: &E) -> Running<'_, u64> {
+        run::exec(db, if self.is_empty { Fragment::default() } else { self.sql })
     }
 
     /// `RETURNING` every column: gives the rows as they are now.

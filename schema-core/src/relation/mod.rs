@@ -228,17 +228,6 @@ where
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<R: Direct> Join for R {
-    type Table = R::To;
-}
-
-impl<S: Has<R::From, I>, I, R: Direct> JoinOn<S, I> for R {
-    fn write_condition(self, sql: &mut Fragment) {
-        write_equal(self.pairs(), R::To::QUALIFIER, R::From::QUALIFIER, sql);
-    }
-}
-
 /// A relation by itself in a select list: all rows that it leads to, with all columns.
 ///
 /// For each type, because with a rule for every relation the compiler would not say which part of
@@ -330,6 +319,22 @@ macro_rules! relation {
             }
         }
 
+        // For each type, as below: beside a rule for every relation, the compiler would not say what
+        // is wrong with the condition of another join.
+        impl<From: Table, To: Table $(, $null: crate::value::Nullability)? $(, const $key: usize)?> Join
+            for $name<From, To $(, $null)? $(, $key)?>
+        {
+            type Table = To;
+        }
+
+        impl<From: Table, To: Table, S: Has<From, I>, I $(, $null: crate::value::Nullability)? $(, const $key: usize)?>
+            JoinOn<S, I> for $name<From, To $(, $null)? $(, $key)?>
+        {
+            fn write_condition(self, sql: &mut Fragment) {
+                write_equal(self.columns, To::QUALIFIER, From::QUALIFIER, sql);
+            }
+        }
+
         selected! {
             [From: Table, To: Table $(, $null: crate::value::Nullability)? $(, const $key: usize)?]
             $name<From, To $(, $null)? $(, $key)?>
@@ -341,11 +346,8 @@ relation! {
     One<N = NotNull> => ToOne<N>, "From a row to the one that its foreign key refers to: `User::tenant`. \
         `N` says whether the key can be NULL.";
 }
-relation! {
-    Many<; const KEY> => ToMany,
-    "From a row to those that refer to it: `Tenant::users`. `KEY` is the place of the foreign key \
-        among those of the other table.";
-}
+relation! { Many<; const KEY> => ToMany,
+"From a row to those that refer to it, by foreign key `KEY` of their table: `Tenant::users`."; }
 relation! {
     Sole<; const KEY> => ToOne<Nullable>,
     "From a row to the only one that refers to it, if there is one: by a foreign key that is unique.";

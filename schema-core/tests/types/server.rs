@@ -57,7 +57,11 @@ impl Server {
     }
 
     /// The one row of a query.
-    pub fn get<R: FromRow>(&self, text: &str, values: impl IntoParams) -> Result<R, Error> {
+    pub fn get<R: FromRow + Send + 'static>(
+        &self,
+        text: &str,
+        values: impl IntoParams,
+    ) -> Result<R, Error> {
         self.runtime.block_on(sql(text, values).one(&self.db))
     }
 

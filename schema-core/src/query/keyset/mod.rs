@@ -94,7 +94,7 @@ impl<T: Table, R: 'static, G: SingleRows> Select<Only<T>, R, G> {
     }
 }
 
-impl<T: Table, R: 'static> Keyset<T, R> {
+impl<T: Table, R: Send + 'static> Keyset<T, R> {
     /// The page that begins after this place; `None` is the first.
     pub fn after(mut self, cursor: impl IntoCursor) -> Self {
         self.start = cursor.into_cursor().map_or(Start::First, Start::After);
@@ -128,7 +128,7 @@ impl<T: Table, R: 'static> Keyset<T, R> {
         let at_start = matches!(self.start, Start::First);
         let size = usize::try_from(self.size).unwrap_or(usize::MAX);
         let (sql, decode) = self.into_query()?;
-        let mut rows = super::run::all(db, &sql.finish(), decode).await?;
+        let mut rows = super::run::all(db, sql.finish(), decode).await?;
         // One more than asked for says that there are more.
         let more = rows.len() > size;
         rows.truncate(size);

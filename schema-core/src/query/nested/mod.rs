@@ -8,9 +8,8 @@ use std::marker::PhantomData;
 
 use super::select::written;
 use super::with::With;
-use super::{Insert, Returning};
+use super::{Insert, Returning, Running};
 use crate::db::Executor;
-use crate::error::Error;
 use crate::relation::Relation;
 use crate::row::{Cardinality, Decode, DecodeError, Extend, Row};
 use crate::source::Source;
@@ -248,28 +247,31 @@ impl<T: Table, X: 'static> Nested<T, X> {
         }
         Returning::written(self.tree.with, sql, self.decode)
     }
+}
 
+impl<T: Table, X: Send + 'static> Nested<T, X> {
     /// Every row, with what was written under it.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn all<E: Executor>(self, db: &E) -> Result<Vec<X>, Error> {
-        self.into_returning().all(db).await
+    /// See [`Error`](crate::Error).
+    pub fn all<E: Executor>(self, db: &E) -> Running<'_, Vec<X>> {
+        self.into_returning().all(db)
     }
 
     /// The one row, with what was written under it.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is none, [`Error::TooManyRows`] when there are more.
-    pub async fn one<E: Executor>(self, db: &E) -> Result<X, Error> {
-        self.into_returning().one(db).await
+    /// [`Error::NotFound`](crate::Error::NotFound) when there is none,
+    /// [`Error::TooManyRows`](crate::Error::TooManyRows) when there are more.
+    pub fn one<E: Executor>(self, db: &E) -> Running<'_, X> {
+        self.into_returning().one(db)
     }
 
     /// The one row, if there is one, with what was written under it.
     ///
     /// # Errors
-    /// [`Error::TooManyRows`] when there are more.
-    pub async fn optional<E: Executor>(self, db: &E) -> Result<Option<X>, Error> {
-        self.into_returning().optional(db).await
+    /// [`Error::TooManyRows`](crate::Error::TooManyRows) when there are more.
+    pub fn optional<E: Executor>(self, db: &E) -> Running<'_, Option<X>> {
+        self.into_returning().optional(db)
     }
 }

@@ -2,10 +2,10 @@
 
 use schema_core::prelude::*;
 
-#[derive(PgNewtype, Clone, Copy, Debug)]
+#[derive(PgNewtype, Clone, Copy, Debug, PartialEq)]
 pub struct TenantId(pub i64);
 
-#[derive(PgNewtype, Clone, Copy, Debug)]
+#[derive(PgNewtype, Clone, Copy, Debug, PartialEq)]
 pub struct UserId(pub i64);
 
 #[derive(Table)]

@@ -1,0 +1,19 @@
+#[path = "shared/tables.rs"]
+mod tables;
+
+use schema_core::prelude::*;
+use tables::*;
+
+async fn run(db: &Db) -> Result<(), schema_core::Error> {
+    let rows: Vec<(User, Event)> = User::select()
+        .left_join(Event::on(Event::user_id.eq(User::id)))
+        .columns((User::all_columns(), Event::all_columns()))
+        .all(db)
+        .await?;
+    drop(rows);
+    Ok(())
+}
+
+fn main() {
+    let _ = run;
+}

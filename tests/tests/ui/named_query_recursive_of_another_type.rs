@@ -1,0 +1,13 @@
+#[path = "shared/tables.rs"]
+mod tables;
+
+use schema_core::prelude::*;
+use tables::*;
+
+schema_core::named_query! { Adult { id: UserId, email: String } }
+
+fn main() {
+    let _ = Adult::recursive(User::select().columns((User::id, User::email)), |_| {
+        User::select().columns((User::id, User::age))
+    });
+}

@@ -1,0 +1,15 @@
+#[path = "shared/tables.rs"]
+mod tables;
+
+use schema_core::prelude::*;
+use tables::*;
+
+async fn run(db: &Db) -> Result<(), schema_core::Error> {
+    let users: Vec<User> = User::select().stream(db).await?;
+    drop(users);
+    Ok(())
+}
+
+fn main() {
+    let _ = run;
+}

@@ -1,0 +1,9 @@
+#[path = "shared/tables.rs"]
+mod tables;
+
+use schema_core::prelude::*;
+use tables::*;
+
+fn main() {
+    let _ = Tenant::insert(NewTenant::builder().name("a").build()).on_conflict(Tenant::id).do_update(User::age.to(1));
+}
