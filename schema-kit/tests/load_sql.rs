@@ -166,6 +166,15 @@ async fn the_last_snapshot_of_a_folder_is_its_schema() {
     for word in ["20250101000000_b", "20260102000000_c", "column b of t"] {
         assert!(error.contains(word), "{error}");
     }
+    // both go on from the later one, whatever its name: what one drops stays dropped
+    write("20260102000000_c", &["20250101000000_b"], &[("a", "integer")]);
+    let more = [("a", "integer"), ("b", "integer"), ("d", "integer")];
+    write("20260103000000_d", &["20250101000000_b"], &more);
+    let merged = load(&migrations(), &context).await.unwrap().schema;
+    let columns: Vec<&str> = merged.tables[0].columns.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(columns, ["a", "d"]);
+    fs::remove_dir_all(folder.path().join("migrations/20260103000000_d")).unwrap();
+
     fs::write(folder.path().join("migrations/20260102000000_c/snapshot.json"), "[{}]").unwrap();
     let error = load(&migrations(), &context).await.unwrap_err().to_string();
     assert!(error.contains("20260102000000_c"), "{error}");

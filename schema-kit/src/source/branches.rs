@@ -49,7 +49,8 @@ fn conflict(one: &StoredSnapshot, other: &StoredSnapshot, touching: &[String]) -
     ))
 }
 
-/// The last migration that all of these descend from.
+/// The last migration that all of these descend from: of those, the one that none of the others
+/// descends from. The names say nothing of the order.
 fn base<'a>(
     snapshots: &'a [StoredSnapshot],
     heads: &[&StoredSnapshot],
@@ -68,8 +69,10 @@ fn base<'a>(
         }
         found
     };
-    let all = heads.iter().map(|head| ancestors(head)).reduce(|a, b| &a & &b)?;
-    all.last().and_then(|name| by_name.get(name.as_str()).copied())
+    let common = heads.iter().map(|head| ancestors(head)).reduce(|a, b| &a & &b)?;
+    let common = || common.iter().filter_map(|name| by_name.get(name.as_str()).copied());
+    let earlier: BTreeSet<String> = common().flat_map(ancestors).collect();
+    common().find(|stored| !earlier.contains(&stored.migration))
 }
 
 /// A fact of a schema, and what it is known by.
