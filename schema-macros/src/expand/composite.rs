@@ -6,6 +6,7 @@ use schema_model::{Object, ddl};
 use syn::spanned::Spanned;
 
 use super::columns::index;
+use super::wire::Wire;
 use super::{embed, text};
 use crate::lower::Composite;
 
@@ -34,6 +35,18 @@ pub(crate) fn expand(composite: &Composite) -> TokenStream {
         let index = index(at);
         quote!(#field: (__T.#index.get)(&attributes, #at)?)
     });
+    let put = quote! {
+        __d::composite_to_sql(__NAMES, ty, out, |at, ty, out| match at {
+            #(#put,)*
+            _ => __d::Ok(__d::IsNull::Yes),
+        })
+    };
+    let get = quote! {
+        let attributes = __d::Attributes::read(__NAMES, ty, raw)?;
+        __d::Ok(Self { #(#get),* })
+    };
+    let (puts, gets) = (quote!(ty.name() == #name), quote!(ty.name() == #name));
+    let wire = Wire { ident, put, puts, get, gets }.expand();
     quote! {
         #[allow(dead_code, non_local_definitions, clippy::all, clippy::pedantic)]
         const _: () = {
@@ -59,46 +72,7 @@ pub(crate) fn expand(composite: &Composite) -> TokenStream {
             #[automatically_derived]
             impl __d::Element for #ident {}
 
-            #[automatically_derived]
-            impl __d::ToSql for #ident {
-                fn to_sql(
-                    &self,
-                    ty: &__d::Type,
-                    out: &mut __d::BytesMut,
-                ) -> __d::ToSqlResult {
-                    __d::composite_to_sql(__NAMES, ty, out, |at, ty, out| match at {
-                        #(#put,)*
-                        _ => __d::Ok(__d::IsNull::Yes),
-                    })
-                }
-
-                fn accepts(ty: &__d::Type) -> __d::bool {
-                    ty.name() == #name
-                }
-
-                fn to_sql_checked(
-                    &self,
-                    ty: &__d::Type,
-                    out: &mut __d::BytesMut,
-                ) -> __d::ToSqlResult {
-                    __d::to_sql_checked(self, ty, out)
-                }
-            }
-
-            #[automatically_derived]
-            impl<'a> __d::FromSql<'a> for #ident {
-                fn from_sql(
-                    ty: &__d::Type,
-                    raw: &'a [__d::u8],
-                ) -> __d::FromSqlResult<Self> {
-                    let attributes = __d::Attributes::read(__NAMES, ty, raw)?;
-                    __d::Ok(Self { #(#get),* })
-                }
-
-                fn accepts(ty: &__d::Type) -> __d::bool {
-                    ty.name() == #name
-                }
-            }
+            #wire
 
             #lines
         };

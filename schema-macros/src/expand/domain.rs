@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use schema_model::{Object, ddl};
 use syn::spanned::Spanned;
 
+use super::wire::Wire;
 use super::{embed, newtype, text};
 use crate::ctxt::Ctxt;
 use crate::lower::Domain;
@@ -23,6 +24,14 @@ pub(crate) fn expand(domain: &Domain, ctxt: &mut Ctxt) -> Option<TokenStream> {
     });
     let below = quote_spanned!(inner.span()=> __d::domain_type::<#inner>(#name));
     let conversions = newtype::conversions(newtype);
+    let wire = Wire {
+        ident,
+        put: quote!((__T.put)(&self.0, ty, out)),
+        puts: quote!(__T.accepts(ty)),
+        get: quote!(__d::Ok(Self((__T.get)(#name, ty, raw)?))),
+        gets: quote!(__T.accepts(ty)),
+    };
+    let wire = wire.expand();
     Some(quote! {
         #[allow(dead_code, non_local_definitions, clippy::all, clippy::pedantic)]
         const _: () = {
@@ -46,42 +55,7 @@ pub(crate) fn expand(domain: &Domain, ctxt: &mut Ctxt) -> Option<TokenStream> {
             #[automatically_derived]
             impl __d::Element for #ident {}
 
-            #[automatically_derived]
-            impl __d::ToSql for #ident {
-                fn to_sql(
-                    &self,
-                    ty: &__d::Type,
-                    out: &mut __d::BytesMut,
-                ) -> __d::ToSqlResult {
-                    (__T.put)(&self.0, ty, out)
-                }
-
-                fn accepts(ty: &__d::Type) -> __d::bool {
-                    __T.accepts(ty)
-                }
-
-                fn to_sql_checked(
-                    &self,
-                    ty: &__d::Type,
-                    out: &mut __d::BytesMut,
-                ) -> __d::ToSqlResult {
-                    __d::to_sql_checked(self, ty, out)
-                }
-            }
-
-            #[automatically_derived]
-            impl<'a> __d::FromSql<'a> for #ident {
-                fn from_sql(
-                    ty: &__d::Type,
-                    raw: &'a [__d::u8],
-                ) -> __d::FromSqlResult<Self> {
-                    __d::Ok(Self((__T.get)(#name, ty, raw)?))
-                }
-
-                fn accepts(ty: &__d::Type) -> __d::bool {
-                    __T.accepts(ty)
-                }
-            }
+            #wire
 
             #conversions
             #lines

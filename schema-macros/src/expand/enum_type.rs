@@ -5,6 +5,7 @@ use quote::quote;
 use schema_model::{Object, ddl, name::quote_literal};
 
 use super::embed;
+use super::wire::Wire;
 use crate::lower::EnumType;
 
 pub(crate) fn expand(enum_type: &EnumType) -> TokenStream {
@@ -17,6 +18,17 @@ pub(crate) fn expand(enum_type: &EnumType) -> TokenStream {
     let objects = std::iter::once(Object::Enum(model.clone()))
         .chain(renames.iter().cloned().map(Object::Rename));
     let lines = embed::lines(objects, &|_| TokenStream::new());
+    let wire = Wire {
+        ident,
+        put: quote!(__d::Ok(__d::enum_to_sql(self.label(), out))),
+        puts: quote!(ty.name() == #name),
+        get: quote! {
+            let at = __d::enum_from_sql(__LABELS, ty, raw)?;
+            __d::Ok(__VARIANTS[at]())
+        },
+        gets: quote!(ty.name() == #name),
+    };
+    let wire = wire.expand();
     quote! {
         #[allow(dead_code, non_local_definitions, clippy::all, clippy::pedantic)]
         const _: () = {
@@ -51,43 +63,7 @@ pub(crate) fn expand(enum_type: &EnumType) -> TokenStream {
             #[automatically_derived]
             impl __d::Element for #ident {}
 
-            #[automatically_derived]
-            impl __d::ToSql for #ident {
-                fn to_sql(
-                    &self,
-                    _: &__d::Type,
-                    out: &mut __d::BytesMut,
-                ) -> __d::ToSqlResult {
-                    __d::Ok(__d::enum_to_sql(self.label(), out))
-                }
-
-                fn accepts(ty: &__d::Type) -> __d::bool {
-                    ty.name() == #name
-                }
-
-                fn to_sql_checked(
-                    &self,
-                    ty: &__d::Type,
-                    out: &mut __d::BytesMut,
-                ) -> __d::ToSqlResult {
-                    __d::to_sql_checked(self, ty, out)
-                }
-            }
-
-            #[automatically_derived]
-            impl<'a> __d::FromSql<'a> for #ident {
-                fn from_sql(
-                    ty: &__d::Type,
-                    raw: &'a [__d::u8],
-                ) -> __d::FromSqlResult<Self> {
-                    let at = __d::enum_from_sql(__LABELS, ty, raw)?;
-                    __d::Ok(__VARIANTS[at]())
-                }
-
-                fn accepts(ty: &__d::Type) -> __d::bool {
-                    ty.name() == #name
-                }
-            }
+            #wire
 
             #lines
         };

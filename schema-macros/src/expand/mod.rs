@@ -18,6 +18,7 @@ mod row;
 mod shape;
 mod text;
 mod view;
+mod wire;
 
 use proc_macro2::TokenStream;
 use quote::quote;

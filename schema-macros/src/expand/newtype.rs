@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::wire::Wire;
 use crate::ctxt::Ctxt;
 use crate::lower::types;
 use crate::parse::Newtype;
@@ -20,6 +21,14 @@ pub(crate) fn expand(newtype: &Newtype, ctxt: &mut Ctxt) -> Option<TokenStream> 
     let to_sql = quote_spanned!(inner.span()=> __d::ToSql);
     let from_sql = quote_spanned!(inner.span()=> __d::FromSql);
     let conversions = conversions(newtype);
+    let wire = Wire {
+        ident,
+        put: quote!(<#inner as #to_sql>::to_sql(&self.0, ty, out)),
+        puts: quote!(<#inner as #to_sql>::accepts(ty)),
+        get: quote!(__d::Ok(Self(<#inner as #from_sql<'a>>::from_sql(ty, raw)?))),
+        gets: quote!(<#inner as #from_sql<'a>>::accepts(ty)),
+    };
+    let wire = wire.expand();
     Some(quote! {
         #[allow(non_local_definitions, clippy::all, clippy::pedantic)]
         const _: () = {
@@ -42,42 +51,7 @@ pub(crate) fn expand(newtype: &Newtype, ctxt: &mut Ctxt) -> Option<TokenStream> 
 
             #element
 
-            #[automatically_derived]
-            impl __d::ToSql for #ident {
-                fn to_sql(
-                    &self,
-                    ty: &__d::Type,
-                    out: &mut __d::BytesMut,
-                ) -> __d::ToSqlResult {
-                    <#inner as #to_sql>::to_sql(&self.0, ty, out)
-                }
-
-                fn accepts(ty: &__d::Type) -> __d::bool {
-                    <#inner as #to_sql>::accepts(ty)
-                }
-
-                fn to_sql_checked(
-                    &self,
-                    ty: &__d::Type,
-                    out: &mut __d::BytesMut,
-                ) -> __d::ToSqlResult {
-                    __d::to_sql_checked(self, ty, out)
-                }
-            }
-
-            #[automatically_derived]
-            impl<'a> __d::FromSql<'a> for #ident {
-                fn from_sql(
-                    ty: &__d::Type,
-                    raw: &'a [__d::u8],
-                ) -> __d::FromSqlResult<Self> {
-                    __d::Ok(Self(<#inner as #from_sql<'a>>::from_sql(ty, raw)?))
-                }
-
-                fn accepts(ty: &__d::Type) -> __d::bool {
-                    <#inner as #from_sql<'a>>::accepts(ty)
-                }
-            }
+            #wire
 
             #conversions
         };
