@@ -6,6 +6,7 @@
 
 use std::marker::PhantomData;
 
+use crate::expr::{ArgumentIn, Constant};
 use crate::grouping::{Mark, NoSlots, NothingGrouped, Place, Slot, Slots, WholeRow};
 use crate::value::{NotNull, Nullability, Nullable};
 
@@ -73,21 +74,26 @@ pub trait Scope {
     type AllOptional: Scope;
     /// That nothing is grouped yet, for each table.
     type Slots: Slots;
+    /// These tables, and those of `S`.
+    type And<S: Scope>: Scope;
 }
 
 impl Scope for Empty {
     type AllOptional = Self;
     type Slots = NoSlots;
+    type And<S: Scope> = S;
 }
 
 impl<T, Rest: Scope> Scope for Required<T, Rest> {
     type AllOptional = Optional<T, Rest::AllOptional>;
     type Slots = Slot<NothingGrouped, Rest::Slots>;
+    type And<S: Scope> = Required<T, Rest::And<S>>;
 }
 
 impl<T, Rest: Scope> Scope for Optional<T, Rest> {
     type AllOptional = Optional<T, Rest::AllOptional>;
     type Slots = Slot<NothingGrouped, Rest::Slots>;
+    type And<S: Scope> = Optional<T, Rest::And<S>>;
 }
 
 /// Table `T` of the query around this one, which a correlated subquery names, and the tables of
@@ -112,6 +118,7 @@ impl<T, Other, Rest: Has<T, I>, I> Has<T, There<I>> for Outer<Other, Rest> {
 impl<T, Rest: Scope> Scope for Outer<T, Rest> {
     type AllOptional = Outer<T, Rest::AllOptional>;
     type Slots = Slot<WholeRow, Rest::Slots>;
+    type And<S: Scope> = Outer<T, Rest::And<S>>;
 }
 
 /// The scope of a query that stands by itself: it names no table of a query around it.
@@ -146,3 +153,11 @@ impl<S, T, Rest: Within<S, I>, I> Within<S, I> for Optional<T, Rest> {}
 impl<S: Has<T, J>, T, Rest: Within<S, I>, I, J> Within<S, (J, I)> for Outer<T, Rest> {}
 #[diagnostic::do_not_recommend]
 impl<S, A: Within<S, I>, B: Within<S, J>, I, J> Within<S, (I, J)> for (A, B) {}
+
+/// The scope of a function that gives rows: the tables that its arguments `A` name, all of the query
+/// around it.
+pub struct Naming<A>(PhantomData<fn() -> A>);
+
+#[diagnostic::do_not_recommend]
+impl<S, A: ArgumentIn<S, I>, I> Within<S, I> for Naming<A> {}
+impl<A: Constant> Closed for Naming<A> {}

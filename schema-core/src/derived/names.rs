@@ -11,6 +11,7 @@ pub use postgres_types::{FromSql, IsNull, ToSql, Type};
 pub use serde::de::{Deserialize, Deserializer, MapAccess};
 
 pub use crate::column::{Column, Plain, PrimaryKey, Unique, UniqueColumn};
+pub use crate::grouping::KeyPart;
 pub use crate::input::{Field, Input, Limit};
 pub use crate::meta::Piece::{self, Json, Text};
 pub use crate::meta::{join, len, text};

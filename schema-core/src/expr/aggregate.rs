@@ -1,5 +1,5 @@
-use super::{Aggregate, Call, Condition, Expr, IntoExpr, Nothing};
-use crate::value::{Element, NotNull, Nullable, Number};
+use super::{Aggregate, Call, Condition, Expr, IntoExpr, Nothing, RangeValue};
+use crate::value::{Element, Integer, Multirange, NotNull, Nullable, Number, RangeElement};
 
 /// `count(value)`: how many rows have a value that is not NULL.
 pub fn count<E: Expr>(value: E) -> Call<i64, E, Aggregate<NotNull>> {
@@ -81,4 +81,57 @@ pub fn bool_and<C: Condition>(condition: C) -> Call<bool, C, Aggregate<Nullable>
 /// `bool_or(condition)`: whether it is true of any row; NULL without rows.
 pub fn bool_or<C: Condition>(condition: C) -> Call<bool, C, Aggregate<Nullable>> {
     Call::new("bool_or(", condition, ")")
+}
+
+macro_rules! bits {
+    ($($(#[$doc:meta])* $name:ident = $open:literal;)*) => {$(
+        $(#[$doc])*
+        pub fn $name<E: Expr<Base: Integer>>(value: E) -> Call<E::Base, E, Aggregate<Nullable>> {
+            Call::new($open, value, ")")
+        }
+    )*};
+}
+
+bits! {
+    /// `bit_and(value)`: the bits that are set in every row; NULL without rows.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::expr::{bit_and, bit_or, bit_xor, range_agg, range_intersect_agg};
+    /// # use schema_core::value::Range;
+    /// # #[derive(Table)] #[table(name = "stays")]
+    /// # struct Stay { #[column(primary_key, identity)] id: i64, flags: i32, days: Range<i32> }
+    /// let bits = (bit_and(Stay::flags), bit_or(Stay::flags), bit_xor(Stay::flags));
+    /// assert_eq!(
+    ///     Stay::select().columns(bits).to_sql(),
+    ///     "SELECT bit_and(stays.flags), bit_or(stays.flags), bit_xor(stays.flags) FROM stays"
+    /// );
+    /// let days = (range_agg(Stay::days), range_intersect_agg(Stay::days));
+    /// assert_eq!(
+    ///     Stay::select().columns(days).to_sql(),
+    ///     "SELECT range_agg(stays.days), range_intersect_agg(stays.days) FROM stays"
+    /// );
+    /// ```
+    bit_and = "bit_and(";
+    /// `bit_or(value)`: the bits that are set in any row. See [`bit_and`].
+    bit_or = "bit_or(";
+    /// `bit_xor(value)`: the bits that are set in an odd number of rows. See [`bit_and`].
+    bit_xor = "bit_xor(";
+}
+
+/// `range_agg(range)`: all that is in any of the ranges; NULL without rows. See [`bit_and`].
+pub fn range_agg<E>(
+    range: E,
+) -> Call<Multirange<<E::Base as RangeValue>::Bound>, E, Aggregate<Nullable>>
+where
+    E: Expr<Base: RangeValue<Bound: RangeElement>>,
+{
+    Call::new("range_agg(", range, ")")
+}
+
+/// `range_intersect_agg(range)`: what is in every range; NULL without rows. See [`bit_and`].
+pub fn range_intersect_agg<E: Expr<Base: RangeValue>>(
+    range: E,
+) -> Call<E::Base, E, Aggregate<Nullable>> {
+    Call::new("range_intersect_agg(", range, ")")
 }

@@ -2,8 +2,11 @@ use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
 
-use super::{Expr, In, IntoExpr, Kind, OfGroup, OfRow, grouped, into_expr, listed};
+use super::{
+    Bind, Cast, Expr, In, Infix, IntoExpr, Kind, OfGroup, OfRow, grouped, into_expr, listed,
+};
 use crate::grouping::Aggregating;
+use crate::query::Arg;
 use crate::sql::Fragment;
 use crate::value::{NotNull, Nullability, Value};
 
@@ -51,19 +54,25 @@ impl<V, A, N> Call<V, A, N> {
         Self { open, argument, close, marker: PhantomData }
     }
 
-    /// For [`sql_function!`](crate::sql_function): `open` ends with the parenthesis.
+    /// For the macros that declare functions: `open` ends with the parenthesis.
     #[doc(hidden)]
     pub const fn function(open: &'static str, argument: A) -> Self {
         Self::new(open, argument, ")")
     }
 
-    /// Writes the call, with something at the end of the arguments and something after them.
-    pub(super) fn write_with(self, within: Fragment, after: Fragment, sql: &mut Fragment)
-    where
+    /// Writes the call, with something around the arguments and something after them.
+    pub(super) fn write_with(
+        self,
+        before: &str,
+        within: Fragment,
+        after: Fragment,
+        sql: &mut Fragment,
+    ) where
         A: Argument,
     {
         let (parenthesis, cast) = self.close.split_at(1);
         sql.push(self.open);
+        sql.push(before);
         self.argument.write_argument(sql);
         sql.append(within);
         sql.push(parenthesis);
@@ -124,6 +133,9 @@ impl<S> ArgumentIn<S, ()> for () {
 
 macro_rules! arguments {
     ($(($first:ident $first_index:ident $($rest:ident $index:ident)*))*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$first: Constant, $($rest: Constant),*> Constant for ($first, $($rest,)*) {}
+
         impl<$first: Argument, $($rest: Argument),*> Argument for ($first, $($rest,)*) {
             type Kind = <$first::Kind as Kind>::Or<<($($rest,)*) as Argument>::Kind>;
 
@@ -163,6 +175,8 @@ arguments! {
     (A IA B IB C IC D ID E IE F IF G IG H IH)
 }
 
+impl<A: Constant> Constant for (A,) {}
+
 impl<A: Argument> Argument for (A,) {
     type Kind = A::Kind;
 
@@ -175,6 +189,25 @@ impl<A: Argument> Argument for (A,) {
 impl<S, A: ArgumentIn<S, I>, I> ArgumentIn<S, (I,)> for (A,) {
     type Null = A::Null;
 }
+
+/// An argument that names no table.
+#[diagnostic::on_unimplemented(
+    message = "this names a table that is not in its FROM",
+    label = "a function of a table's columns is joined to it: `.cross_join_lateral(Name::query(…))`"
+)]
+pub trait Constant {}
+impl Constant for Nothing {}
+impl Constant for () {}
+#[diagnostic::do_not_recommend]
+impl<V> Constant for Bind<V> {}
+#[diagnostic::do_not_recommend]
+impl<V> Constant for Arg<V> {}
+#[diagnostic::do_not_recommend]
+impl<E: Constant, V> Constant for Cast<E, V> {}
+#[diagnostic::do_not_recommend]
+impl<V, A: Constant, N> Constant for Call<V, A, N> {}
+#[diagnostic::do_not_recommend]
+impl<V, A: Constant, B: Constant, N> Constant for Infix<V, A, B, N> {}
 
 impl<V: Value<Base = V>, A: Argument, N: Function> Expr for Call<V, A, N> {
     type Base = V;

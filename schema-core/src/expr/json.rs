@@ -2,7 +2,7 @@
 
 use super::infix::operators;
 use super::{Aggregate, Call, Expr, IntoExpr, Strict, StrictOr};
-use crate::value::{Json, JsonPath, Nullable};
+use crate::value::{Json, JsonPath, JsonText, Nullable};
 use serde_json::Value;
 
 /// The types of `jsonb`: [`Json<T>`](Json) and [`serde_json::Value`].
@@ -115,6 +115,11 @@ operators! {
 ///     query.to_sql(),
 ///     "SELECT jsonb_agg(users.age), jsonb_object_agg(CAST(users.id AS text), users.age) FROM users"
 /// );
+/// let query = User::select().columns((json_agg(User::age), json_object_agg(User::id.cast::<String>(), User::age)));
+/// assert_eq!(
+///     query.to_sql(),
+///     "SELECT json_agg(users.age), json_object_agg(CAST(users.id AS text), users.age) FROM users"
+/// );
 /// ```
 pub fn jsonb_array_length<E: Expr<Base: Jsonb>>(array: E) -> Call<i32, E, Strict> {
     Call::new("jsonb_array_length(", array, ")")
@@ -176,4 +181,17 @@ pub fn jsonb_object_agg<K: Expr<Base = String>, V: Expr>(
     value: V,
 ) -> Call<Value, (K, V), Aggregate<Nullable>> {
     Call::new("jsonb_object_agg(", (key, value), ")")
+}
+
+/// `json_agg(value)`: like [`jsonb_agg`], as the text that the server makes of it.
+pub fn json_agg<E: Expr>(value: E) -> Call<JsonText<Value>, E, Aggregate<Nullable>> {
+    Call::new("json_agg(", value, ")")
+}
+
+/// `json_object_agg(key, value)`: like [`jsonb_object_agg`], in the order of the rows.
+pub fn json_object_agg<K: Expr<Base = String>, V: Expr>(
+    key: K,
+    value: V,
+) -> Call<JsonText<Value>, (K, V), Aggregate<Nullable>> {
+    Call::new("json_object_agg(", (key, value), ")")
 }

@@ -8,6 +8,7 @@ mod array;
 mod case;
 mod cast;
 mod compare;
+mod declare;
 mod dynamic;
 mod function;
 mod functions;
@@ -23,6 +24,7 @@ mod range;
 mod raw;
 mod search;
 mod shared;
+mod statistics;
 mod subquery;
 mod text;
 mod time;
@@ -31,19 +33,21 @@ mod vector;
 mod window;
 
 pub use aggregate::{
-    array_agg, avg, bool_and, bool_or, count, count_all, count_distinct, max, min, string_agg, sum,
+    array_agg, avg, bit_and, bit_or, bit_xor, bool_and, bool_or, count, count_all, count_distinct,
+    max, min, range_agg, range_intersect_agg, string_agg, sum,
 };
 pub use arithmetic::Arithmetic;
 pub use array::*;
 pub use case::{Branches, Case, CaseExpr, When, case};
 pub use cast::{Cast, value};
 pub use compare::{Between, Compare, Distinct, EqualsAny, IsNull};
+pub use declare::{DeclaredAggregate, DeclaredSetFunction, DeclaredWindowFunction, FunctionCall};
 pub use dynamic::{
     BoxedCondition, BoxedOrder, Conditions, Filter, Tables, TablesIn, all_of, any_of,
 };
 pub use function::{
-    Aggregate, Always, Argument, ArgumentIn, Call, Coalesce, Function, FunctionIn, Nothing, Strict,
-    StrictOr, coalesce, lower, now, upper,
+    Aggregate, Always, Argument, ArgumentIn, Call, Coalesce, Constant, Function, FunctionIn,
+    Nothing, Strict, StrictOr, coalesce, lower, now, upper,
 };
 pub use functions::*;
 pub(crate) use group::grouped;
@@ -55,19 +59,23 @@ pub use logic::{Logic, Not};
 pub use order::{Order, OrderBy};
 pub use over::{
     AggregateCall, Modified, WindowFunction, Windowed, cume_dist, dense_rank, first_value, lag,
-    last_value, lead, ntile, percent_rank, rank, row_number,
+    last_value, lead, nth_value, ntile, percent_rank, rank, row_number,
 };
-pub use parts::{ExprList, Listed, Nested, Parts, PartsIn, SortList, Sorted};
+pub use parts::{
+    Deduplicated, ExprList, InWindow, Listed, Nested, OfSet, Parts, PartsIn, SortList, Sorted,
+    TakesOrder,
+};
 pub use range::*;
 pub use raw::{RawExpr, raw};
 pub use search::*;
 pub use shared::{Shared, shared};
+pub use statistics::*;
 pub use subquery::{InQuery, QueryExpr, array, exists, not_exists, scalar};
 pub use text::*;
 pub use time::*;
 pub use tuple::Exprs;
 pub use vector::*;
-pub use window::{Bound, NamedWindow, Over, Window, window};
+pub use window::{Bound, Exclude, NamedWindow, Over, Window, window};
 
 use crate::sql::Fragment;
 use crate::value::{Nullability, Value};

@@ -1,8 +1,8 @@
 use std::marker::PhantomData;
 
 use super::{
-    Aggregate, Argument, ArgumentIn, Call, Condition, Expr, In, IntoExpr, Kind, Nested, Nothing,
-    OfGroup, Over, PartsIn, SortList, Sorted, into_expr,
+    Aggregate, Argument, ArgumentIn, Call, Condition, Deduplicated, Expr, In, InWindow, IntoExpr,
+    Kind, Nested, Nothing, OfGroup, Over, PartsIn, SortList, Sorted, TakesOrder, into_expr,
 };
 use crate::grouping::Aggregating;
 use crate::sql::Fragment;
@@ -11,6 +11,7 @@ use crate::value::{NotNull, Nullability, Nullable, Value};
 /// A call of an aggregate with clauses of its own, `P`.
 pub struct Modified<V, A, N, P> {
     call: Call<V, A, Aggregate<N>>,
+    distinct: bool,
     order: Fragment,
     filter: Fragment,
     marker: PhantomData<fn() -> P>,
@@ -18,12 +19,18 @@ pub struct Modified<V, A, N, P> {
 
 impl<V, A, N, P> Modified<V, A, N, P> {
     fn new(call: Call<V, A, Aggregate<N>>) -> Self {
-        Self { call, order: Fragment::default(), filter: Fragment::default(), marker: PhantomData }
+        Self {
+            call,
+            distinct: false,
+            order: Fragment::default(),
+            filter: Fragment::default(),
+            marker: PhantomData,
+        }
     }
 
-    fn with_parts<Q>(self) -> Modified<V, A, N, Q> {
-        let Self { call, order, filter, .. } = self;
-        Modified { call, order, filter, marker: PhantomData }
+    pub(super) fn with_parts<Q>(self) -> Modified<V, A, N, Q> {
+        let Self { call, distinct, order, filter, .. } = self;
+        Modified { call, distinct, order, filter, marker: PhantomData }
     }
 
     fn over<W: Over>(self, window: W) -> Windowed<V, A, N, (P, Nested<W::Parts>)> {
@@ -45,7 +52,8 @@ impl<V, A, N, P> Modified<V, A, N, P> {
         after.append(over);
         let mut within = Fragment::default();
         within.clause(" ORDER BY ", self.order);
-        self.call.write_with(within, after, sql);
+        let before = if self.distinct { "DISTINCT " } else { "" };
+        self.call.write_with(before, within, after, sql);
     }
 }
 
@@ -146,11 +154,44 @@ pub trait AggregateCall: Sized {
         modified.with_parts()
     }
 
+    /// `DISTINCT`: of the values that are equal only one.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::expr::{array_agg, string_agg};
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, name: String, age: i32 }
+    /// let query = User::select().columns((
+    ///     sum(User::age).distinct(),
+    ///     array_agg(User::name).distinct().order_within(User::name.desc()),
+    /// ));
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     "SELECT sum(DISTINCT users.age), array_agg(DISTINCT users.name ORDER BY users.name DESC) \
+    ///      FROM users"
+    /// );
+    /// ```
+    ///
+    /// The server sorts them only by what they are: another `order_within` is an error of it.
+    fn distinct(
+        self,
+    ) -> Modified<Self::Value, Self::Argument, Self::Null, (Self::Parts, Deduplicated)>
+    where
+        Self::Parts: TakesOrder,
+    {
+        let mut modified = self.modified();
+        modified.distinct = true;
+        modified.with_parts()
+    }
+
     /// `ORDER BY` inside the call: the order in which it takes the rows, as for `string_agg`.
     fn order_within<O: SortList>(
         self,
         order: O,
-    ) -> Modified<Self::Value, Self::Argument, Self::Null, (Self::Parts, Sorted<O>)> {
+    ) -> Modified<Self::Value, Self::Argument, Self::Null, (Self::Parts, Sorted<O>)>
+    where
+        Self::Parts: TakesOrder,
+    {
         let mut modified = self.modified();
         modified.order.separate(", ");
         order.write_sorts(&mut modified.order);
@@ -161,7 +202,10 @@ pub trait AggregateCall: Sized {
     fn over<W: Over>(
         self,
         window: W,
-    ) -> Windowed<Self::Value, Self::Argument, Self::Null, (Self::Parts, Nested<W::Parts>)> {
+    ) -> Windowed<Self::Value, Self::Argument, Self::Null, (Self::Parts, Nested<W::Parts>)>
+    where
+        Self::Parts: InWindow,
+    {
         self.modified().over(window)
     }
 }
@@ -195,6 +239,12 @@ impl<V, A, N, P> AggregateCall for Modified<V, A, N, P> {
 pub struct WindowFunction<V, A, N>(Call<V, A, Aggregate<N>>);
 
 impl<V, A, N> WindowFunction<V, A, N> {
+    /// For [`sql_window_function!`](crate::sql_window_function): `open` ends with the parenthesis.
+    #[doc(hidden)]
+    pub const fn function(open: &'static str, argument: A) -> Self {
+        Self(Call::function(open, argument))
+    }
+
     /// `OVER (window)`
     pub fn over<W: Over>(self, window: W) -> Windowed<V, A, N, ((), Nested<W::Parts>)> {
         Modified::<_, _, _, ()>::new(self.0).over(window)
@@ -247,4 +297,24 @@ neighbours! {
     first_value = "first_value(";
     /// `last_value(value)`: the value in the last row of the frame.
     last_value = "last_value(";
+}
+
+/// `nth_value(value, n)`: the value in the n-th row of the frame, from 1; NULL where it has fewer.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # use schema_core::expr::{nth_value, window};
+/// # #[derive(Table)] #[table(name = "users")]
+/// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+/// let second = nth_value(User::age, 2).over(window().order_by(User::id));
+/// assert_eq!(
+///     User::select().columns(second).to_sql(),
+///     "SELECT nth_value(users.age, $1::integer) OVER (ORDER BY users.id) FROM users"
+/// );
+/// ```
+pub fn nth_value<E: Expr, N: IntoExpr<i32>>(
+    value: E,
+    n: N,
+) -> WindowFunction<E::Base, (E, N::Expr), Nullable> {
+    WindowFunction(Call::new("nth_value(", (value, n.into_expr()), ")"))
 }

@@ -14,6 +14,11 @@ pub struct Sorted<O>(O);
 /// Parts of parts.
 pub struct Nested<P>(P);
 
+/// That equal rows are taken once: `DISTINCT`.
+pub struct Deduplicated;
+/// That the rows are sorted by the call itself: `WITHIN GROUP`.
+pub struct OfSet;
+
 /// Parts `(((), A), B)`.
 pub trait Parts {
     /// Whether there is an aggregate in them.
@@ -38,6 +43,42 @@ impl<P: Parts, E> Parts for (P, Listed<E>) {
 impl<P: Parts, O> Parts for (P, Sorted<O>) {
     type Kind = P::Kind;
 }
+
+#[diagnostic::do_not_recommend]
+impl<P: Parts> Parts for (P, Deduplicated) {
+    type Kind = P::Kind;
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Parts> Parts for (P, OfSet) {
+    type Kind = P::Kind;
+}
+
+/// The parts of an aggregate that takes `DISTINCT` and `ORDER BY` inside the call.
+#[diagnostic::on_unimplemented(
+    message = "this aggregate sorts its rows by itself",
+    label = "`DISTINCT` and `ORDER BY` inside the call are for others",
+    note = "of an aggregate with `WITHIN GROUP`, only `filter_where` can be said"
+)]
+pub trait TakesOrder {}
+impl TakesOrder for () {}
+#[diagnostic::do_not_recommend]
+impl<P: TakesOrder, E: Expr> TakesOrder for (P, E) {}
+#[diagnostic::do_not_recommend]
+impl<P: TakesOrder, O> TakesOrder for (P, Sorted<O>) {}
+#[diagnostic::do_not_recommend]
+impl<P: TakesOrder> TakesOrder for (P, Deduplicated) {}
+
+/// The parts of an aggregate that runs over a window.
+#[diagnostic::on_unimplemented(
+    message = "this aggregate can't run over a window",
+    label = "it has a `DISTINCT` or an order of its own",
+    note = "over a window PostgreSQL takes the rows as they are: `window().order_by(…)` sorts them"
+)]
+pub trait InWindow {}
+impl InWindow for () {}
+#[diagnostic::do_not_recommend]
+impl<P: InWindow, E: Expr> InWindow for (P, E) {}
 
 /// That all parts `(((), A), B)` are in scope `S`. `I` is always inferred.
 pub trait PartsIn<S, I> {
@@ -66,6 +107,16 @@ impl<S, P: PartsIn<S, I>, O: OrderBy<S, J>, I, J> PartsIn<S, (I, J)> for (P, Sor
 
 #[diagnostic::do_not_recommend]
 impl<S, P: PartsIn<S, I>, Q: PartsIn<S, J>, I, J> PartsIn<S, (I, J)> for (P, Nested<Q>) {
+    type Null = P::Null;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, P: PartsIn<S, I>, I> PartsIn<S, (I, ())> for (P, Deduplicated) {
+    type Null = P::Null;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, P: PartsIn<S, I>, I> PartsIn<S, (I, ())> for (P, OfSet) {
     type Null = P::Null;
 }
 

@@ -11,6 +11,7 @@ pub struct Window<P> {
     partition: Fragment,
     order: Fragment,
     frame: String,
+    exclude: &'static str,
     marker: PhantomData<fn() -> P>,
 }
 
@@ -45,6 +46,7 @@ pub fn window() -> Window<()> {
         partition: Fragment::default(),
         order: Fragment::default(),
         frame: String::new(),
+        exclude: "",
         marker: PhantomData,
     }
 }
@@ -74,6 +76,42 @@ impl<P> Window<P> {
         self.frame("GROUPS", from, to)
     }
 
+    /// `RANGE BETWEEN`: the frame by how far the values of the order, which is by one integer, lie apart;
+    /// rows that are equal in it belong together.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::expr::{Bound, Exclude, window};
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+    /// let near = window().order_by(User::age).range(Bound::Preceding(5), Bound::Following(5));
+    /// let others = near.exclude(Exclude::CurrentRow);
+    /// assert_eq!(
+    ///     User::select().columns(count_all().over(others)).to_sql(),
+    ///     "SELECT count(*) OVER (ORDER BY users.age \
+    ///      RANGE BETWEEN 5 PRECEDING AND 5 FOLLOWING EXCLUDE CURRENT ROW) FROM users"
+    /// );
+    /// let up_to = window().order_by(User::age).exclude(Exclude::Ties);
+    /// assert_eq!(
+    ///     User::select().columns(sum(User::age).over(up_to)).to_sql(),
+    ///     "SELECT sum(users.age) OVER (ORDER BY users.age \
+    ///      RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE TIES) FROM users"
+    /// );
+    /// ```
+    pub fn range(self, from: Bound, to: Bound) -> Self {
+        self.frame("RANGE", from, to)
+    }
+
+    /// `EXCLUDE`: which rows of the frame are left out; of a frame that is not said, which reaches from the
+    /// first row to this one. See [`range`](Self::range).
+    pub fn exclude(mut self, rows: Exclude) -> Self {
+        if self.frame.is_empty() {
+            self = self.range(Bound::UnboundedPreceding, Bound::CurrentRow);
+        }
+        self.exclude = rows.sql();
+        self
+    }
+
     /// The window under a name, for several functions: the query defines it once, in its WINDOW
     /// clause. Two windows of a query have two names.
     ///
@@ -101,8 +139,8 @@ impl<P> Window<P> {
     }
 
     fn with_parts<Q>(self) -> Window<Q> {
-        let Self { partition, order, frame, .. } = self;
-        Window { partition, order, frame, marker: PhantomData }
+        let Self { partition, order, frame, exclude, .. } = self;
+        Window { partition, order, frame, exclude, marker: PhantomData }
     }
 
     fn into_fragment(self) -> Fragment {
@@ -116,6 +154,7 @@ impl<P> Window<P> {
             inner.push(" ");
         }
         inner.push(&self.frame);
+        inner.push(self.exclude);
         inner
     }
 }
@@ -178,6 +217,30 @@ impl Bound {
             Self::CurrentRow => "CURRENT ROW".to_owned(),
             Self::Following(rows) => format!("{rows} FOLLOWING"),
             Self::UnboundedFollowing => "UNBOUNDED FOLLOWING".to_owned(),
+        }
+    }
+}
+
+/// Which rows are left out of the frame of a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exclude {
+    /// `EXCLUDE CURRENT ROW`
+    CurrentRow,
+    /// `EXCLUDE GROUP`: the current row, and those that are equal in the order.
+    Group,
+    /// `EXCLUDE TIES`: those that are equal in the order, but not the current row.
+    Ties,
+    /// `EXCLUDE NO OTHERS`: none, as without saying so.
+    NoOthers,
+}
+
+impl Exclude {
+    fn sql(self) -> &'static str {
+        match self {
+            Self::CurrentRow => " EXCLUDE CURRENT ROW",
+            Self::Group => " EXCLUDE GROUP",
+            Self::Ties => " EXCLUDE TIES",
+            Self::NoOthers => " EXCLUDE NO OTHERS",
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::db::Executor;
 use crate::error::Error;
 use crate::grouping::Decided;
-use crate::scope::Closed;
+use crate::scope::{Closed, Scope};
 use crate::table::Table;
 
 /// A statement that runs by itself: what [`batch`](crate::db::Db::batch) takes several of. A query
@@ -68,7 +68,7 @@ writes! {
     (T: Table) UpdateSet<T, Chosen>;
     (T: Table) UpdateEach<T>;
     (T: Table) Delete<T, Chosen>;
-    (T: Table, S) JoinedWrite<T, S>;
+    (T: Table, B: Scope, L: Scope) JoinedWrite<T, B, L>;
     () Raw;
 }
 

@@ -57,7 +57,7 @@ impl<T: Table, F> Delete<T, F> {
 
 impl<T: Table> Delete<T> {
     /// `USING`: another table, alias or named query, which the filters may name. Only rows that have
-    /// a partner are deleted.
+    /// a partner are deleted. More may [join](JoinedWrite::inner_join) to it.
     ///
     /// ```
     /// # use schema_core::prelude::*;
@@ -71,7 +71,7 @@ impl<T: Table> Delete<T> {
     ///     "DELETE FROM users USING teams WHERE teams.id = users.team AND teams.closed"
     /// );
     /// ```
-    pub fn using<J, O, I>(self, join: J) -> JoinedWrite<T, Required<O, Only<T>>>
+    pub fn using<J, O, I>(self, join: J) -> JoinedWrite<T, Only<T>, Only<O>>
     where
         O: Source,
         J: Join<Table = O> + JoinOn<Required<O, Only<T>>, I>,

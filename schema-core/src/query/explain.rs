@@ -10,7 +10,7 @@ use crate::db::{Executor, undone};
 use crate::error::Error;
 use crate::grouping::Decided;
 use crate::row::Decode;
-use crate::scope::Closed;
+use crate::scope::{Closed, Scope};
 use crate::source::Source;
 use crate::sql::{Fragment, Statement};
 use crate::table::Table;
@@ -164,7 +164,7 @@ explain! {
     (T: Table) UpdateSet<T, Chosen>, UpdateSet::fragment;
     (T: Table) UpdateEach<T>, UpdateEach::into_fragment;
     (T: Table) Delete<T, Chosen>, Delete::fragment;
-    (T: Table, S) JoinedWrite<T, S>, JoinedWrite::into_fragment;
+    (T: Table, B: Scope, L: Scope) JoinedWrite<T, B, L>, JoinedWrite::into_fragment;
     (T: Table, O: Source) Merge<T, O, HasBranch>, Merge::into_fragment;
     (T: Table, R: 'static) Nested<T, R>, |nested| nested.into_returning().into_fragment();
     (R) Returning<R>, Returning::into_fragment;

@@ -3,7 +3,7 @@ use crate::db::{CopyOut, Executor, Rows, copy_out};
 use crate::grouping::Decided;
 use crate::row::Decode;
 use crate::scope::Closed;
-use crate::sql::{Fragment, Statement};
+use crate::sql::Statement;
 
 impl<S, R: Send + 'static, G> Select<S, R, G> {
     /// Every row.
@@ -107,7 +107,8 @@ impl<S, R: Send + 'static, G> Select<S, R, G> {
         S: Closed,
         G: Decided,
     {
-        let statement = self.wrapped("SELECT count(*) FROM (", ") AS counted");
+        let statement =
+            run::wrapped("SELECT count(*) FROM (", self.into_fragment(), ") AS counted");
         run::one(db, statement, Decode::row())
     }
 
@@ -120,20 +121,12 @@ impl<S, R: Send + 'static, G> Select<S, R, G> {
         S: Closed,
         G: Decided,
     {
-        let statement = self.wrapped("SELECT EXISTS (", ")");
+        let statement = run::wrapped("SELECT EXISTS (", self.into_fragment(), ")");
         run::one(db, statement, Decode::row())
     }
 }
 
 impl<S, R, G> Select<S, R, G> {
-    fn wrapped(self, open: &str, close: &str) -> Statement {
-        let mut sql = Fragment::default();
-        sql.push(open);
-        sql.append(self.into_fragment());
-        sql.push(close);
-        sql.finish()
-    }
-
     fn into_parts(self) -> (Statement, Decode<R>) {
         let (sql, decode) = self.assemble();
         (sql.finish(), decode)

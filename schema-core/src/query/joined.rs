@@ -6,38 +6,39 @@ use super::with::With;
 use super::{Assignment, Join, JoinOn, Projection};
 use crate::db::Executor;
 use crate::expr::{In, RowCondition};
-use crate::scope::{Only, Required};
+use crate::scope::{Empty, Only, Optional, Required, Scope};
 use crate::source::Source;
 use crate::sql::Fragment;
 use crate::table::Table;
 
-/// `UPDATE … FROM` that does not say yet what to set; `S` is its scope.
+/// `UPDATE … FROM` that does not say yet what to set. `L` are the tables of the last item of FROM, which
+/// others join to; `B` is the table that is updated, and the tables of the items before.
 #[must_use = "say what to set: `.set(…)`"]
-pub struct UpdateFrom<T, S> {
+pub struct UpdateFrom<T, B, L> {
     from: Fragment,
     filter: Fragment,
-    marker: PhantomData<fn() -> (T, S)>,
+    marker: PhantomData<fn() -> (T, B, L)>,
 }
 
-impl<T: Table> UpdateFrom<T, Only<T>> {
+impl<T: Table> UpdateFrom<T, Only<T>, Empty> {
     pub(super) fn new() -> Self {
         Self { from: Fragment::default(), filter: Fragment::default(), marker: PhantomData }
     }
 }
 
-impl<T: Table, S> UpdateFrom<T, S> {
+impl<T: Table, B: Scope, L: Scope> UpdateFrom<T, B, L> {
     /// A further table, alias or named query.
-    pub fn from<J, O, I>(mut self, join: J) -> UpdateFrom<T, Required<O, S>>
+    pub fn from<J, O, I>(mut self, join: J) -> UpdateFrom<T, L::And<B>, Only<O>>
     where
         O: Source,
-        J: Join<Table = O> + JoinOn<Required<O, S>, I>,
+        J: Join<Table = O> + JoinOn<Required<O, L::And<B>>, I>,
     {
-        write_join(join, &mut self.from, &mut self.filter);
-        UpdateFrom { from: self.from, filter: self.filter, marker: PhantomData }
+        write_item(join, &mut self.from, &mut self.filter);
+        self.with_scope()
     }
 
     /// `SET`: one assignment, or a tuple of them.
-    pub fn set<A: AssignmentsIn<T, S, I>, I>(self, assignments: A) -> JoinedWrite<T, S> {
+    pub fn set<A: AssignmentsIn<T, L::And<B>, I>, I>(self, assignments: A) -> JoinedWrite<T, B, L> {
         let mut head = Fragment::default();
         head.push("UPDATE ");
         T::write_from(&mut head);
@@ -52,20 +53,25 @@ impl<T: Table, S> UpdateFrom<T, S> {
             marker: PhantomData,
         }
     }
+
+    fn with_scope<B2, L2>(self) -> UpdateFrom<T, B2, L2> {
+        UpdateFrom { from: self.from, filter: self.filter, marker: PhantomData }
+    }
 }
 
-/// An update or delete of rows of table `T` that have partners in other tables; `S` is its scope.
+/// An update or delete of rows of table `T` that have partners in other tables. `B` and `L` are as in
+/// [`UpdateFrom`].
 #[must_use = "a statement does nothing until it runs: `.exec(&db)`"]
-pub struct JoinedWrite<T, S> {
+pub struct JoinedWrite<T, B, L> {
     pub(super) with: With,
     head: Fragment,
     keyword: &'static str,
     from: Fragment,
     filter: Fragment,
-    marker: PhantomData<fn() -> (T, S)>,
+    marker: PhantomData<fn() -> (T, B, L)>,
 }
 
-impl<T: Table, O: Source> JoinedWrite<T, Required<O, Only<T>>> {
+impl<T: Table, O: Source> JoinedWrite<T, Only<T>, Only<O>> {
     pub(super) fn delete<J, I>(join: J) -> Self
     where
         J: Join<Table = O> + JoinOn<Required<O, Only<T>>, I>,
@@ -75,14 +81,101 @@ impl<T: Table, O: Source> JoinedWrite<T, Required<O, Only<T>>> {
         T::write_from(&mut head);
         let mut filter = Fragment::default();
         let mut from = Fragment::default();
-        write_join(join, &mut from, &mut filter);
+        write_item(join, &mut from, &mut filter);
         Self { with: With::default(), head, keyword: " USING ", from, filter, marker: PhantomData }
     }
 }
 
-impl<T: Table, S> JoinedWrite<T, S> {
+/// Joins to the last item of FROM or USING, which do not see the table that is written: the server has
+/// it beside them, not among them.
+macro_rules! joins {
+    ($($name:ident)*) => {$(
+        impl<T: Table, B: Scope, L: Scope> $name<T, B, L> {
+            /// `JOIN … ON …`, to what `from` or `using` named last; the condition of that one is part of
+            /// `WHERE`, and the condition here does not see the table that is written.
+            ///
+            /// ```
+            /// # use schema_core::prelude::*;
+            /// # #[derive(Table)] #[table(name = "users")]
+            /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, city: String }
+            /// # #[derive(Table)] #[table(name = "teams")]
+            /// # struct Team { #[column(primary_key)] id: i32, place: Option<i32> }
+            /// # #[derive(Table)] #[table(name = "places")]
+            /// # struct Place { #[column(primary_key)] id: i32, city: String }
+            /// let team = || Team::on(Team::id.eq(User::team));
+            /// let place = || Place::on(Place::id.eq(Team::place));
+            /// let update = User::update()
+            ///     .from(team())
+            ///     .left_join(place())
+            ///     .set(User::city.set(coalesce(Place::city, "nowhere")));
+            /// assert_eq!(
+            ///     update.to_sql(),
+            ///     "UPDATE users SET city = coalesce(places.city, $1) FROM teams \
+            ///      LEFT JOIN places ON places.id = teams.place WHERE teams.id = users.team"
+            /// );
+            /// let delete = User::delete().using(team()).inner_join(place());
+            /// assert_eq!(
+            ///     delete.filter(Place::city.eq("Rome")).to_sql(),
+            ///     "DELETE FROM users USING teams JOIN places ON places.id = teams.place \
+            ///      WHERE teams.id = users.team AND places.city = $1"
+            /// );
+            /// ```
+            pub fn inner_join<J, O, I>(mut self, join: J) -> $name<T, B, Required<O, L>>
+            where
+                O: Source,
+                J: Join<Table = O> + JoinOn<Required<O, L>, I>,
+            {
+                write_join(" JOIN ", join, &mut self.from);
+                self.with_scope()
+            }
+
+            /// `LEFT JOIN … ON …`, to what was named last: its columns become `Option`. See
+            /// [`inner_join`](Self::inner_join).
+            pub fn left_join<J, O, I>(mut self, join: J) -> $name<T, B, Optional<O, L>>
+            where
+                O: Source,
+                J: Join<Table = O> + JoinOn<Optional<O, L>, I>,
+            {
+                write_join(" LEFT JOIN ", join, &mut self.from);
+                self.with_scope()
+            }
+
+            /// `RIGHT JOIN … ON …`, to what was named last, whose columns become `Option`. See
+            /// [`inner_join`](Self::inner_join).
+            pub fn right_join<J, O, I>(
+                mut self,
+                join: J,
+            ) -> $name<T, B, Required<O, L::AllOptional>>
+            where
+                O: Source,
+                J: Join<Table = O> + JoinOn<Required<O, L::AllOptional>, I>,
+            {
+                write_join(" RIGHT JOIN ", join, &mut self.from);
+                self.with_scope()
+            }
+
+            /// `FULL JOIN … ON …`, with what was named last: the columns of both become `Option`. See
+            /// [`inner_join`](Self::inner_join).
+            pub fn full_join<J, O, I>(
+                mut self,
+                join: J,
+            ) -> $name<T, B, Optional<O, L::AllOptional>>
+            where
+                O: Source,
+                J: Join<Table = O> + JoinOn<Optional<O, L::AllOptional>, I>,
+            {
+                write_join(" FULL JOIN ", join, &mut self.from);
+                self.with_scope()
+            }
+        }
+    )*};
+}
+
+joins! { UpdateFrom JoinedWrite }
+
+impl<T: Table, B: Scope, L: Scope> JoinedWrite<T, B, L> {
     /// `WHERE`; several filters must all hold.
-    pub fn filter<C: RowCondition + In<S, I>, I>(mut self, condition: C) -> Self {
+    pub fn filter<C: RowCondition + In<L::And<B>, I>, I>(mut self, condition: C) -> Self {
         self.filter.separate(" AND ");
         condition.write(&mut self.filter);
         self
@@ -107,7 +200,10 @@ impl<T: Table, S> JoinedWrite<T, S> {
     }
 
     /// `RETURNING` these columns, of any of the tables.
-    pub fn returning_columns<P: Projection<S, I>, I>(self, columns: P) -> Returning<P::Row> {
+    pub fn returning_columns<P: Projection<L::And<B>, I>, I>(
+        self,
+        columns: P,
+    ) -> Returning<P::Row> {
         Returning::columns(self.into_fragment(), columns)
     }
 
@@ -117,13 +213,26 @@ impl<T: Table, S> JoinedWrite<T, S> {
         sql.clause(" WHERE ", self.filter);
         self.with.before(sql)
     }
+
+    fn with_scope<B2, L2>(self) -> JoinedWrite<T, B2, L2> {
+        let Self { with, head, keyword, from, filter, .. } = self;
+        JoinedWrite { with, head, keyword, from, filter, marker: PhantomData }
+    }
 }
 
-fn write_join<S, I, J: JoinOn<S, I>>(mut join: J, from: &mut Fragment, filter: &mut Fragment) {
+/// An item of the list of tables; its condition is one of the rows.
+fn write_item<S, I, J: JoinOn<S, I>>(mut join: J, from: &mut Fragment, filter: &mut Fragment) {
     from.separate(", ");
     join.write_source(from);
     filter.separate(" AND ");
     join.write_condition(filter);
+}
+
+fn write_join<S, I, J: JoinOn<S, I>>(kind: &str, mut join: J, from: &mut Fragment) {
+    from.push(kind);
+    join.write_source(from);
+    from.push(" ON ");
+    join.write_condition(from);
 }
 
 /// One assignment to a column of `T` from what is in scope `S`, or a tuple of them.

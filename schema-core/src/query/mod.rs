@@ -26,6 +26,7 @@ mod projection;
 mod raw;
 mod run;
 mod select;
+mod series;
 mod set;
 mod update;
 mod update_each;
@@ -60,6 +61,11 @@ pub use projection::{AllColumns, Projection, Side};
 pub use raw::{IntoParams, Raw, RawParam, sql};
 pub use run::{Returning, Running};
 pub use select::{Select, select};
+pub use series::{
+    SetFunction, Stepped, generate_series, generate_series_by, generate_subscripts,
+    jsonb_array_elements, jsonb_array_elements_text, jsonb_each, jsonb_each_text,
+    jsonb_object_keys, jsonb_path_query, regexp_split_to_table, string_to_table, unnest,
+};
 pub use set::{Both, BoxedQuery, Query, SameRow, SetOperation};
 pub use update::{Update, UpdateSet};
 pub use update_each::UpdateEach;

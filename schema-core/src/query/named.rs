@@ -1,11 +1,12 @@
 use std::marker::PhantomData;
 
+use super::series::recordset;
 use super::values::{ValueRow, values};
 use super::with::{Reference, recursion};
 use super::{Cte, Join, JoinOn, Query, Returning, SameRow, Select};
-use crate::expr::{Condition, In};
+use crate::expr::{Condition, Expr, In, Jsonb};
 use crate::grouping::Grouping;
-use crate::scope::{Closed, Empty, Only, Optional, Required, Scope, Within};
+use crate::scope::{Closed, Empty, Naming, Only, Optional, Required, Scope, Within};
 use crate::source::Source;
 use crate::sql::Fragment;
 
@@ -64,6 +65,9 @@ pub trait NamedQuery: Source<Row = Self> + crate::row::FromRow {
     /// The SQL types of the columns.
     fn types() -> Vec<&'static str>;
 
+    /// The names of the columns, as SQL.
+    fn names() -> Vec<&'static str>;
+
     /// For `with(…)`: the rows that a write returns.
     ///
     /// ```
@@ -121,12 +125,35 @@ pub trait NamedQuery: Source<Row = Self> + crate::row::FromRow {
     where
         Self::Columns: ValueRow,
     {
-        Subquery { query: values(rows), marker: PhantomData }
+        Subquery::of(values(rows))
+    }
+
+    /// The objects of a JSON array as rows (`jsonb_to_recordset`), by the names of the columns; a field
+    /// that may be missing is an `Option`. The array may be of a table that this is joined to.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "orders")]
+    /// # struct Order { #[column(primary_key, identity)] id: i64, lines: serde_json::Value }
+    /// schema_core::named_query! { Line { article: String, pieces: Option<i32> } }
+    ///
+    /// let query = Order::select()
+    ///     .cross_join_lateral(Line::json_rows(Order::lines))
+    ///     .columns((Order::id, Line::article, Line::pieces));
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     "SELECT orders.id, \"Line\".\"article\", \"Line\".\"pieces\" FROM orders \
+    ///      CROSS JOIN LATERAL (SELECT * FROM jsonb_to_recordset(orders.lines) \
+    ///      AS record (\"article\" text, \"pieces\" integer)) AS \"Line\" (\"article\", \"pieces\")"
+    /// );
+    /// ```
+    fn json_rows<E: Expr<Base: Jsonb>>(array: E) -> Subquery<Self, Naming<E>> {
+        recordset(array)
     }
 
     /// A query that gives these columns, under this name.
     fn query<Q: Query<Row: SameRow<Self::Columns>>>(query: Q) -> Subquery<Self, Q::Scope> {
-        Subquery { query: query.into_query().0, marker: PhantomData }
+        Subquery::of(query.into_query().0)
     }
 
     /// For `WITH RECURSIVE`: the rows of `base`, and those that `step` makes of the rows before,
@@ -156,6 +183,10 @@ pub struct Subquery<N, S> {
 }
 
 impl<N: NamedQuery, S> Subquery<N, S> {
+    pub(super) fn of(query: Fragment) -> Self {
+        Self { query, marker: PhantomData }
+    }
+
     /// `SELECT` every column of it.
     pub fn select(self) -> Select<Only<N>, N>
     where
@@ -324,10 +355,13 @@ macro_rules! named_query {
                 vec![$(<$ty as $crate::Value>::TYPE),+]
             }
 
+            fn names() -> Vec<&'static str> {
+                vec![$(concat!("\"", stringify!($field), "\"")),+]
+            }
+
             fn write_definition(sql: &mut $crate::sql::Fragment) {
-                let columns = [$(concat!("\"", stringify!($field), "\"")),+];
                 sql.push(concat!("\"", stringify!($name), "\" ("));
-                sql.push(&columns.join(", "));
+                sql.push(&<Self as $crate::query::NamedQuery>::names().join(", "));
                 sql.push(")");
             }
         }

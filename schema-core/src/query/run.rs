@@ -71,6 +71,15 @@ pub(super) fn stream<E: Executor, R: 'static>(
     Box::pin(async move { Ok(Rows::new(db.query(&statement).await?, decode)) })
 }
 
+/// A statement around a query.
+pub(super) fn wrapped(open: &str, query: Fragment, close: &str) -> Statement {
+    let mut sql = Fragment::default();
+    sql.push(open);
+    sql.append(query);
+    sql.push(close);
+    sql.finish()
+}
+
 /// Runs a write; one without rows has no statement.
 pub(super) fn exec<E: Executor>(db: &E, sql: Fragment) -> Running<'_, u64> {
     Box::pin(async move {

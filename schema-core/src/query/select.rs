@@ -254,7 +254,7 @@ impl<S, R, G> Select<S, R, G> {
 
     /// `GROUP BY`: columns and other expressions, [`rollup`](crate::expr::rollup) and the like. What
     /// is selected then is grouped, an aggregate, or a column of a table whose primary key is
-    /// grouped. To select an expression that is grouped, see [`shared`](crate::expr::shared).
+    /// grouped, each column of it where it has several. To select an expression that is grouped, see [`shared`](crate::expr::shared).
     pub fn group_by<E, I>(mut self, expressions: E) -> Select<S, R, G::Grouped<E::Slots, E::Keys>>
     where
         S: Scope,

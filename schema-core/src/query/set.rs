@@ -7,8 +7,9 @@ use crate::grouping::Decided;
 use crate::row::Decode;
 use crate::scope::{Closed, Empty};
 use crate::sql::{Fragment, Statement};
+use crate::value::Value;
 
-/// A query with rows: [`Select`] or [`SetOperation`].
+/// A query with rows: [`Select`], [`SetOperation`] or [`SetFunction`](super::SetFunction).
 pub trait Query: Sized {
     /// Its scope.
     type Scope;
@@ -93,6 +94,8 @@ pub trait Query: Sized {
 pub trait SameRow<R> {}
 #[diagnostic::do_not_recommend]
 impl<R> SameRow<R> for R {}
+#[diagnostic::do_not_recommend]
+impl<V: Value> SameRow<(V,)> for V {}
 
 /// A query of any form with rows of type `R`. Made by [`Query::boxed`].
 pub type BoxedQuery<R> = SetOperation<Empty, R>;
@@ -206,6 +209,32 @@ impl<S: Closed, R: Send + 'static> SetOperation<S, R> {
     pub fn optional<E: Executor>(self, db: &E) -> Running<'_, Option<R>> {
         let (statement, decode) = self.into_parts();
         run::optional(db, statement, decode)
+    }
+
+    /// The first row, if there is one; the server is asked for no more.
+    ///
+    /// # Errors
+    /// See [`Error`](crate::Error).
+    pub fn first<E: Executor>(self, db: &E) -> Running<'_, Option<R>> {
+        self.limit(1).optional(db)
+    }
+
+    /// How many rows there are.
+    ///
+    /// # Errors
+    /// See [`Error`](crate::Error).
+    pub fn count<E: Executor>(self, db: &E) -> Running<'_, i64> {
+        let statement = run::wrapped("SELECT count(*) FROM (", self.into_query().0, ") AS counted");
+        run::one(db, statement, Decode::row())
+    }
+
+    /// Whether there is any row.
+    ///
+    /// # Errors
+    /// See [`Error`](crate::Error).
+    pub fn exists<E: Executor>(self, db: &E) -> Running<'_, bool> {
+        let statement = run::wrapped("SELECT EXISTS (", self.into_query().0, ")");
+        run::one(db, statement, Decode::row())
     }
 
     /// The rows as they arrive.

@@ -42,7 +42,7 @@ impl<T: Table> Update<T> {
     }
 
     /// `FROM`: another table, alias or named query, whose columns the assignments and filters may
-    /// name. Only rows that have a partner change.
+    /// name. Only rows that have a partner change. More may [join](UpdateFrom::inner_join) to it.
     ///
     /// ```
     /// # use schema_core::prelude::*;
@@ -59,7 +59,7 @@ impl<T: Table> Update<T> {
     ///     "UPDATE users SET age = teams.age FROM teams WHERE teams.id = users.team AND teams.age > $1"
     /// );
     /// ```
-    pub fn from<J, O, I>(self, join: J) -> UpdateFrom<T, Required<O, Only<T>>>
+    pub fn from<J, O, I>(self, join: J) -> UpdateFrom<T, Only<T>, Only<O>>
     where
         O: Source,
         J: Join<Table = O> + JoinOn<Required<O, Only<T>>, I>,

@@ -1,10 +1,11 @@
 use std::marker::PhantomData;
 
-use super::ArrayColumns;
 use super::insert::Batch;
 use super::run::{self, Returning, Running};
+use super::{ArrayColumns, Projection};
 use crate::column::Column;
 use crate::db::Executor;
+use crate::scope::Only;
 use crate::sql::{Fragment, Param};
 use crate::table::Table;
 use crate::value::Element;
@@ -58,12 +59,29 @@ impl<T: Table> UpdateEach<T> {
     /// # Errors
     /// See [`Error`](crate::Error).
     pub fn exec<E: Executor>(self, db: &E) -> Running<'_, u64> {
-        run::exec(db, if self.is_empty { Fragment::default() } else { self.sql })
+        run::exec(db, self.into_fragment())
     }
 
     /// `RETURNING` every column: gives the rows as they are now.
     pub fn returning(self) -> Returning<T> {
         Returning::table(self.into_fragment())
+    }
+
+    /// `RETURNING` these columns.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key)] id: i64, age: i32 }
+    /// let update = User::update_each(User::id, User::age, [(1, 36), (2, 17)]);
+    /// assert_eq!(
+    ///     update.returning_columns((User::id, User::age)).to_sql(),
+    ///     "UPDATE users SET age = new.c1 FROM unnest($1::bigint[], $2::integer[]) AS new (c0, c1) \
+    ///      WHERE users.id = new.c0 RETURNING users.id, users.age"
+    /// );
+    /// ```
+    pub fn returning_columns<P: Projection<Only<T>, I>, I>(self, columns: P) -> Returning<P::Row> {
+        Returning::columns(self.into_fragment(), columns)
     }
 
     /// The statement; empty without rows.

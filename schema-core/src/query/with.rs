@@ -69,7 +69,7 @@ macro_rules! has_with {
 }
 
 has_with! {
-    Select<S, R, G> Insert<T, C> UpdateSet<T, F> Delete<T, F> JoinedWrite<T, S> Merge<T, O, B>
+    Select<S, R, G> Insert<T, C> UpdateSet<T, F> Delete<T, F> JoinedWrite<T, B, L> Merge<T, O, B>
     Returning<R>
 }
 

@@ -104,7 +104,7 @@ pub use network::{Cidr, Inet, InvalidNetwork, MacAddr, MacAddr8};
 pub use number::{Char, Money, Oid};
 pub use postgres_types::{Date, PgLsn, Timestamp};
 pub use range::{Multirange, Range, RangeElement};
-pub use scalar::Number;
+pub use scalar::{Integer, Number};
 pub use text::{Citext, JsonPath, Lquery, Ltree, Ltxtquery, Name, Xml};
 pub use tsquery::TsQuery;
 pub use tsvector::{Lexeme, TsVector};

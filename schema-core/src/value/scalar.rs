@@ -77,3 +77,10 @@ numbers! { rust_decimal::Decimal => rust_decimal::Decimal, ")"; }
 
 #[cfg(feature = "bigdecimal")]
 numbers! { super::Numeric => super::Numeric, ")"; }
+
+/// Integers.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not an integer")]
+pub trait Integer: Number {}
+impl Integer for i16 {}
+impl Integer for i32 {}
+impl Integer for i64 {}

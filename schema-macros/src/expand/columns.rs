@@ -159,6 +159,17 @@ fn mark(table: &Table, at: usize) -> TokenStream {
     match (table.columns[at].unique, table.primary_key == [at]) {
         (true, true) => quote!(__d::PrimaryKey<#position>),
         (true, false) => quote!(__d::Unique<#position>),
-        (false, _) => quote!(__d::Plain<#position>),
+        (false, _) => match key_part(table, at) {
+            Some((place, of)) => quote!(__d::KeyPart<#position, #place, #of>),
+            None => quote!(__d::Plain<#position>),
+        },
     }
+}
+
+/// Its place in a primary key of several columns that determines the others, and how many it has.
+fn key_part(table: &Table, at: usize) -> Option<(u8, u8)> {
+    let key = table.composite_keys.iter().find(|key| **key == table.primary_key)?;
+    let place = key.iter().position(|column| *column == at)?;
+    let place_and_count = u8::try_from(place).ok().zip(u8::try_from(key.len()).ok());
+    place_and_count.filter(|(_, count)| *count <= 6) // as many as tuples are made for
 }

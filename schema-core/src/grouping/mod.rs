@@ -8,6 +8,12 @@
 
 #![allow(clippy::type_complexity)] // what a type holds is what is checked
 
+mod key;
+
+pub use key::{
+    At, Count, End, First, KeyColumns, KeyPart, KeyPlace, Left, Next, Number, Part, Taken,
+};
+
 use std::marker::PhantomData;
 
 use crate::column::{Plain, PrimaryKey, Unique};
@@ -64,18 +70,34 @@ impl<L: Columns, Rest: Slots> Slots for Slot<L, Rest> {
 pub trait Columns {
     /// With one more.
     type With<K, N>: Columns;
+    /// With one that is at place `P` of the primary key.
+    type WithPart<K, P: KeyPlace>: Columns;
+    /// What is left of the primary key, of which all is `K`.
+    type Key<K: KeyColumns>: KeyColumns;
 }
 
 impl Columns for NothingGrouped {
     type With<K, N> = Column<K, N, Self>;
+    type WithPart<K, P: KeyPlace> = Part<P, Column<K, NotNull, Self>>;
+    type Key<K: KeyColumns> = K;
 }
 
-impl<K, N, Rest> Columns for Column<K, N, Rest> {
+impl<K, N, Rest: Columns> Columns for Column<K, N, Rest> {
     type With<K2, N2> = Column<K2, N2, Self>;
+    type WithPart<K2, P: KeyPlace> = Part<P, Column<K2, NotNull, Self>>;
+    type Key<K2: KeyColumns> = Rest::Key<K2>;
+}
+
+impl<P: KeyPlace, Rest: Columns> Columns for Part<P, Rest> {
+    type With<K, N> = Column<K, N, Self>;
+    type WithPart<K, P2: KeyPlace> = Part<P2, Column<K, NotNull, Self>>;
+    type Key<K: KeyColumns> = P::Take<Rest::Key<K>>;
 }
 
 impl Columns for WholeRow {
     type With<K, N> = Self;
+    type WithPart<K, P: KeyPlace> = Self;
+    type Key<K: KeyColumns> = K;
 }
 
 /// Where in GROUP BY an expression stands: [`Always`], or in sets of which each row of the result
@@ -85,6 +107,8 @@ pub trait Place {
     type Null: Nullability;
     /// The columns after a primary key, `K`.
     type AfterKey<K, L: Columns>: Columns;
+    /// The columns after a part of a primary key, `C`, at place `P` of key `K`.
+    type AfterPart<C, P: KeyPlace, K: KeyColumns, L: Columns>: Columns;
 }
 
 /// In GROUP BY itself.
@@ -95,11 +119,14 @@ pub struct InSets;
 impl Place for Always {
     type Null = NotNull;
     type AfterKey<K, L: Columns> = WholeRow;
+    type AfterPart<C, P: KeyPlace, K: KeyColumns, L: Columns> =
+        <<L::WithPart<C, P> as Columns>::Key<K> as KeyColumns>::Determined<L::WithPart<C, P>>;
 }
 
 impl Place for InSets {
     type Null = Nullable;
     type AfterKey<K, L: Columns> = L::With<K, Nullable>;
+    type AfterPart<C, P: KeyPlace, K: KeyColumns, L: Columns> = L::With<C, Nullable>;
 }
 
 /// The third parameter of a [`Column`](crate::Column).
@@ -209,6 +236,11 @@ where
 pub trait Whole {}
 #[diagnostic::do_not_recommend]
 impl Whole for WholeRow {}
+
+#[diagnostic::do_not_recommend]
+impl<K, P, Rest: Holds<K, J>, J> Holds<K, There<J>> for Part<P, Rest> {
+    type Null = Rest::Null;
+}
 
 /// A scope in which aggregates may stand, and the scope of the rows that they are of.
 #[diagnostic::on_unimplemented(
