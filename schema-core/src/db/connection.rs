@@ -6,7 +6,7 @@ use super::pool::Lease;
 use super::session::Session;
 use super::transaction::{Transaction, TransactionBuilder};
 use crate::error::Error;
-use crate::query::Batch;
+use crate::query::{Batch, Running};
 
 /// One connection of the pool, for statements that have to be on the same one: settings of the
 /// session, temporary tables. [`Db::connection`](super::Db::connection) lends it.
@@ -44,8 +44,8 @@ impl Connection {
     ///
     /// # Errors
     /// Of the first that failed.
-    pub async fn batch<B: Batch>(&self, statements: B) -> Result<B::Output, Error> {
-        statements.run(self).await
+    pub fn batch<B: Batch>(&self, statements: B) -> Running<'_, B::Output> {
+        statements.run(self)
     }
 
     /// What cancels, from elsewhere, the statement that runs on this connection. That statement fails

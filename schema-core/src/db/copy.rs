@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_util::{Stream, StreamExt};
-use postgres_types::ToSql;
+use postgres_types::{ToSql, Type};
 use tokio_postgres::binary_copy::{BinaryCopyInWriter, BinaryCopyOutStream};
 
 use super::deadline::Deadline;
@@ -13,7 +13,7 @@ use super::executor::Executor;
 use super::observe::Observed;
 use super::pool::Lease;
 use super::rows::Rows;
-use super::run::{Sent, ended};
+use super::run::{Sent, ended, start};
 use super::session::{Running, Session};
 use crate::error::Error;
 use crate::row::{Decode, Row};
@@ -98,10 +98,29 @@ async fn send<R: Stream<Item = Result<Vec<Param>, Error>> + Send>(
     rows: R,
     running: &mut Running,
 ) -> Result<u64, Failure> {
-    let mut rows = pin!(rows);
     let types = session.prepare(&command.insert, running).await?.types;
+    if !session.is_pooled() || session.in_transaction() {
+        return send_rows(session, command, rows, &types).await;
+    }
+    let _alone = session.turn_alone().await;
+    // of what becomes of it before its end, the lease takes care
+    session.begin_transaction();
+    session.client().batch_execute("BEGIN").await?;
+    let count = send_rows(session, command, rows, &types).await?;
+    session.client().batch_execute("COMMIT").await?;
+    session.end_transaction();
+    Ok(count)
+}
+
+async fn send_rows<R: Stream<Item = Result<Vec<Param>, Error>> + Send>(
+    session: &Arc<Session>,
+    command: &CopyIn,
+    rows: R,
+    types: &[Type],
+) -> Result<u64, Failure> {
+    let mut rows = pin!(rows);
     let sink = session.client().copy_in(&*command.copy.text).await?;
-    let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
+    let mut writer = pin!(BinaryCopyInWriter::new(sink, types));
     while let Some(row) = rows.next().await {
         let row = row.map_err(Failure::Row)?;
         let values: Vec<&(dyn ToSql + Sync)> = row.iter().map(as_value).collect();
@@ -111,7 +130,7 @@ async fn send<R: Stream<Item = Result<Vec<Param>, Error>> + Send>(
 }
 
 /// Rows of a `COPY … TO STDOUT`, as they arrive; of the query itself when it has values, which a copy
-/// does not take.
+/// does not take, and behind a pooler, for a copy is asked for and sent in two steps.
 ///
 /// May be dropped at any time: what the server still sends is thrown away, or stopped when that takes
 /// long, before the connection serves anyone else.
@@ -203,11 +222,12 @@ pub(crate) async fn copy_out<E: Executor, R>(
     query: Statement,
     decode: Decode<R>,
 ) -> Result<CopyOut<R>, Error> {
-    if !query.params.is_empty() {
-        return Ok(CopyOut(Source::Query(Box::new(Rows::new(db.query(&query).await?, decode)))));
-    }
     let lease = db.lease().await?;
     let session = lease.session().clone();
+    if !query.params.is_empty() || session.is_pooled() {
+        let rows = start(lease, &query, &db.call()).await?;
+        return Ok(CopyOut(Source::Query(Box::new(Rows::new(rows, decode)))));
+    }
     let text = format!("COPY ({}) TO STDOUT BINARY", query.text);
     let copy = Statement { text: text.clone(), params: Vec::new(), table: query.table };
     let sent = Sent::new(&session, &copy);

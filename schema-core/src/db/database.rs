@@ -8,7 +8,7 @@ use super::transaction::{Transaction, TransactionBuilder};
 use crate::connect::Target;
 use crate::error::Error;
 use crate::migrate::{self, Connect, DatabaseKey, Dedicated, Migrations};
-use crate::query::Batch;
+use crate::query::{Batch, Running};
 
 /// A database: a pool of connections that statements run on. Cheap to clone.
 ///
@@ -125,9 +125,11 @@ impl Db {
     ///
     /// # Errors
     /// Of the first that failed.
-    pub async fn batch<B: Batch>(&self, statements: B) -> Result<B::Output, Error> {
-        let lease = self.lease().await?;
-        statements.run(&Borrowed(lease.session())).await
+    pub fn batch<'a, B: Batch + Send + 'a>(&'a self, statements: B) -> Running<'a, B::Output> {
+        Box::pin(async move {
+            let lease = self.lease().await?;
+            statements.run(&Borrowed(lease.session())).await
+        })
     }
 
     pub(super) fn pool(&self) -> &Pool {

@@ -4,7 +4,7 @@ use super::Db;
 use super::connection::Connection;
 use super::transaction::Transaction;
 use crate::error::Error;
-use crate::query::sql;
+use crate::query::{Raw, sql};
 
 /// The key of an advisory lock: a number, or a text, whose key is a digest of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,10 +58,27 @@ impl Db {
     /// # Errors
     /// See [`Error`].
     pub async fn advisory_lock(&self, key: impl Into<LockKey>) -> Result<AdvisoryLock, Error> {
-        let LockKey(key) = key.into();
-        let connection = self.connection().await?;
-        sql("SELECT pg_catalog.pg_advisory_lock({})", [key]).exec(&connection).await?;
-        Ok(AdvisoryLock(connection))
+        self.wait_for("pg_advisory_lock", key.into()).await
+    }
+
+    /// Takes an advisory lock together with others who share it, and waits for whoever has it alone.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let reader = db.advisory_lock_shared("catalogue").await?; // as many as like
+    /// // … and whoever writes waits for all of them: db.advisory_lock("catalogue")
+    /// reader.unlock().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn advisory_lock_shared(
+        &self,
+        key: impl Into<LockKey>,
+    ) -> Result<AdvisoryLock, Error> {
+        self.wait_for("pg_advisory_lock_shared", key.into()).await
     }
 
     /// Takes an advisory lock; `None` when another has it.
@@ -72,22 +89,62 @@ impl Db {
         &self,
         key: impl Into<LockKey>,
     ) -> Result<Option<AdvisoryLock>, Error> {
-        let LockKey(key) = key.into();
+        self.try_for("pg_try_advisory_lock", key.into()).await
+    }
+
+    /// Takes an advisory lock together with others who share it; `None` when another has it alone. See
+    /// [`advisory_lock_shared`](Self::advisory_lock_shared).
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn try_advisory_lock_shared(
+        &self,
+        key: impl Into<LockKey>,
+    ) -> Result<Option<AdvisoryLock>, Error> {
+        self.try_for("pg_try_advisory_lock_shared", key.into()).await
+    }
+
+    async fn wait_for(&self, function: &str, key: LockKey) -> Result<AdvisoryLock, Error> {
         let connection = self.connection().await?;
-        let taken =
-            sql("SELECT pg_catalog.pg_try_advisory_lock({})", [key]).one(&connection).await?;
-        Ok(if taken { Some(AdvisoryLock(connection)) } else { None })
+        call(function, key).exec(&connection).await?;
+        Ok(AdvisoryLock(connection))
+    }
+
+    async fn try_for(&self, function: &str, key: LockKey) -> Result<Option<AdvisoryLock>, Error> {
+        let connection = self.connection().await?;
+        let taken: bool = call(function, key).one(&connection).await?;
+        Ok(taken.then_some(AdvisoryLock(connection)))
     }
 }
 
+/// Locks of a transaction: there is no guard, for they go with it, and not before.
+///
+/// ```no_run
+/// # use schema_core::prelude::*;
+/// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+/// db.transaction(async |tx| {
+///     tx.advisory_lock("invoice numbers").await?;
+///     // one after the other, until each has committed
+///     Ok(())
+/// })
+/// .await
+/// # }
+/// ```
 impl Transaction<'_> {
     /// Takes an advisory lock until the end of the transaction, and waits for whoever has it.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn advisory_lock(&self, key: impl Into<LockKey>) -> Result<(), Error> {
-        let LockKey(key) = key.into();
-        sql("SELECT pg_catalog.pg_advisory_xact_lock({})", [key]).exec(self).await.map(drop)
+        call("pg_advisory_xact_lock", key.into()).exec(self).await.map(drop)
+    }
+
+    /// The same together with others who share it.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn advisory_lock_shared(&self, key: impl Into<LockKey>) -> Result<(), Error> {
+        call("pg_advisory_xact_lock_shared", key.into()).exec(self).await.map(drop)
     }
 
     /// Takes an advisory lock until the end of the transaction; false when another has it.
@@ -95,7 +152,18 @@ impl Transaction<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn try_advisory_lock(&self, key: impl Into<LockKey>) -> Result<bool, Error> {
-        let LockKey(key) = key.into();
-        sql("SELECT pg_catalog.pg_try_advisory_xact_lock({})", [key]).one(self).await
+        call("pg_try_advisory_xact_lock", key.into()).one(self).await
     }
+
+    /// The same together with others who share it; false when another has it alone.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn try_advisory_lock_shared(&self, key: impl Into<LockKey>) -> Result<bool, Error> {
+        call("pg_try_advisory_xact_lock_shared", key.into()).one(self).await
+    }
+}
+
+fn call(function: &str, LockKey(key): LockKey) -> Raw {
+    sql(&format!("SELECT pg_catalog.{function}({{}})"), [key])
 }

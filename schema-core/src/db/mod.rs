@@ -12,6 +12,7 @@ mod listen;
 mod lock;
 mod observe;
 mod pool;
+mod pooled;
 mod rows;
 mod run;
 mod session;

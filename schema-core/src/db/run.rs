@@ -145,6 +145,7 @@ async fn send(
         _ => {
             let text = format!("{}{comment}", prepared.text);
             let typed = params.iter().copied().zip(prepared.types.iter().cloned());
+            let _turn = session.turn().await;
             client.query_typed_raw(&text, typed).await
         }
     }

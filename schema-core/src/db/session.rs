@@ -12,6 +12,7 @@ use tokio_postgres::types::Type;
 use tokio_postgres::{AsyncMessage, Client};
 
 use super::cache::Cache;
+use super::pooled::Pooled;
 use super::settings::{Notice, Settings};
 use crate::connect::{Canceller, Driver, Link};
 
@@ -29,6 +30,7 @@ pub(crate) struct Session {
     pub(super) settings: Arc<Settings>,
     statements: Mutex<Cache<Prepared>>,
     state: State,
+    pub(super) pooled: Pooled,
     /// Held while a dropped statement comes to its end.
     settling: Arc<tokio::sync::Mutex<()>>,
 }
@@ -49,6 +51,8 @@ struct State {
     lost: AtomicBool,
     /// The outermost savepoint that was dropped half way; 0 for none.
     dropped_savepoint: AtomicU32,
+    /// How many statements are not at their end, such as those whose rows are still read.
+    running: AtomicU32,
 }
 
 /// A statement that the server knows.
@@ -82,6 +86,7 @@ impl Session {
             settings,
             statements: Mutex::new(Cache::new(size)),
             state: State::default(),
+            pooled: Pooled::default(),
             settling: Arc::default(),
         }
     }
@@ -221,6 +226,11 @@ impl Session {
         (depth > 0).then_some(depth)
     }
 
+    /// Whether a statement is not at its end: the server answers the next only after all its rows.
+    pub(super) fn is_running(&self) -> bool {
+        self.state.running.load(Ordering::Acquire) > 0
+    }
+
     /// What was done since a savepoint is undone, and with it what failed.
     pub(super) fn forgive(&self) {
         self.state.dropped_savepoint.store(0, Ordering::Release);
@@ -237,18 +247,14 @@ impl Session {
             return Ok(prepared);
         }
         running.preparing = true;
-        let pooled = self.settings.statements == 0;
-        let statement = if pooled && !self.in_transaction() {
-            self.describe(text).await?
+        let (types, statement) = if self.is_pooled() {
+            (self.describe(text).await?.into(), None)
         } else {
-            self.client.prepare(text).await?
+            let statement = self.client.prepare(text).await?;
+            (statement.params().into(), Some(statement))
         };
         running.preparing = false;
-        let prepared = Prepared {
-            text: text.into(),
-            types: statement.params().into(),
-            statement: (!pooled).then_some(statement),
-        };
+        let prepared = Prepared { text: text.into(), types, statement };
         self.statements().put(prepared.text.clone(), prepared.clone());
         Ok(prepared)
     }
@@ -263,19 +269,6 @@ impl Session {
         let statement = self.client.prepare(text).await?;
         running.preparing = false;
         Ok(statement.columns().iter().map(|column| column.type_().clone()).collect())
-    }
-
-    /// Asks for the types of a statement's values in a transaction, which a pooler gives to one
-    /// server alone.
-    async fn describe(
-        &self,
-        text: &str,
-    ) -> Result<tokio_postgres::Statement, tokio_postgres::Error> {
-        let begun = self.client.batch_execute("BEGIN");
-        let (begun, statement) = futures_util::future::join(begun, self.client.prepare(text)).await;
-        let ended = self.client.batch_execute("ROLLBACK").await;
-        begun.and(ended)?;
-        statement
     }
 
     /// Forgets a statement that the server has another plan for, or does not know any more.
@@ -344,11 +337,14 @@ pub(super) struct Running {
 
 impl Running {
     pub(super) fn new(session: Arc<Session>) -> Self {
+        session.state.running.fetch_add(1, Ordering::AcqRel);
         Self { session, preparing: false, done: false }
     }
 
     pub(super) fn done(&mut self) {
-        self.done = true;
+        if !std::mem::replace(&mut self.done, true) {
+            self.session.state.running.fetch_sub(1, Ordering::AcqRel);
+        }
     }
 
     /// Notes that the server will find an error in it, whether or not it is waited for.
@@ -362,6 +358,7 @@ impl Drop for Running {
         if self.done {
             return;
         }
+        self.done();
         if self.preparing {
             // the server would keep a statement that nobody knows the name of
             self.session.close();

@@ -6,7 +6,7 @@ use super::executor::{Borrowed, Executor, With};
 use super::pool::Lease;
 use super::session::{Running, Session};
 use crate::error::{Error, QueryError};
-use crate::query::Batch;
+use crate::query::{Batch, Running as Pending};
 
 /// How often a transaction that lost against others is tried in all, unless said otherwise.
 const ATTEMPTS: u32 = 6;
@@ -227,6 +227,9 @@ async fn run(session: &Arc<Session>, sql: &str) -> Result<(), Error> {
     if !session.is_ready().await {
         return Err(Error::Abandoned { statement: sql.to_owned() });
     }
+    if session.is_running() {
+        return Err(Error::RowsOpen { statement: sql.to_owned() });
+    }
     let mut running = Running::new(session.clone());
     let result = session.client().batch_execute(sql).await;
     running.done();
@@ -296,8 +299,8 @@ impl Transaction<'_> {
     ///
     /// # Errors
     /// Of the first that failed.
-    pub async fn batch<B: Batch>(&self, statements: B) -> Result<B::Output, Error> {
-        statements.run(self).await
+    pub fn batch<B: Batch>(&self, statements: B) -> Pending<'_, B::Output> {
+        statements.run(self)
     }
 }
 

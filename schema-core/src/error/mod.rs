@@ -60,6 +60,16 @@ pub enum Error {
          give the error on, or run such a statement in a savepoint (`tx.transaction(…)`)"
     )]
     RolledBack,
+    /// A transaction or savepoint can't begin or end while the rows of a statement are still read on its
+    /// connection.
+    #[error(
+        "rows of a statement on the same connection are still being read: read them to the end, or \
+         drop them, before the transaction begins or ends\n  in: {statement}"
+    )]
+    RowsOpen {
+        /// The command that could not be sent.
+        statement: String,
+    },
     /// A row is not what the program expects.
     #[error(transparent)]
     Decode(#[from] DecodeError),
@@ -155,6 +165,7 @@ impl Error {
             Self::Timeout { .. } => "timeout",
             Self::Abandoned { .. } => "abandoned",
             Self::RolledBack => "rolled_back",
+            Self::RowsOpen { .. } => "rows_open",
             Self::Decode(_) => "decode",
             Self::NotFound { .. } => "not_found",
             Self::TooManyRows { .. } => "too_many_rows",

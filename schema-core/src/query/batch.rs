@@ -1,12 +1,10 @@
-use std::future::Future;
-
 use futures_util::future::join;
 
 use super::{
-    Chosen, Delete, Insert, JoinedWrite, Nested, Raw, Returning, Select, UpdateEach, UpdateSet,
+    Chosen, Delete, Insert, JoinedWrite, Nested, Raw, Returning, Running, Select, UpdateEach,
+    UpdateSet,
 };
 use crate::db::Executor;
-use crate::error::Error;
 use crate::grouping::Decided;
 use crate::scope::{Closed, Scope};
 use crate::table::Table;
@@ -19,33 +17,33 @@ use crate::table::Table;
 )]
 pub trait Runnable {
     /// What it gives.
-    type Output;
+    type Output: Send + 'static;
 
     /// Runs it.
-    fn run<E: Executor>(self, db: &E) -> impl Future<Output = Result<Self::Output, Error>>;
+    fn run<E: Executor>(self, db: &E) -> Running<'_, Self::Output>;
 }
 
 impl<S: Closed, R: Send + 'static, G: Decided> Runnable for Select<S, R, G> {
     type Output = Vec<R>;
 
-    async fn run<E: Executor>(self, db: &E) -> Result<Vec<R>, Error> {
-        self.all(db).await
+    fn run<E: Executor>(self, db: &E) -> Running<'_, Vec<R>> {
+        self.all(db)
     }
 }
 
 impl<R: Send + 'static> Runnable for Returning<R> {
     type Output = Vec<R>;
 
-    async fn run<E: Executor>(self, db: &E) -> Result<Vec<R>, Error> {
-        self.all(db).await
+    fn run<E: Executor>(self, db: &E) -> Running<'_, Vec<R>> {
+        self.all(db)
     }
 }
 
 impl<T: Table, R: Send + 'static> Runnable for Nested<T, R> {
     type Output = Vec<R>;
 
-    async fn run<E: Executor>(self, db: &E) -> Result<Vec<R>, Error> {
-        self.all(db).await
+    fn run<E: Executor>(self, db: &E) -> Running<'_, Vec<R>> {
+        self.all(db)
     }
 }
 
@@ -56,8 +54,8 @@ macro_rules! writes {
         impl<$($generics)*> Runnable for $write {
             type Output = u64;
 
-            async fn run<E: Executor>(self, db: &E) -> Result<u64, Error> {
-                self.exec(db).await
+            fn run<E: Executor>(self, db: &E) -> Running<'_, u64> {
+                self.exec(db)
             }
         }
     )*};
@@ -69,7 +67,14 @@ writes! {
     (T: Table) UpdateEach<T>;
     (T: Table) Delete<T, Chosen>;
     (T: Table, B: Scope, L: Scope) JoinedWrite<T, B, L>;
-    () Raw;
+}
+
+impl Runnable for Raw {
+    type Output = u64;
+
+    fn run<E: Executor>(self, db: &E) -> Running<'_, u64> {
+        Box::pin(self.exec(db))
+    }
 }
 
 /// Several statements, which are sent at once: a tuple of them.
@@ -82,17 +87,15 @@ pub trait Batch {
     type Output;
 
     /// Sends all, then waits for all.
-    fn run<E: Executor>(self, db: &E) -> impl Future<Output = Result<Self::Output, Error>>;
+    fn run<E: Executor>(self, db: &E) -> Running<'_, Self::Output>;
 }
 
 /// `(A, (B, C))`, and the future that gives it.
 macro_rules! nested {
     ($last:ident) => { $last };
     ($first:ident $($rest:ident)+) => { ($first, nested!($($rest)+)) };
-    ($join:ident, $db:ident, $last:ident) => { Box::pin($last.run($db)) };
-    ($join:ident, $db:ident, $first:ident $($rest:ident)+) => {
-        $join(Box::pin($first.run($db)), nested!($join, $db, $($rest)+))
-    };
+    ($join:ident, $last:ident) => { $last };
+    ($join:ident, $first:ident $($rest:ident)+) => { $join($first, nested!($join, $($rest)+)) };
 }
 
 macro_rules! tuples {
@@ -101,11 +104,15 @@ macro_rules! tuples {
             type Output = ($first::Output, $($rest::Output),+);
 
             #[allow(non_snake_case)]
-            async fn run<Db: Executor>(self, db: &Db) -> Result<Self::Output, Error> {
+            fn run<Db: Executor>(self, db: &Db) -> Running<'_, Self::Output> {
                 let ($first, $($rest),+) = self;
-                // polled in order, so sent in order; boxed, for together they are large
-                let nested!($first $($rest)+) = nested!(join, db, $first $($rest)+).await;
-                Ok(($first?, $($rest?),+))
+                // before anything is awaited, so that no statement lies in a future by itself
+                let ($first, $($rest),+) = ($first.run(db), $($rest.run(db)),+);
+                Box::pin(async move {
+                    // polled in order, so sent in order
+                    let nested!($first $($rest)+) = nested!(join, $first $($rest)+).await;
+                    Ok(($first?, $($rest?),+))
+                })
             }
         }
     )*};

@@ -58,7 +58,21 @@ impl<S, R: Send + 'static, G> Select<S, R, G> {
         self.limit(1).optional(db)
     }
 
-    /// The rows as they arrive.
+    /// The rows as they arrive. What else is sent on the same connection, as in a transaction, is answered
+    /// behind them; the transaction does not end before they are read or dropped.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, email: String }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// // SELECT users.id, users.email FROM users
+    /// let mut users = User::select().stream(db).await?;
+    /// while let Some(user) = users.next().await? {
+    ///     println!("{}", user.email);
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`](crate::Error).

@@ -4,6 +4,8 @@ mod basics;
 mod faults;
 mod kills;
 mod once;
+#[path = "../pgbouncer/mod.rs"]
+mod pgbouncer;
 mod pooler;
 mod processes;
 mod rust_code;

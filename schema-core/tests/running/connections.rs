@@ -49,6 +49,51 @@ async fn an_advisory_lock_is_one_holders() {
 }
 
 #[tokio::test]
+async fn a_shared_advisory_lock_is_many_holders() {
+    let (_database, db) = database_with(|builder| builder.max_connections(4));
+    let first = db.advisory_lock_shared("list").await.unwrap();
+    let second = db.try_advisory_lock_shared("list").await.unwrap();
+    assert!(second.is_some());
+    assert!(db.try_advisory_lock("list").await.unwrap().is_none());
+    db.transaction(async |tx| {
+        assert!(tx.try_advisory_lock_shared("list").await?);
+        tx.advisory_lock_shared("list").await?;
+        assert!(!tx.try_advisory_lock("list").await?);
+        Ok::<_, schema_core::Error>(())
+    })
+    .await
+    .unwrap();
+    // who wants it alone waits for every one of them
+    let alone = tokio::spawn({
+        let db = db.clone();
+        async move { db.advisory_lock("list").await.unwrap().unlock().await }
+    });
+    drop(first);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(!alone.is_finished());
+    drop(second);
+    alone.await.unwrap().unwrap();
+    // and while one has it alone, there is no sharing
+    let alone = db.advisory_lock("list").await.unwrap();
+    assert!(db.try_advisory_lock_shared("list").await.unwrap().is_none());
+    drop(alone);
+    until(&db, LOCKS, 0).await;
+}
+
+#[tokio::test]
+async fn a_lock_of_a_transaction_ends_with_it() {
+    let (_database, db) = database();
+    let failed = db.transaction(async |tx| {
+        tx.advisory_lock("numbers").await?;
+        assert!(db.try_advisory_lock("numbers").await?.is_none());
+        sql("SELECT 1/0", ()).exec(tx).await
+    });
+    assert_eq!(failed.await.unwrap_err().code(), Some("22012"));
+    assert!(db.try_advisory_lock("numbers").await.unwrap().is_some());
+    until(&db, LOCKS, 0).await;
+}
+
+#[tokio::test]
 async fn a_lock_goes_with_a_dropped_future_and_with_a_wait_that_was_given_up() {
     let (_database, db) = database_with(|builder| builder.max_connections(3));
     let held = async {
@@ -84,4 +129,18 @@ async fn no_more_connections_are_made_than_may_be() {
     let connections = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
                        AND backend_type = 'client backend'";
     assert_eq!(number(&db, connections).await, 2);
+}
+
+#[tokio::test]
+async fn a_batch_is_a_small_future() {
+    let (_database, db) = captures().await;
+    let batch = db.batch((
+        Capture::select(),
+        Capture::select().columns(Capture::id),
+        Capture::insert(capture("a@x")).returning(),
+        sql("SELECT 1", ()),
+    ));
+    assert!(std::mem::size_of_val(&batch) < 64, "what holds it would have to hold all of it");
+    let (_, _, new, _) = batch.await.unwrap();
+    assert_eq!(new[0].email, "a@x");
 }

@@ -1,95 +1,14 @@
 //! G9: each kind of query, dropped at every await point and at random moments, leaves nothing open.
 
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::task::{Context, Waker};
 use std::time::Duration;
 
 use rand::RngExt;
-use schema_core::Error;
 use schema_core::prelude::*;
 
+use crate::kinds::{KINDS, work};
 use crate::support::*;
-
-type Work<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
-
-/// How many kinds of work there are.
-const KINDS: usize = 15;
-
-/// Each kind of query, on a pool of two. Some take longer than a dropped statement is waited for.
-fn work(db: &Db, kind: usize) -> Work<'_> {
-    let email = || format!("{}@x", rand::random::<u64>());
-    Box::pin(async move {
-        match kind {
-            0 => Capture::select().all(db).await.map(drop),
-            1 => sql("SELECT 1 FROM pg_sleep(0.05)", ()).one::<i32>(db).await.map(drop),
-            2 => Capture::insert(capture(&email())).returning().one(db).await.map(drop),
-            3 => Capture::update()
-                .set(Capture::seen.set(Capture::seen + 1))
-                .every_row()
-                .exec(db)
-                .await
-                .map(drop),
-            4 => {
-                Capture::delete().filter(Capture::tenant.eq(7)).returning().all(db).await.map(drop)
-            }
-            5 => {
-                // a part of a long result
-                let mut rows = Capture::select()
-                    .columns(Capture::id)
-                    .union_all(Capture::select().columns(Capture::id))
-                    .stream(db)
-                    .await?;
-                rows.next().await.map(drop)
-            }
-            6 => {
-                sql("SELECT n FROM generate_series(1, 20000) n", ()).all::<i32>(db).await.map(drop)
-            }
-            7 => {
-                db.transaction(async |tx| {
-                    Capture::insert(capture(&email())).exec(tx).await?;
-                    let inner = tx.transaction(async |tx| {
-                        Capture::insert(capture(&email())).exec(tx).await?;
-                        sql("SELECT 1 FROM pg_sleep(0.03)", ()).exec(tx).await
-                    });
-                    inner.await.map(drop)
-                })
-                .await
-            }
-            8 => {
-                let strict = db.build_transaction().serializable();
-                strict.run(async |tx| Capture::select().count(tx).await).await.map(drop)
-            }
-            9 => db
-                .batch((Capture::select(), sql("SELECT 1 FROM pg_sleep(0.03)", ())))
-                .await
-                .map(drop),
-            10 => {
-                let lock = db.advisory_lock("one at a time").await?;
-                sql("SELECT 1", ()).exec(db).await?;
-                lock.unlock().await
-            }
-            11 => sql("SELECT pg_sleep(10)", ())
-                .exec(&db.timeout(Duration::from_millis(30)))
-                .await
-                .map(drop)
-                .or(Ok(())),
-            12 => {
-                let new = (0..500).map(|_| capture(&email()));
-                Capture::copy_in(db, new).await.map(drop)
-            }
-            13 => {
-                // a part of a long copy
-                let mut rows = Capture::select().copy_out(db).await?;
-                rows.next().await.map(drop)
-            }
-            _ => {
-                let mut connection = db.connection().await?;
-                sql("SET work_mem = '1MB'", ()).exec(&connection).await?;
-                connection.transaction(async |tx| Capture::select().count(tx).await).await.map(drop)
-            }
-        }
-    })
-}
 
 /// What others than this connection have open: transactions, statements, locks.
 const OPEN: &str = "SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \

@@ -4,8 +4,13 @@ mod caches;
 mod connections;
 mod drops;
 mod errors;
+mod kinds;
 mod listening;
+#[path = "../pgbouncer/mod.rs"]
+mod pgbouncer;
+mod pooler;
 mod restarts;
+mod streams;
 mod support;
 mod timeouts;
 mod transactions;

@@ -16,7 +16,7 @@ pub struct Capture {
     pub code: Option<i32>,
     #[column(default = 1)]
     pub seen: i32,
-    #[column(references(Source::id))]
+    #[column(references(Source::id), inverse = captures)]
     pub source_id: Option<i64>,
 }
 
