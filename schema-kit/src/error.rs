@@ -110,12 +110,21 @@ pub enum Error {
     /// A plan that does not do on a scratch copy what it says.
     #[error(transparent)]
     Disproved(#[from] Box<crate::proof::Disproved>),
+    /// Rows that can't be made.
+    #[error(transparent)]
+    Seed(Box<crate::seed::Problem>),
     /// The plan needs decisions that only a person can take.
     #[error("{0}")]
     Questions(String),
     /// The plan has hazards that were not accepted by name.
     #[error("{0}")]
     Hazards(String),
+}
+
+impl From<crate::seed::Problem> for Error {
+    fn from(problem: crate::seed::Problem) -> Self {
+        Self::Seed(Box::new(problem))
+    }
 }
 
 impl Error {

@@ -11,7 +11,7 @@
 //! schemas = ["public"]           # look at these only
 //! ignore = ["audit.*", "tmp_*"]  # leave these alone
 //! ledger_schema = "_schema"
-//! production = ["db.example.com/*"]  # host/database: the studio asks before it changes these
+//! production = ["db.example.com/*"]  # host/database: studio, seed and reset ask before they change these
 //! ```
 //!
 //! The same keys stand under `[package.metadata.schema]` or `[workspace.metadata.schema]`. The
@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 
 use schema_model::name::quote_ident;
 use serde::Deserialize;
+use wildmatch::WildMatch;
 
 use crate::Error;
 use crate::source::DatabaseUrl;
@@ -57,6 +58,13 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Whether people depend on a database, as [`production`](Self::production) says.
+    pub fn is_production(&self, url: &DatabaseUrl) -> bool {
+        self.production.iter().map(|pattern| WildMatch::new(pattern)).any(|pattern| {
+            url.hosts().any(|host| pattern.matches(&format!("{host}/{}", url.database())))
+        })
+    }
+
     /// How migrations are run here.
     pub fn runner(&self) -> schema_core::migrate::Options {
         schema_core::migrate::Options::new()

@@ -13,7 +13,7 @@ use crate::proof::{Claim, Proof, prove};
 use crate::source::Context;
 
 /// What a person, or a program in a person's name, allows beforehand.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[allow(clippy::struct_excessive_bools)] // each is a flag of the command line
 pub(super) struct Consent {
     /// Do not ask before going on

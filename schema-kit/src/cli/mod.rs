@@ -4,18 +4,26 @@
 
 mod baseline;
 mod builds;
+mod caution;
 mod check;
+mod completions;
 mod consent;
+mod dev;
 mod diff;
+mod doctor;
 mod erd;
 mod export;
 mod generate;
+mod init;
 mod lint;
+mod man;
 mod migrate;
 mod output;
 mod prompt;
 mod push;
+mod reset;
 mod rollback;
+mod seed;
 mod server;
 mod squash;
 mod status;
@@ -52,6 +60,8 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
+  cargo schema init                     begin in a crate
+  cargo schema dev                      keep the development database at the structs
   cargo schema push                     make the development database match the structs
   cargo schema generate                 write a migration for what changed in the structs
   cargo schema migrate                  apply the migrations that are not applied yet
@@ -83,6 +93,10 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Make a crate one that has a schema
+    Init(init::Init),
+    /// Keep a database at the structs while they are written
+    Dev(dev::Dev),
     /// Make a database match the structs, without a migration
     Push(push::Push),
     /// Write a migration for what changed since the last one
@@ -111,6 +125,16 @@ enum Verb {
     Erd(erd::Erd),
     /// Look at a database, and change it, in the browser
     Studio(studio::Open),
+    /// Fill empty tables with rows for development
+    Seed(seed::Seed),
+    /// Empty the tables of the schema
+    Reset(reset::Reset),
+    /// Is everything here that the other verbs need?
+    Doctor(doctor::Doctor),
+    /// Print a script that lets a shell complete this command
+    Completions(completions::Completions),
+    /// Write the manual pages
+    Man(man::Man),
 }
 
 impl Global {
@@ -166,7 +190,15 @@ fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
 }
 
 async fn run(cli: Cli) -> Result<ExitCode, Error> {
-    let context = cli.global.context()?;
+    let context = cli.global.context();
+    // What is wrong with the settings is among what it looks for; the others need none.
+    match cli.verb {
+        Verb::Doctor(verb) => return verb.run(context).await,
+        Verb::Completions(verb) => return Ok(verb.run()),
+        Verb::Man(verb) => return verb.run(),
+        _ => {}
+    }
+    let context = context?;
     let timings = context.timings.clone();
     let whole = timings.of("all", Box::pin(verb(cli.verb, context, cli.global.verbose))).await;
     if cli.global.timings {
@@ -191,6 +223,13 @@ async fn verb(verb: Verb, context: Context, verbose: bool) -> Result<ExitCode, E
         Verb::Export(verb) => verb.run(context).await,
         Verb::Erd(verb) => verb.run(context).await,
         Verb::Studio(verb) => verb.run(context).await,
+        Verb::Init(verb) => verb.run(&context),
+        Verb::Dev(verb) => verb.run(context).await,
+        Verb::Seed(verb) => verb.run(context).await,
+        Verb::Reset(verb) => verb.run(context).await,
+        Verb::Doctor(verb) => verb.run(Ok(context)).await,
+        Verb::Completions(verb) => Ok(verb.run()),
+        Verb::Man(verb) => verb.run(),
     }
 }
 
@@ -209,7 +248,15 @@ impl Verb {
             Self::Lint(verb) => verb.json,
             Self::Diff(verb) => verb.json,
             Self::Export(verb) => verb.json,
-            Self::Erd(_) | Self::Studio(_) => false,
+            Self::Seed(verb) => verb.json,
+            Self::Doctor(verb) => verb.json,
+            Self::Init(_)
+            | Self::Dev(_)
+            | Self::Reset(_)
+            | Self::Completions(_)
+            | Self::Man(_)
+            | Self::Erd(_)
+            | Self::Studio(_) => false,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use console::{Style, style};
+use console::{Style, Term, style};
 use serde::Serialize;
 
 use crate::Error;
@@ -17,6 +17,29 @@ pub(super) fn line(text: impl std::fmt::Display) {
     if writeln!(std::io::stdout(), "{text}").is_err() {
         std::process::exit(0);
     }
+}
+
+/// A line that begins with a label and is folded behind it where the terminal is too narrow.
+pub(super) fn folded(label: &str, text: &str) {
+    let indent = console::measure_text_width(label);
+    let width = Term::stdout().size_checked().map_or(usize::MAX, |(_, columns)| columns.into());
+    let room = width.saturating_sub(indent).max(20);
+    let mut row = String::new();
+    let mut before = label.to_owned();
+    for word in text.split(' ') {
+        let fits =
+            console::measure_text_width(&row) + 1 + console::measure_text_width(word) <= room;
+        if !row.is_empty() && !fits {
+            line(format_args!("{before}{row}"));
+            before = " ".repeat(indent);
+            row.clear();
+        }
+        if !row.is_empty() {
+            row.push(' ');
+        }
+        row.push_str(word);
+    }
+    line(format_args!("{before}{row}"));
 }
 
 /// A value as JSON on standard output.

@@ -2,7 +2,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use schema_model::Schema;
 use serde::Serialize;
+use tokio_postgres::Client;
 
 use super::consent::Consent;
 use super::output;
@@ -13,7 +15,7 @@ use crate::plan::{Plan, plan};
 use crate::proof::{Claim, Proof};
 use crate::settings::Settings;
 use crate::source::database::{Schemas, connect, introspect};
-use crate::source::{Context, DatabaseUrl, Source, load};
+use crate::source::{Context, DatabaseUrl, Loaded, Source, load};
 
 /// Make a database match the structs, without a migration.
 ///
@@ -47,30 +49,22 @@ impl Push {
     pub(super) async fn run(self, mut context: Context) -> Result<ExitCode, Error> {
         let target = Target::of(&context).await?;
         context.server = Some(target.url.clone());
-        let source: Source = self.schema.parse()?;
-        let declared = load(&source, &context).await?;
         warn_if_managed(&target.url, &context.settings).await?;
+        let prepared =
+            Prepared::new(&self.schema.parse()?, &self.consent, &target, &context).await?;
 
-        let mut client = connect(&target.url).await?;
-        let schemas = Schemas::from(&context.settings).with_roles_of(&declared.schema);
-        let observed = context.timings.of("introspect", introspect(&mut client, &schemas)).await?;
-        let (from, to) = target.normalise(&context, &observed.schema, &declared.schema).await?;
-        let decided = self.consent.decide(|decisions| plan(&from, &to, decisions))?;
-        let empty = empty_tables(&client, &decided.plan, &context.settings).await?;
-        let plan = decided.plan.with_empty(&empty);
-
-        let unknown = observed.unknown.iter();
-        let unknown = unknown.map(|object| format!("{} {}", object.kind, object.name)).collect();
-        let mut report = Report { plan: &plan, unknown, proof: None, applied: false };
+        let (plan, unknown) = (&prepared.plan, &prepared.observed.unknown);
+        let names = unknown.iter().map(|object| format!("{} {}", object.kind, object.name));
+        let mut report = Report { plan, unknown: names.collect(), proof: None, applied: false };
         if !self.consent.json {
-            output::unknown(&observed.unknown);
-            output::plan(&plan);
+            output::unknown(unknown);
+            output::plan(plan);
         }
         if plan.is_empty() {
             return self.done(&report, "the database matches the schema");
         }
         let question = format!("Apply this to {}?", target.url);
-        match self.consent.given(&plan, &question) {
+        match self.consent.given(plan, &question) {
             Ok(true) => {}
             Ok(false) => return self.done(&report, "nothing was changed"),
             Err(refused) => {
@@ -78,16 +72,7 @@ impl Push {
                 return Err(refused);
             }
         }
-        // Where nothing is that could be locked or lost, to apply it is to try it.
-        if observed.schema.objects().next().is_some() {
-            let is_whole = observed.unknown.is_empty();
-            let claim = Claim { from: &from, to: &to, plan: &plan, is_whole };
-            report.proof = self.consent.proof(&target, &context, claim).await?;
-        }
-        let mut watch = Watch::new(plan.steps.len());
-        let applying = apply(&client, &plan, &context.settings, |event| watch.show(event));
-        context.timings.of("apply", applying).await?;
-        watch.bar.finish_and_clear();
+        report.proof = prepared.carry_out(&self.consent, &target, &context).await?;
         report.applied = true;
         self.done(&report, &format!("applied {} steps to {}", plan.steps.len(), target.url))
     }
@@ -105,8 +90,58 @@ impl Push {
     }
 }
 
+/// What brings a database to a schema, before anybody agreed to it.
+pub(super) struct Prepared {
+    pub(super) plan: Plan,
+    observed: Loaded,
+    from: Schema,
+    to: Schema,
+    client: Client,
+}
+
+impl Prepared {
+    pub(super) async fn new(
+        source: &Source,
+        consent: &Consent,
+        target: &Target,
+        context: &Context,
+    ) -> Result<Self, Error> {
+        let declared = load(source, context).await?;
+        let mut client = connect(&target.url).await?;
+        let schemas = Schemas::from(&context.settings).with_roles_of(&declared.schema);
+        let observed = context.timings.of("introspect", introspect(&mut client, &schemas)).await?;
+        let (from, to) = target.normalise(context, &observed.schema, &declared.schema).await?;
+        let decided = consent.decide(|decisions| plan(&from, &to, decisions))?;
+        let empty = empty_tables(&client, &decided.plan, &context.settings).await?;
+        let plan = decided.plan.with_empty(&empty);
+        Ok(Self { plan, observed, from, to, client })
+    }
+
+    /// Tries the plan, unless that is not wanted, and applies it.
+    pub(super) async fn carry_out(
+        &self,
+        consent: &Consent,
+        target: &Target,
+        context: &Context,
+    ) -> Result<Option<Proof>, Error> {
+        let mut proof = None;
+        // Where nothing is that could be locked or lost, to apply it is to try it.
+        if self.observed.schema.objects().next().is_some() {
+            let is_whole = self.observed.unknown.is_empty();
+            let claim = Claim { from: &self.from, to: &self.to, plan: &self.plan, is_whole };
+            proof = consent.proof(target, context, claim).await?;
+        }
+        let mut watch = Watch::new(self.plan.steps.len());
+        let applying =
+            apply(&self.client, &self.plan, &context.settings, |event| watch.show(event));
+        context.timings.of("apply", applying).await?;
+        watch.bar.finish_and_clear();
+        Ok(proof)
+    }
+}
+
 /// A push beside migrations makes the two disagree.
-async fn warn_if_managed(url: &DatabaseUrl, settings: &Settings) -> Result<(), Error> {
+pub(super) async fn warn_if_managed(url: &DatabaseUrl, settings: &Settings) -> Result<(), Error> {
     use schema_model::name::quote_ident;
     let client = connect(url).await?;
     let ledger = format!("{}.migrations", quote_ident(&settings.ledger_schema));

@@ -12,6 +12,10 @@ use crate::source::Context;
 
 /// Which migrations are applied, and which are not.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cargo schema status                   the development database
+  cargo schema status --url postgres://db/app --json")]
 pub(super) struct Show {
     /// Print JSON
     #[arg(long)]

@@ -1,8 +1,6 @@
 //! What may be done to the database.
 
 use serde::Serialize;
-use tokio_postgres::config::Host;
-use wildmatch::WildMatch;
 
 use super::problem::Problem;
 use crate::settings::Settings;
@@ -21,11 +19,7 @@ pub(super) struct Access {
 
 impl Access {
     pub(super) fn new(url: &DatabaseUrl, settings: &Settings, read_only: bool) -> Self {
-        let database = url.config().get_dbname().or(url.config().get_user()).unwrap_or_default();
-        let production = settings.production.iter().any(|pattern| {
-            let pattern = WildMatch::new(pattern);
-            hosts(url).any(|host| pattern.matches(&format!("{host}/{database}")))
-        });
+        let (database, production) = (url.database(), settings.is_production(url));
         Self { read_only, production, database: database.to_owned() }
     }
 
@@ -45,15 +39,6 @@ impl Access {
             "this is a production database: type its name to change anything"
         }))
     }
-}
-
-fn hosts(url: &DatabaseUrl) -> impl Iterator<Item = String> + '_ {
-    let hosts = url.config().get_hosts().iter().map(|host| match host {
-        Host::Tcp(name) => name.clone(),
-        #[cfg(unix)]
-        Host::Unix(_) => "localhost".to_owned(),
-    });
-    hosts.chain(url.config().get_hosts().is_empty().then(|| "localhost".to_owned()))
 }
 
 #[cfg(test)]

@@ -6,3 +6,4 @@ mod migrations;
 mod pictures;
 mod support;
 mod verbs;
+mod workshop;

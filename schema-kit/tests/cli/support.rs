@@ -125,6 +125,11 @@ impl Project {
         block_on(self.url(), async |client| client.batch_execute(sql).await.expect("execute"));
     }
 
+    /// Runs a statement that fails.
+    pub(crate) fn fails(&self, sql: &str) {
+        block_on(self.url(), async |client| client.batch_execute(sql).await.expect_err("it fails"));
+    }
+
     pub(crate) fn count(&self, from: &str) -> i64 {
         let sql = format!("select count(*) from {from}");
         block_on(self.url(), async |client| {

@@ -1,5 +1,6 @@
 //! `cargo schema` on real crates: what a developer does from a first table to a deployed program.
 
 mod application;
+mod beginning;
 mod fixture;
 mod project;

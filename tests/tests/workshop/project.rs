@@ -6,11 +6,12 @@ use schema_devdb::TestDatabase;
 use crate::fixture::{cargo, command, done, psql, schema, workspace};
 
 /// A crate of a new user: one table, in a folder of its own.
-struct Project {
+pub struct Project {
     folder: tempfile::TempDir,
 }
 
-const TABLE: &str = r#"
+/// Its table.
+pub const TABLE: &str = r#"
 /// A note.
 #[derive(schema_core::Table)]
 #[table(name = "notes")]
@@ -23,7 +24,7 @@ pub struct Note {
 "#;
 
 impl Project {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let core = workspace().join("schema-core");
         let manifest = format!(
@@ -40,11 +41,11 @@ impl Project {
         project
     }
 
-    fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    fn write(&self, source: &str) {
+    pub fn write(&self, source: &str) {
         fs::write(self.path().join("src/lib.rs"), source).unwrap();
     }
 

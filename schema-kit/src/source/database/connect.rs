@@ -34,6 +34,21 @@ impl DatabaseUrl {
         &self.target
     }
 
+    /// The name of the database: where none is given, that of the user.
+    pub fn database(&self) -> &str {
+        self.config().get_dbname().or(self.config().get_user()).unwrap_or_default()
+    }
+
+    /// The hosts; `localhost` for a socket and where none is given.
+    pub(crate) fn hosts(&self) -> impl Iterator<Item = &str> {
+        let hosts = self.config().get_hosts().iter().map(|host| match host {
+            Host::Tcp(name) => name.as_str(),
+            #[cfg(unix)]
+            Host::Unix(_) => "localhost",
+        });
+        hosts.chain(self.config().get_hosts().is_empty().then_some("localhost"))
+    }
+
     /// The address, taken apart.
     pub fn config(&self) -> &Config {
         self.target.config()

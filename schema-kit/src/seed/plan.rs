@@ -1,0 +1,498 @@
+//! From a schema and a shape to a [`World`]. Pure: what the database has already comes with the question.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use schema_model::{Column, Constraint, ConstraintKind, ForeignKey, Identity, Name, Schema, Table};
+
+use super::column::{Known, Made};
+use super::keys;
+use super::limits::{self, Columns, Limits};
+use super::make::Maker;
+use super::make::scale::Scale;
+use super::partitions;
+use super::problem::Problem;
+use super::random::{below, mix, named};
+use super::shape::{ColumnShape, Shape, Span, Spread, TableShape};
+use super::types::{self, Kind};
+use super::world::{Cell, ColumnPlan, Draw, Link, Parent, Sequence, TablePlan, Unit, World};
+
+/// The referenced columns of rows that were there before, by table and columns.
+pub(super) type Stored = HashMap<(Name, Vec<String>), Vec<Vec<Option<String>>>>;
+
+/// What is to be planned.
+pub(super) struct Question<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) shape: &'a Shape,
+    /// The tables that get rows, with what they inherit.
+    pub(super) tables: Vec<Table>,
+    pub(super) stored: Stored,
+}
+
+/// How a draft came out.
+pub(super) enum Outcome {
+    Settled,
+    /// The table can, or has to, have so many rows.
+    Rows {
+        table: usize,
+        rows: u64,
+    },
+}
+
+impl Question<'_> {
+    /// Plans all tables. How many rows one can have depends on how many others have: it is tried until
+    /// all fit.
+    pub(super) fn plan(&self) -> Result<World, Problem> {
+        self.check_names()?;
+        let wished = |table: &Table| self.wish(table).rows.unwrap_or(self.shape.rows);
+        let mut rows: Vec<u64> = self.tables.iter().map(wished).collect();
+        for _ in 0..=4 * self.tables.len() {
+            let mut world = self.draft(&rows)?;
+            match self.settle(&mut world)? {
+                Outcome::Settled => return Ok(world),
+                Outcome::Rows { table, rows: possible } => rows[table] = possible,
+            }
+        }
+        Err(Problem::Shape {
+            place: "seed.toml".to_owned(),
+            reason: "the numbers of rows depend on each other in a circle: say rows = N for one \
+                     of the tables"
+                .to_owned(),
+        })
+    }
+
+    pub(super) fn wish(&self, table: &Table) -> &TableShape {
+        static NOTHING: OnceLock<TableShape> = OnceLock::new();
+        let nothing = NOTHING.get_or_init(TableShape::default);
+        self.shape.tables.get(&table.name.to_string()).unwrap_or(nothing)
+    }
+
+    pub(super) fn column_wish(&self, table: &Table, column: &str) -> &ColumnShape {
+        static NOTHING: OnceLock<ColumnShape> = OnceLock::new();
+        let nothing = NOTHING.get_or_init(ColumnShape::default);
+        self.wish(table).columns.get(column).unwrap_or(nothing)
+    }
+
+    /// A column that is misspelt would be wished for in vain.
+    fn check_names(&self) -> Result<(), Problem> {
+        for table in &self.tables {
+            let unknown = self.wish(table).columns.keys().find(|name| table.column(name).is_none());
+            if let Some(column) = unknown {
+                let names: Vec<&str> = table.columns.iter().map(|one| one.name.as_str()).collect();
+                return Err(Problem::Shape {
+                    place: table.name.to_string(),
+                    reason: format!("there is no column {column}; it has {}", names.join(", ")),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn draft(&self, rows: &[u64]) -> Result<World, Problem> {
+        let mut tables = Vec::with_capacity(self.tables.len());
+        for (table, rows) in self.tables.iter().zip(rows) {
+            tables.push(self.table(table, *rows)?);
+        }
+        let mut world = World { tables };
+        for at in 0..self.tables.len() {
+            self.add_links(&mut world, at)?;
+            self.add_plain(&mut world, at)?;
+            relate(&self.tables[at], &mut world.tables[at], self.schema);
+        }
+        Ok(world)
+    }
+
+    /// The columns that are written, not in units yet.
+    fn table(&self, table: &Table, rows: u64) -> Result<TablePlan, Problem> {
+        let limits = self.limits(table);
+        let none = Limits::default();
+        let mut columns = Vec::new();
+        for column in table.columns.iter().filter(|column| column.generated.is_none()) {
+            let limits = limits.get(&column.name).unwrap_or(&none);
+            let Some(made) = self.known(table, column, limits).made()? else { continue };
+            let counted = counted(table, column, self.column_wish(table, &column.name));
+            columns.push(ColumnPlan {
+                name: column.name.clone(),
+                unit: usize::MAX,
+                cell: Cell::Made(
+                    counted.as_ref().map_or(made.maker, |(scale, _)| Maker::Scale(scale.clone())),
+                ),
+                nullable: column.nullable,
+                after: None,
+                sequence: counted.and_then(|(_, sequence)| sequence),
+            });
+        }
+        let is_matchable = super::matchable(table).is_some();
+        Ok(TablePlan { name: table.name.clone(), rows, columns, units: Vec::new(), is_matchable })
+    }
+
+    fn known<'a>(&'a self, table: &'a Table, column: &'a Column, limits: &'a Limits) -> Known<'a> {
+        let shape = self.column_wish(table, &column.name);
+        let seed = self.seed(table, &column.name);
+        Known { schema: self.schema, table, column, limits, shape, seed }
+    }
+
+    pub(super) fn is_range(&self, table: &Table, column: &str) -> bool {
+        let kind = table.column(column).map(|column| types::kind(self.schema, &column.ty));
+        matches!(kind, Some(Kind::Range { .. }))
+    }
+
+    fn seed(&self, table: &Table, what: &str) -> u64 {
+        named(named(self.shape.seed, &table.name.to_string()), what)
+    }
+
+    /// What the conditions of the table, of its domains and of its partitions ask.
+    pub(super) fn limits(&self, table: &Table) -> Columns {
+        let mut columns = Columns::new();
+        for column in &table.columns {
+            let Some(domain) = types::domain(self.schema, &column.ty) else { continue };
+            let mut own = Columns::new();
+            for check in &domain.checks {
+                limits::add(&check.expression, &mut own);
+            }
+            columns.extend(own.remove("value").map(|limits| (column.name.clone(), limits)));
+        }
+        for constraint in &table.constraints {
+            if let ConstraintKind::Check { expression, .. } = &constraint.kind
+                && !constraint.not_enforced
+            {
+                limits::add(expression, &mut columns);
+            }
+        }
+        partitions::add(self.schema, table, &mut columns);
+        columns
+    }
+
+    fn add_links(&self, world: &mut World, at: usize) -> Result<(), Problem> {
+        let table = &self.tables[at];
+        let mut keys: Vec<(&Constraint, &ForeignKey)> = foreign_keys(table).collect();
+        let repeats = |key: &ForeignKey| {
+            key.references == table.name
+                && key.columns.iter().zip(&key.referenced_columns).any(|(a, b)| a == b)
+        };
+        keys.sort_by_key(|(one, key)| (repeats(key), Reverse(key.columns.len()), &one.name));
+        for (constraint, key) in keys {
+            let own: Option<Vec<usize>> =
+                key.columns.iter().map(|name| world.tables[at].position(name)).collect();
+            let fixed =
+                key.columns.iter().any(|name| self.column_wish(table, name).values.is_some());
+            let Some(own) = own.filter(|_| !fixed) else { continue };
+            let is_free = |n: usize| {
+                let same = repeats(key) && key.columns[n] == key.referenced_columns[n];
+                world.tables[at].columns[own[n]].unit == usize::MAX && !same
+            };
+            let (free, shared): (Vec<usize>, Vec<usize>) =
+                (0..own.len()).partition(|n| is_free(*n));
+            if free.is_empty() {
+                continue;
+            }
+            let parent = self.parent(world, at, key)?;
+            let unit = self.unit_of(world, at, constraint, key, (&own, &free, &shared), parent)?;
+            world.tables[at].add(unit);
+            for n in free {
+                world.tables[at].columns[own[n]].cell = Cell::Referred(n);
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows that a foreign key chooses from, and how many they are.
+    fn parent(&self, world: &World, at: usize, key: &ForeignKey) -> Result<(Parent, u64), Problem> {
+        if let Some(table) = self.tables.iter().position(|one| one.name == key.references) {
+            let plan = &world.tables[table];
+            let columns = key.referenced_columns.iter().map(|name| {
+                plan.position(name).ok_or_else(|| Problem::Shape {
+                    place: format!("{}.{name}", plan.name),
+                    reason: format!(
+                        "{} refers to it: it needs values of its own",
+                        self.tables[at].name
+                    ),
+                })
+            });
+            let columns = columns.collect::<Result<_, _>>()?;
+            return Ok((Parent::Made { table, columns }, plan.rows));
+        }
+        let rows = self.stored.get(&(key.references.clone(), key.referenced_columns.clone()));
+        let rows = rows.cloned().unwrap_or_default();
+        let count = rows.len() as u64;
+        Ok((Parent::Stored(rows), count))
+    }
+
+    fn unit_of(
+        &self,
+        world: &World,
+        at: usize,
+        constraint: &Constraint,
+        key: &ForeignKey,
+        (own, free, shared): (&[usize], &[usize], &[usize]),
+        (parent, count): (Parent, u64),
+    ) -> Result<Unit, Problem> {
+        let table = &self.tables[at];
+        let column = |n: usize| &table.columns[table.place(&key.columns[n])];
+        let shape = self.column_wish(table, &key.columns[free[0]]);
+        let is_self = matches!(parent, Parent::Made { table, .. } if table == at);
+        let mut null = 0.0;
+        if free.iter().all(|n| column(*n).nullable) && shape.per.is_none() {
+            let limits = self.limits(table);
+            let none = Limits::default();
+            for n in free {
+                let limits = limits.get(&column(*n).name).unwrap_or(&none);
+                null = self.known(table, column(*n), limits).null()?.max(null);
+            }
+            null = if count == 0 { 1.0 } else { null };
+        } else if count == 0 && world.tables[at].rows > 0 {
+            let references = key.references.to_string();
+            return Err(Problem::NoParents { table: table.name.to_string(), references });
+        }
+        let seed = self.seed(table, &constraint.name);
+        let draw = if shared.is_empty() {
+            match (shape.skew, shape.per) {
+                (_, Some(span)) => Draw::Per(starts(seed, span, count)),
+                (Some(skew), None) => Draw::Zipf(skew),
+                (None, None) if is_self && shape.spread.is_none() => Draw::Earlier,
+                (None, None) => Draw::Free(shape.spread.unwrap_or_default()),
+            }
+        } else {
+            let shared = shared.iter().map(|n| (own[*n], *n)).collect();
+            Draw::Matching { shared, rows: OnceLock::new() }
+        };
+        let deferrable = constraint.deferrable != schema_model::Deferrable::No;
+        let link = Some(Link { parent, deferrable });
+        let columns = free.iter().map(|n| own[*n]).collect();
+        Ok(Unit {
+            columns,
+            seed,
+            null,
+            draw,
+            count: Some(count),
+            differs: None,
+            apart: None,
+            link,
+            late: false,
+        })
+    }
+
+    /// Each column that no foreign key decides is a unit of its own.
+    fn add_plain(&self, world: &mut World, at: usize) -> Result<(), Problem> {
+        let table = &self.tables[at];
+        let limits = self.limits(table);
+        let none = Limits::default();
+        for n in 0..world.tables[at].columns.len() {
+            let plan = &world.tables[at].columns[n];
+            if plan.unit != usize::MAX {
+                continue;
+            }
+            let column = &table.columns[table.place(&plan.name)];
+            let limits = limits.get(&column.name).unwrap_or(&none);
+            let made = self.known(table, column, limits).made()?;
+            let Some(Made { null, weights, .. }) = made else { continue };
+            let shape = self.column_wish(table, &column.name);
+            let Cell::Made(maker) = &plan.cell else { continue };
+            let is_counted = counted(table, column, shape).is_some();
+            let draw = match (weights, shape.skew) {
+                (Some(sums), _) => Draw::Weighted(sums),
+                (None, Some(skew)) => Draw::Zipf(skew),
+                (None, None) if is_counted => Draw::Sequence,
+                (None, None) => Draw::Free(shape.spread.unwrap_or_default()),
+            };
+            if shape.per.is_some() {
+                return Err(Problem::Shape {
+                    place: format!("{}.{}", table.name, column.name),
+                    reason: "per is for columns of a foreign key".to_owned(),
+                });
+            }
+            let count = maker.count();
+            let null = if count == Some(0) && null > 0.0 { 1.0 } else { null };
+            let seed = self.seed(table, &column.name);
+            let unit = Unit {
+                columns: vec![n],
+                seed,
+                null,
+                draw,
+                count,
+                differs: None,
+                apart: None,
+                link: None,
+                late: false,
+            };
+            world.tables[at].add(unit);
+        }
+        Ok(())
+    }
+
+    fn settle(&self, world: &mut World) -> Result<Outcome, Problem> {
+        for (at, table) in self.tables.iter().enumerate() {
+            let plan = &mut world.tables[at];
+            let per = plan.units.iter().find_map(|unit| match &unit.draw {
+                Draw::Per(starts) => starts.last().copied(),
+                _ => None,
+            });
+            if let Some(rows) = per.filter(|rows| *rows != plan.rows) {
+                return Ok(Outcome::Rows { table: at, rows });
+            }
+            let Some(fewer) = keys::settle(self, table, plan)? else { continue };
+            let explicit = self.wish(table).rows;
+            match explicit.filter(|_| per.is_none()) {
+                Some(wanted) => {
+                    let (table, possible, key) = (table.name.to_string(), fewer.rows, fewer.key);
+                    return Err(Problem::TooMany { table, wanted, possible, key });
+                }
+                None => return Ok(Outcome::Rows { table: at, rows: fewer.rows }),
+            }
+        }
+        Ok(Outcome::Settled)
+    }
+}
+
+impl TablePlan {
+    pub(super) fn position(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
+    fn add(&mut self, unit: Unit) {
+        let number = self.units.len();
+        for column in &unit.columns {
+            self.columns[*column].unit = number;
+        }
+        self.units.push(unit);
+    }
+}
+
+trait Place {
+    /// Where a column that is there lies.
+    fn place(&self, name: &str) -> usize;
+}
+
+impl Place for Table {
+    fn place(&self, name: &str) -> usize {
+        self.columns.iter().position(|column| column.name == name).unwrap_or_default()
+    }
+}
+
+/// The foreign keys of a table that are enforced.
+pub(super) fn foreign_keys(table: &Table) -> impl Iterator<Item = (&Constraint, &ForeignKey)> {
+    table.constraints.iter().filter(|one| !one.not_enforced).filter_map(|one| match &one.kind {
+        ConstraintKind::ForeignKey(key) => Some((one, key)),
+        _ => None,
+    })
+}
+
+/// The scale of a column that counts its rows, and its sequence: identity, serial, or a whole number
+/// that alone is the primary key.
+fn counted(
+    table: &Table,
+    column: &Column,
+    shape: &ColumnShape,
+) -> Option<(Scale, Option<Sequence>)> {
+    let Kind::Whole { .. } = types::kind(&Schema::default(), &column.ty) else { return None };
+    if *shape != ColumnShape::default() {
+        return None;
+    }
+    let serial = column.default.as_deref().and_then(|text| {
+        let name = text.strip_prefix("nextval('")?.split_once("'::regclass)")?.0;
+        Some(Sequence::Named(name.replace("''", "'")))
+    });
+    let sequence = column.identity.map(|_: Identity| Sequence::Own).or(serial);
+    let is_key = table.constraints.iter().any(|one| match &one.kind {
+        ConstraintKind::PrimaryKey { columns, .. } => columns.as_slice() == [column.name.clone()],
+        _ => false,
+    });
+    if sequence.is_none() && !is_key {
+        return None;
+    }
+    let mut scale = Scale::of(&types::kind(&Schema::default(), &column.ty), None)?;
+    scale.from(column.sequence.first().into());
+    scale.step = i128::from(column.sequence.increment.unwrap_or(1)).abs().max(1);
+    Some((scale, sequence))
+}
+
+/// The first row of each value when each has so many, and behind the last.
+fn starts(seed: u64, span: Span, count: u64) -> Vec<u64> {
+    let mut at = 0;
+    let mut starts = vec![0];
+    for value in 0..count {
+        at += span.low + below(mix(!seed, value), span.high - span.low + 1);
+        starts.push(at);
+    }
+    starts
+}
+
+/// Which columns come after others, and which differ from others.
+fn relate(table: &Table, plan: &mut TablePlan, schema: &Schema) {
+    let mut columns = Columns::new();
+    for constraint in &table.constraints {
+        if let ConstraintKind::Check { expression, .. } = &constraint.kind {
+            limits::add(expression, &mut columns);
+        }
+    }
+    for (name, limits) in &columns {
+        let Some(later) = plan.position(name) else { continue };
+        for earlier in &limits.after {
+            plan.position(earlier).into_iter().for_each(|earlier| plan.put_after(later, earlier));
+        }
+        for other in &limits.differs {
+            plan.position(other).into_iter().for_each(|other| plan.keep_apart(later, other));
+        }
+    }
+    let moment = |name: &str| {
+        table
+            .column(name)
+            .map(|column| types::kind(schema, &column.ty))
+            .filter(|kind| matches!(kind, Kind::Timestamp { .. } | Kind::Date))
+    };
+    let Some(begin) = plan.columns.iter().position(|one| super::names::begins(&one.name)) else {
+        return;
+    };
+    for later in 0..plan.columns.len() {
+        let same = moment(&plan.columns[later].name) == moment(&plan.columns[begin].name);
+        let is_moment = moment(&plan.columns[begin].name).is_some();
+        if same && is_moment && super::names::follows(&plan.columns[later].name) {
+            plan.put_after(later, begin);
+        }
+    }
+}
+
+impl TablePlan {
+    fn put_after(&mut self, later: usize, earlier: usize) {
+        let mut before = Some(earlier);
+        while let Some(one) = before {
+            if one == later {
+                return;
+            }
+            before = self.columns[one].after;
+        }
+        let own = &self.columns[later];
+        let is_free = matches!(self.units[own.unit].draw, Draw::Free(_)) && own.after.is_none();
+        let Cell::Made(Maker::Scale(scale)) = &own.cell else { return };
+        let (style, high) = (scale.style, scale.high);
+        let unit = self.columns[earlier].unit;
+        let Cell::Made(Maker::Scale(other)) = &mut self.columns[earlier].cell else { return };
+        if is_free && other.style == style {
+            other.to(other.high.min(high - other.step));
+            self.units[unit].count = Some(other.count());
+            self.columns[later].after = Some(earlier);
+        }
+    }
+
+    fn keep_apart(&mut self, one: usize, other: usize) {
+        let (a, b) = (self.columns[one].unit, self.columns[other].unit);
+        let rows = |unit: &Unit| match &unit.link.as_ref()?.parent {
+            Parent::Made { table, columns } => Some((*table, columns.clone())),
+            Parent::Stored(_) => None,
+        };
+        let (first, second) = (&self.units[a], &self.units[b]);
+        let alike = rows(first).is_some() && rows(first) == rows(second);
+        if a != b && alike && first.count > Some(1) && second.differs.is_none() {
+            if matches!(self.units[a].draw, Draw::Earlier) {
+                self.units[a].draw = Draw::Free(Spread::Even);
+            }
+            self.units[a].differs = Some(b);
+        } else if matches!(first.draw, Draw::Free(_) | Draw::Earlier) {
+            self.units[a].draw = Draw::Free(Spread::Even);
+            self.units[a].apart = Some((one, other));
+        } else if matches!(second.draw, Draw::Free(_)) {
+            self.units[b].apart = Some((other, one));
+        }
+    }
+}
