@@ -97,11 +97,15 @@ fn keys(question: &Question<'_>, table: &Table) -> Result<Vec<Key>, Problem> {
             }
             ConstraintKind::Exclude { elements, .. } => {
                 let is_range = |name: &str| question.is_range(table, name);
-                let columns = excluded(elements, is_range);
-                let columns = columns.ok_or_else(|| Problem::Exclusion {
-                    table: table.name.to_string(),
-                    constraint: constraint.name.clone(),
-                })?;
+                let Some(columns) = excluded(elements, is_range) else {
+                    if is_said(question, table, elements) {
+                        continue;
+                    }
+                    return Err(Problem::Exclusion {
+                        table: table.name.to_string(),
+                        constraint: constraint.name.clone(),
+                    });
+                };
                 keys.push(Key { columns, strict: false });
             }
             _ => {}
@@ -138,6 +142,14 @@ fn excluded(elements: &[ExcludeElement], is_range: impl Fn(&str) -> bool) -> Opt
         return Some([equal, overlapping].concat());
     }
     Some(equal).filter(|equal| !equal.is_empty())
+}
+
+/// Whether somebody says which values of a column keep to a constraint that is not understood.
+fn is_said(question: &Question<'_>, table: &Table, elements: &[ExcludeElement]) -> bool {
+    elements.iter().any(|one| match &one.key.target {
+        KeyTarget::Column(name) => question.column_wish(table, name).unique,
+        KeyTarget::Expression(_) => false,
+    })
 }
 
 /// The columns of an index, those of its expressions too: texts that differ by a number do so in small

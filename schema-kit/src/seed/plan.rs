@@ -14,7 +14,7 @@ use super::make::scale::Scale;
 use super::partitions;
 use super::problem::Problem;
 use super::random::{below, mix, named};
-use super::shape::{ColumnShape, Shape, Span, Spread, TableShape};
+use super::shape::{ColumnShape, Shape, Span, TableShape};
 use super::types::{self, Kind};
 use super::world::{Cell, ColumnPlan, Draw, Link, Parent, Sequence, TablePlan, Unit, World};
 
@@ -484,14 +484,13 @@ impl TablePlan {
         let (first, second) = (&self.units[a], &self.units[b]);
         let alike = rows(first).is_some() && rows(first) == rows(second);
         if a != b && alike && first.count > Some(1) && second.differs.is_none() {
-            if matches!(self.units[a].draw, Draw::Earlier) {
-                self.units[a].draw = Draw::Free(Spread::Even);
-            }
+            self.units[a].draw.grow_no_tree();
             self.units[a].differs = Some(b);
         } else if matches!(first.draw, Draw::Free(_) | Draw::Earlier) {
-            self.units[a].draw = Draw::Free(Spread::Even);
+            self.units[a].draw.grow_no_tree();
             self.units[a].apart = Some((one, other));
-        } else if matches!(second.draw, Draw::Free(_)) {
+        } else if matches!(second.draw, Draw::Free(_) | Draw::Earlier) {
+            self.units[b].draw.grow_no_tree();
             self.units[b].apart = Some((other, one));
         }
     }

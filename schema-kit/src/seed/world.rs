@@ -128,6 +128,15 @@ pub(super) enum Draw {
 /// The rows of a table by some of their values.
 pub(super) type Matches = HashMap<Vec<Option<String>>, Vec<u64>>;
 
+impl Draw {
+    /// Chooses any row where it chose one before: what has to differ moves on in a circle.
+    pub(super) fn grow_no_tree(&mut self) {
+        if matches!(self, Self::Earlier) {
+            *self = Self::Free(Spread::Even);
+        }
+    }
+}
+
 impl World {
     /// The number of the value of a unit in a row; nothing for NULL.
     pub(super) fn key(&self, table: usize, unit: usize, row: u64) -> Option<u64> {

@@ -102,11 +102,14 @@ async fn mistakes_are_named_with_what_would_be_right() {
             "[tables.posts]\nrows = 5\n[tables.users]\nrows = 0",
             "likes refers to users, which has no rows: seed it too, rows = N under [tables.\"users\"]",
         ),
-        ("[tables.few]\nrows = 3", "few can have 2 rows at most, not 3, since (kind) is unique"),
+        (
+            "[tables.circles]\nrows = 0\n[tables.few]\nrows = 3",
+            "few can have 2 rows at most, not 3, since (kind) is unique",
+        ),
         ("[tables.circles]\nrows = 0", "the rows made for sums do not keep to its constraints"),
         (
             "[tables.sums]\nrows = 0",
-            "the exclusion constraint circles_c_c_excl of circles is not understood",
+            "the exclusion constraint circles_c_c1_excl of circles is not understood",
         ),
         (
             "[tables.users.columns]\npoints = { per = '1..2' }",
@@ -117,7 +120,10 @@ async fn mistakes_are_named_with_what_would_be_right() {
         assert!(error.contains(says), "{shape}: {error}");
         assert_eq!(place.ask("SELECT count(*) FROM users").await, "0", "nothing is done by half");
     }
-    place.sown("[tables.circles]\nrows = 0\n[tables.sums.columns]\na = { values = [3] }\nb = { values = [4] }").await;
+    let said = "[tables.sums.columns]\na = { values = [3] }\nb = { values = [4] }\n\
+                [tables.circles.columns]\nc = { values = [\"<(0,0),1>\", \"<(9,9),1>\"], unique = true }";
+    place.sown(said).await;
+    assert_eq!(place.ask("SELECT count(*) FROM circles").await, "2");
     assert_eq!(place.ask("SELECT count(*) FROM sums").await, "100");
     assert_eq!(place.ask("SELECT count(*) FROM few").await, "2");
 }
