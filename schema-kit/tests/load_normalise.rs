@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use load_support::Database;
 use schema_kit::Error;
-use schema_kit::normalise::{Refused, normalise};
+use schema_kit::normalise::{Refused, normalise, normalise_both};
 use schema_kit::source::database::{Schemas, connect};
 use schema_model::{
     Column, Constraint, ConstraintKind, EnumType, ForeignKey, Index, IndexKey, Name, Schema, Table,
@@ -107,6 +107,39 @@ async fn differences_of_spelling_are_none() {
     let mut other = Database::new().await;
     other.create(&first).await;
     assert_eq!(other.read().await.schema, first);
+}
+
+/// Tables whose words differ only as the server's differ from a person's are not sent to it; what is
+/// found about the others is what is found of the whole.
+#[tokio::test]
+async fn only_what_may_differ_is_normalised_of_two_schemas() {
+    let mut database = Database::new().await;
+    let mut declared = by_hand();
+    let mut plain = table(Name::new("plain"), &[("a", "integer"), ("b", "jsonb")]);
+    plain.columns[1].default = Some("'{}'".into());
+    plain.constraints.push(check("plain_check", "a > 0"));
+    let mut row = table(Name::new("rows"), &[("whole", "plain")]);
+    row.columns[0].default = Some("ROW(1, '{}')".into());
+    declared.tables.extend([plain, row]);
+    declared.sort();
+    database.create(&declared).await;
+    let live = database.read().await.schema;
+    let schemas = Schemas::default();
+    let both = normalise_both(&mut database.client, &live, &declared, &schemas).await.unwrap();
+    let find = |schema: &Schema, name| schema.table(&Name::new(name)).unwrap().clone();
+    assert_eq!(both.0, both.1);
+    assert_eq!(find(&both.1, "plain"), find(&live, "plain"));
+    assert_eq!(find(&both.1, "t"), find(&database.normalise(&live).await, "t"));
+
+    let check = &mut declared.tables[0].constraints[0];
+    check.kind = ConstraintKind::Check { expression: "a>1".into(), no_inherit: false };
+    let (from, to) =
+        normalise_both(&mut database.client, &live, &declared, &schemas).await.unwrap();
+    let changed = from.tables.iter().filter(|table| to.table(&table.name) != Some(*table));
+    let changed: Vec<String> = changed.map(|table| table.name.to_string()).collect();
+    assert_eq!(changed, ["plain"]);
+    let equal = normalise_both(&mut database.client, &to, &to, &schemas).await.unwrap();
+    assert_eq!(equal, (to.clone(), to));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use schema_devdb::DevDatabase;
 use schema_model::Schema;
 
 use crate::Error;
-use crate::normalise::normalise;
+use crate::normalise::normalise_both;
 use crate::source::database::{Schemas, connect};
 use crate::source::{Context, DatabaseUrl, blocking};
 
@@ -52,10 +52,7 @@ impl Target {
     ) -> Result<(Schema, Schema), Error> {
         let schemas = Schemas::from(&context.settings);
         let mut client = connect(&self.url).await?;
-        let both = async {
-            let from = normalise(&mut client, from, &schemas).await?;
-            Ok((from, normalise(&mut client, to, &schemas).await?))
-        };
+        let both = normalise_both(&mut client, from, to, &schemas);
         context.timings.of("normalise", both).await
     }
 }

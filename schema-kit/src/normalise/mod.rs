@@ -7,6 +7,7 @@
 //! `v::text = ANY (ARRAY['x'::character varying]::text[])`, and that, declared, reads
 //! `ANY (ARRAY['x'::character varying::text])`. So both sides of a comparison are normalised.
 
+mod both;
 mod families;
 mod names;
 mod needs;
@@ -14,6 +15,7 @@ mod others;
 mod pieces;
 mod refused;
 mod scratch;
+mod spelling;
 
 use futures_util::future::BoxFuture;
 use schema_model::{Schema, Table, ddl};
@@ -23,7 +25,9 @@ use crate::Error;
 use crate::source::any_order::{Run, needs_another, run_all};
 use crate::source::database::{Schemas, pin, search_path};
 use scratch::{Entered, Scratch};
+use spelling::is_alike;
 
+pub use both::normalise_both;
 pub(crate) use names::sequences;
 pub use refused::Refused;
 
@@ -57,7 +61,8 @@ pub async fn normalise(
         return Ok(found);
     }
     // A table that came back as it went in has settled, unless it is made with one that has not.
-    let unsettled = |table: &Table| !schema.tables.contains(table);
+    let went_in = |table: &Table| schema.table(&table.name).is_some_and(|own| is_alike(own, table));
+    let unsettled = |table: &Table| !went_in(table);
     let families = families::of(&found.tables).into_iter();
     let again: Vec<Table> = families
         .filter(|family| family.iter().any(|table| unsettled(table)))

@@ -249,7 +249,7 @@ fn renamed(schema: &Schema, name: impl Fn(&Name) -> Name, text: impl Fn(&str) ->
 }
 
 /// Every SQL text of a table.
-fn texts(table: &mut Table) -> impl Iterator<Item = &mut String> {
+pub(super) fn texts(table: &mut Table) -> impl Iterator<Item = &mut String> {
     let columns = table.columns.iter_mut().flat_map(|column| {
         let optional = [&mut column.default, &mut column.generated, &mut column.collation];
         std::iter::once(&mut column.ty).chain(optional.into_iter().flatten())

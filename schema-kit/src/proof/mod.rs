@@ -26,7 +26,7 @@ pub use disproved::Disproved;
 
 use crate::Error;
 use crate::error::server_message;
-use crate::normalise::normalise;
+use crate::normalise::normalise_both;
 use crate::plan::{Decisions, Plan, plan};
 use crate::settings::Settings;
 use crate::source::DatabaseUrl;
@@ -56,7 +56,7 @@ pub enum Proof {
 #[derive(Debug, Clone, Copy)]
 pub struct Claim<'a> {
     /// The schema that the plan starts from, and the one that it leads to, both
-    /// [normalised](normalise) by the server.
+    /// [normalised](crate::normalise::normalise) by the server.
     pub from: &'a Schema,
     /// See `from`.
     pub to: &'a Schema,
@@ -159,8 +159,8 @@ async fn try_once(
     }
     let schemas = Schemas::from(settings);
     let observed = introspect(client, &schemas).await?;
-    let result = normalise(client, &observed.schema, &schemas).await?;
-    let again = self::plan(&result, to, &Decisions::default());
+    let (target, result) = normalise_both(client, to, &observed.schema, &schemas).await?;
+    let again = self::plan(&result, &target, &Decisions::default());
     if again.is_empty() {
         return Ok(Proof::Proven { rows_in });
     }

@@ -11,7 +11,7 @@ use crate::Error;
 use crate::apply::{Progress, empty_tables};
 use crate::builds;
 use crate::compare::rename::Answer as Decision;
-use crate::normalise::normalise;
+use crate::normalise::normalise_both;
 use crate::plan::{Accept, Decisions, Plan};
 use crate::source::database::{Schemas, connect, introspect};
 use crate::source::load;
@@ -54,8 +54,8 @@ async fn pending(desk: &Desk, request: &Request) -> Result<Pending, Error> {
     let declared = load(&desk.declared, &desk.context).await?;
     let mut client = connect(&desk.url).await?;
     let observed = introspect(&mut client, &schemas).await?;
-    let from = normalise(&mut client, &observed.schema, &schemas).await?;
-    let to = normalise(&mut client, &declared.schema, &schemas).await?;
+    let (from, to) =
+        normalise_both(&mut client, &observed.schema, &declared.schema, &schemas).await?;
     let decisions = Decisions { answers: request.answers.clone(), accept: accepted(request) };
     let plan = crate::plan::plan(&from, &to, &decisions);
     let empty = empty_tables(&client, &plan, settings).await?;
