@@ -100,7 +100,7 @@ use crate::ctxt::Ctxt;
 /// | `unlogged` | Not in the write-ahead log. |
 /// | `with(fillfactor = 70)` | Storage parameters. |
 /// | `row_security`, `force_row_security` | Row level security; for the owner too. |
-/// | `policy(name = "…", for = select, to(app), using = "…", check = "…")` | A policy. `for` is `all` unless said otherwise, `to` is everybody; it may be `restrictive`. |
+/// | `policy(name = "…", for = select, to(app), using = "…", check = "…")` | A policy. `for` is `all` unless said otherwise, `to` is everybody, `public`; a role is a word or a text, or `current_user` or `session_user`, whoever creates the policy. It may be `restrictive`. |
 /// | `replica_identity = full` | What logical replication tells old rows apart by: `full`, `nothing`, or the name of a unique index. |
 /// | `new(derive(Clone, Debug))`, `patch(derive(Debug))` | What `NewUser` and `UserPatch` derive. |
 ///

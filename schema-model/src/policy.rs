@@ -11,7 +11,8 @@ pub struct Policy {
     /// `FOR`
     #[serde(default, skip_serializing_if = "PolicyCommand::is_all")]
     pub command: PolicyCommand,
-    /// `TO`: roles, unquoted and sorted; empty is `PUBLIC`.
+    /// `TO`: roles as SQL, sorted: names, and `CURRENT_USER` and its kin, which the server replaces by
+    /// the role that it is when the policy is created; empty is `PUBLIC`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<String>,
     /// `USING (…)`, a SQL expression: which rows are seen.

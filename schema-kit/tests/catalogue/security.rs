@@ -36,6 +36,12 @@ pub(crate) fn cases() -> Vec<Case> {
         },
         Policy { using: own(), ..policy("remove", PolicyCommand::Delete) },
         Policy {
+            // the server keeps who that is
+            roles: vec!["CURRENT_USER".into(), "SESSION_USER".into()],
+            using: own(),
+            ..policy("whoever creates it", PolicyCommand::Select)
+        },
+        Policy {
             restrictive: true,
             roles: vec!["pg_monitor".into(), "pg_read_all_data".into()],
             using: Some("id IN (SELECT o.id FROM t o)".into()),

@@ -1,5 +1,6 @@
 use proc_macro2::Span;
 use schema_model::PolicyCommand;
+use schema_model::name::quote_ident;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Token};
@@ -13,7 +14,7 @@ pub(crate) struct Policy {
     pub(crate) name: Option<LitStr>,
     pub(crate) restrictive: bool,
     pub(crate) command: PolicyCommand,
-    /// Empty for everybody.
+    /// As SQL; empty for everybody.
     pub(crate) roles: Vec<String>,
     pub(crate) using: Option<LitStr>,
     pub(crate) check: Option<LitStr>,
@@ -51,7 +52,7 @@ impl Policy {
             match entry {
                 Entry::Option("name", _) => policy.name = Some(grammar::text(input)?),
                 Entry::Option("for", _) => policy.command = command(input)?,
-                Entry::Option("to", _) => policy.roles = grammar::parenthesized(input, roles)?,
+                Entry::Option("to", _) => policy.roles = grammar::parenthesized(input, grantees)?,
                 Entry::Option("using", _) => policy.using = Some(grammar::text(input)?),
                 Entry::Option("check", _) => policy.check = Some(grammar::text(input)?),
                 Entry::Option(_, _) => policy.restrictive = true,
@@ -73,13 +74,36 @@ fn command(input: ParseStream<'_>) -> syn::Result<PolicyCommand> {
     })
 }
 
-/// Names of roles: words or texts. `public` is everybody, and so leaves no list.
+/// Roles as SQL: words or texts. The word `public` is everybody, and so leaves no list; `current_user`,
+/// `current_role` and `session_user` are whoever creates the policy.
+fn grantees(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
+    let mut grantees = Vec::new();
+    let mut everybody = false;
+    while !input.is_empty() {
+        let is_text = input.peek(LitStr);
+        let role = role(input)?;
+        match role.to_uppercase().as_str() {
+            "PUBLIC" if !is_text => everybody = true,
+            keyword @ ("CURRENT_USER" | "CURRENT_ROLE" | "SESSION_USER") if !is_text => {
+                grantees.push(keyword.to_owned());
+            }
+            _ => grantees.push(quote_ident(&role)),
+        }
+        if input.parse::<Option<Token![,]>>()?.is_none() {
+            break;
+        }
+    }
+    if everybody {
+        grantees.clear();
+    }
+    grantees.sort();
+    Ok(grantees)
+}
+
+/// Names of roles: words or texts.
 pub(super) fn roles(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
     let roles = input.parse_terminated(role, Token![,])?;
     let mut roles: Vec<String> = roles.into_iter().collect();
-    if roles.iter().any(|role| role == "public") {
-        roles.clear();
-    }
     roles.sort();
     Ok(roles)
 }

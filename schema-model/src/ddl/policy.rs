@@ -28,7 +28,7 @@ fn roles(policy: &Policy) -> String {
     if policy.roles.is_empty() {
         return "PUBLIC".to_owned();
     }
-    policy.roles.iter().map(|role| quote_ident(role)).collect::<Vec<_>>().join(", ")
+    policy.roles.join(", ")
 }
 
 fn conditions(policy: &Policy) -> String {

@@ -1,11 +1,11 @@
+use schema_model::name::quote_ident;
 use schema_model::{Policy, PolicyCommand};
 
 use super::catalog::{Catalog, Fields};
 use crate::Error;
 
 const POLICIES: &str = "SELECT p.polrelid, p.polname::text, NOT p.polpermissive, p.polcmd::text,
-    ARRAY(SELECT r.rolname::text FROM unnest(p.polroles) u (oid) JOIN pg_roles r ON r.oid = u.oid
-          ORDER BY r.rolname),
+    ARRAY(SELECT r.rolname::text FROM unnest(p.polroles) u (oid) JOIN pg_roles r ON r.oid = u.oid),
     pg_get_expr(p.polqual, p.polrelid, true), pg_get_expr(p.polwithcheck, p.polrelid, true),
     m.description
 FROM tables t
@@ -31,10 +31,18 @@ fn policy(mut fields: Fields<'_>) -> Result<(u32, Policy), Error> {
             "d" => PolicyCommand::Delete,
             _ => PolicyCommand::All,
         },
-        roles: fields.take()?,
+        roles: roles(fields.take()?),
         using: fields.take::<Option<&str>>()?.map(|sql| sql.trim().to_owned()),
         check: fields.take::<Option<&str>>()?.map(|sql| sql.trim().to_owned()),
         comment: fields.take()?,
     };
     Ok((table, policy))
+}
+
+fn roles(names: Vec<&str>) -> Vec<String> {
+    let mut roles: Vec<String> = names.into_iter().map(quote_ident).collect();
+    roles.sort();
+    // `TO CURRENT_USER, SESSION_USER` is kept as one role twice.
+    roles.dedup();
+    roles
 }
