@@ -232,7 +232,13 @@ impl RowValues {
     }
 }
 
-/// The primary key of a table. Derived, for a table without one too: [`NoPrimaryKey`].
+/// A table with a primary key. Derived.
+#[diagnostic::on_unimplemented(
+    message = "table `{Self}` has no primary key",
+    label = "no primary key",
+    note = "make a column the key with `#[column(primary_key)]`, several with `#[table(primary_key(a, b))]`; \
+            rows are found by other columns with `select().filter(…)`"
+)]
 pub trait Keyed: Table {
     /// The type of the key: that of its column, or a tuple.
     type Key: KeyValue;
@@ -249,16 +255,6 @@ pub trait KeyValue {
 impl<V: Value> KeyValue for V {
     fn params(self) -> Vec<Param> {
         vec![Box::new(self)]
-    }
-}
-
-/// The key of a table that has none: there is no value of it, so nothing can be found by it.
-#[derive(Debug, Clone, Copy)]
-pub enum NoPrimaryKey {}
-
-impl KeyValue for NoPrimaryKey {
-    fn params(self) -> Vec<Param> {
-        match self {}
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn expand(table: &Table) -> TokenStream {
     }
 }
 
-/// `Table` and `Keyed`
+/// `Table`, and `Keyed` where there is a primary key.
 pub(super) fn table(table: &Table) -> TokenStream {
     let ident = &table.ident;
     let new = format_ident!("New{}", ident.unraw());
@@ -93,24 +93,24 @@ pub(super) fn select_list(table: &Table) -> String {
     list.join(", ")
 }
 
-fn keyed(table: &Table) -> TokenStream {
+fn keyed(table: &Table) -> Option<TokenStream> {
     let ident = &table.ident;
     let columns: Vec<_> = table.primary_key.iter().map(|at| &table.columns[*at]).collect();
     let sql = columns.iter().map(|column| quote_ident(&column.name));
     let types = columns.iter().map(|column| &column.syntax.ty);
     let key = match columns.as_slice() {
-        [] => quote!(__d::NoPrimaryKey),
+        [] => return None,
         [only] => {
             let ty = &only.syntax.ty;
             quote!(#ty)
         }
         _ => quote!((#(#types),*)),
     };
-    quote! {
+    Some(quote! {
         #[automatically_derived]
         impl __d::Keyed for #ident {
             type Key = #key;
             const KEY_COLUMNS: &'static [&'static __d::str] = &[#(#sql),*];
         }
-    }
+    })
 }
