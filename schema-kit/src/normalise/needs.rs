@@ -1,7 +1,7 @@
 //! What only newer servers have: said before anything is run.
 
 use schema_model::name::quote_ident;
-use schema_model::{ConstraintKind, Index, Schema, Table};
+use schema_model::{ConstraintKind, Index, Schema, Table, View};
 
 use crate::Error;
 
@@ -17,7 +17,13 @@ pub(super) fn check(schema: &Schema, version: i32) -> Result<(), Error> {
     let sequences = schema.sequences.iter().filter(|sequence| sequence.unlogged).map(|sequence| {
         Need { object: format!("sequence {}", sequence.name), feature: "UNLOGGED", version: 15 }
     });
-    let mut needs = sequences.chain(schema.tables.iter().flat_map(of_table));
+    let views = schema.views.iter().filter(|view| has_option(view, "security_invoker"));
+    let views = views.map(|view| Need {
+        object: format!("view {}", view.name),
+        feature: "security_invoker",
+        version: 15,
+    });
+    let mut needs = sequences.chain(views).chain(schema.tables.iter().flat_map(of_table));
     match needs.find(|need| need.version > version) {
         None => Ok(()),
         Some(need) => Err(Error::NeedsVersion {
@@ -61,6 +67,10 @@ fn of_table(table: &Table) -> Vec<Need> {
         }
     }
     needs
+}
+
+fn has_option(view: &View, option: &str) -> bool {
+    view.options.iter().any(|(name, _)| name == option)
 }
 
 fn named(index: &Index) -> String {

@@ -32,6 +32,13 @@ impl Site {
         row.get::<_, &str>(0).parse::<i32>().unwrap() / 10_000
     }
 
+    /// The extensions that the server could have, and the version of each that it would create.
+    pub(crate) async fn extensions(&self) -> Vec<(String, String)> {
+        let sql = "SELECT name::text, default_version FROM pg_available_extensions";
+        let rows = self.client.query(sql, &[]).await.unwrap();
+        rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+    }
+
     pub(crate) async fn run(&self, sql: &str) {
         if let Err(error) = self.client.batch_execute(sql).await {
             panic!("{error}: {:?}\n{sql}", error.as_db_error());
