@@ -2,6 +2,7 @@ use bytes::BytesMut;
 use fallible_iterator::FallibleIterator;
 use postgres_protocol::types::{ArrayDimension, array_from_sql, array_to_sql};
 use postgres_types::{FromSql, IsNull, Kind, ToSql, Type, to_sql_checked};
+use serde::{Deserialize, Serialize};
 
 use super::wire::{Failure, put_part};
 use super::{Element, NotNull, Value};
@@ -51,14 +52,15 @@ fn flat<V>(array: Array<V>) -> Result<Vec<Option<V>>, Failure> {
 /// let table = Array::table(vec![vec![1, 2], vec![3, 4], vec![5, 6]]).unwrap();
 /// assert_eq!(table.get(&[2, 0]), Some(&5));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Parts<V>")]
 pub struct Array<V> {
     dimensions: Vec<Dimension>,
     elements: Vec<Option<V>>,
 }
 
 /// One dimension of an [`Array`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Dimension {
     /// How many elements there are along it.
     pub length: usize,
@@ -70,6 +72,21 @@ impl Dimension {
     /// A dimension that counts from 1.
     pub fn new(length: usize) -> Self {
         Self { length, first: 1 }
+    }
+}
+
+/// An array as serde reads it.
+#[derive(Deserialize)]
+struct Parts<V> {
+    dimensions: Vec<Dimension>,
+    elements: Vec<Option<V>>,
+}
+
+impl<V> TryFrom<Parts<V>> for Array<V> {
+    type Error = ArrayShape;
+
+    fn try_from(Parts { dimensions, elements }: Parts<V>) -> Result<Self, ArrayShape> {
+        Self::new(dimensions, elements)
     }
 }
 

@@ -87,11 +87,15 @@ mod big {
     use bigdecimal::num_bigint::Sign;
     use bytes::{BufMut, BytesMut};
     use postgres_types::{FromSql, IsNull, ToSql, accepts, to_sql_checked};
+    use serde::{Deserialize, Serialize};
 
     use super::{Failure, GROUP, NEGATIVE, Type, digits};
 
     /// A `numeric` of any size, as a [`BigDecimal`]. Needs the feature `bigdecimal`.
-    #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[derive(
+        Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    )]
+    #[serde(transparent)]
     pub struct Numeric(pub BigDecimal);
 
     impl Deref for Numeric {

@@ -39,9 +39,18 @@
 //! | [`Ltree`], [`Lquery`], [`Ltxtquery`] | `ltree`, `lquery`, `ltxtquery` (extension) | |
 //! | [`Vector`], [`SparseVector`] | `vector`, `sparsevec` (extension) | |
 //! | `HalfVector`, of `half::f16` | `halfvec` (extension) | `half` |
-//! | [`Oid`], [`PgLsn`], [`Name`], [`Char`] | `oid`, `pg_lsn`, `name`, `"char"` | |
+//! | `Geometry<S>`, `Geography<S>`, of shapes of `geo_types` | `geometry`, `geography` (extension); `geometry(Point)` | `postgis` |
+//! | [`Oid`] | `oid`; `regclass` and its kin with `#[column(type = "regclass")]` | |
+//! | [`Xid`], [`Xid8`] | `xid`, `xid8` | |
+//! | [`PgLsn`], [`Name`], [`Char`] | `pg_lsn`, `name`, `"char"` | |
 //! | `Vec<T>`, `Vec<Option<T>>` of any of these | an array of one dimension; with NULLs | |
 //! | [`Array<T>`](Array) | an array of several dimensions | |
+//!
+//! Without a Rust type are only those of the server's own books, which no table of an application has:
+//! `tid`, `cid`, `pg_snapshot`, `txid_snapshot`, `refcursor`, `aclitem`, `int2vector`, `oidvector`,
+//! `gtsvector`, `pg_node_tree` and what the planner's statistics are kept as. A query casts one to `text`.
+//!
+//! All but [`PgLsn`], [`Date`] and [`Timestamp`], which are another crate's, are read and written by serde.
 //!
 //! Types of the schema's own are structs and enums that derive [`PgEnum`](crate::PgEnum),
 //! [`PgComposite`](crate::PgComposite) or [`PgDomain`](crate::PgDomain).
@@ -53,7 +62,7 @@
 /// Column types that are their own base and an element of arrays; `read` for those of another crate
 /// whose `FromSql` would misread some values.
 macro_rules! scalars {
-    ($($rust:ty = $sql:literal $(, read = $read:path)?;)*) => {$(
+    ($($rust:ty = $sql:expr $(, read = $read:path)?;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl $crate::value::Value for $rust {
             type Base = Self;
@@ -84,6 +93,9 @@ mod interval;
 mod json;
 mod network;
 mod number;
+mod parse;
+#[cfg(feature = "postgis")]
+mod postgis;
 mod range;
 mod scalar;
 mod text;
@@ -101,7 +113,10 @@ pub use geometry::{Circle, Line, LineSegment, Path, Point, Polygon, Rectangle};
 pub use interval::{Interval, IntervalTooLong};
 pub use json::{Json, JsonText};
 pub use network::{Cidr, Inet, InvalidNetwork, MacAddr, MacAddr8};
-pub use number::{Char, Money, Oid};
+pub use number::{Char, Money, Oid, Xid, Xid8};
+pub use parse::InvalidText;
+#[cfg(feature = "postgis")]
+pub use postgis::{Geography, Geometry, Shape};
 pub use postgres_types::{Date, PgLsn, Timestamp};
 pub use range::{Multirange, Range, RangeElement};
 pub use scalar::{Integer, Number};

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::wire::Failure;
 
 macro_rules! numbers {
-    ($($(#[$doc:meta])* $name:ident($number:ty) = $sql:literal, $ty:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident($number:ty) = $sql:literal, $($ty:ident)|+;)*) => {$(
         $(#[$doc])*
         #[derive(
             Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -21,7 +21,7 @@ macro_rules! numbers {
                 <$number>::from_sql(ty, raw).map(Self)
             }
 
-            accepts!($ty);
+            accepts!($($ty),+);
         }
 
         impl ToSql for $name {
@@ -29,7 +29,7 @@ macro_rules! numbers {
                 self.0.to_sql(ty, out)
             }
 
-            accepts!($ty);
+            accepts!($($ty),+);
             to_sql_checked!();
         }
 
@@ -38,8 +38,14 @@ macro_rules! numbers {
 }
 
 numbers! {
-    /// An `oid`: the number of an object of the database.
-    Oid(u32) = "oid", OID;
+    /// An `oid`: the number of an object of the database. `#[column(type = "regclass")]` and its kin
+    /// (`regtype`, `regproc`, `regprocedure`, `regoper`, `regoperator`, `regrole`, `regnamespace`,
+    /// `regconfig`, `regdictionary`, `regcollation`) are the same number, shown as a name.
+    Oid(u32) = "oid", OID | REGCLASS | REGTYPE | REGPROC | REGPROCEDURE | REGOPER | REGOPERATOR
+        | REGROLE | REGNAMESPACE | REGCONFIG | REGDICTIONARY | REGCOLLATION;
+    /// An `xid`: the number of a transaction, which begins anew after four thousand million. See
+    /// [`Xid8`].
+    Xid(u32) = "xid", XID;
     /// A `"char"`: one byte. Not a `char(1)`, which is a `String`.
     Char(i8) = "\"char\"", CHAR;
     /// A `money`: a whole number of the smallest unit of the currency, mostly cents. Which currency, and
@@ -47,3 +53,29 @@ numbers! {
     /// rather have a `numeric` or a `bigint`.
     Money(i64) = "money", MONEY;
 }
+
+/// An `xid8`: the number of a transaction, as `pg_current_xact_id()` gives it.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Xid8(pub u64);
+
+impl<'a> FromSql<'a> for Xid8 {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Failure> {
+        i64::from_sql(ty, raw).map(|number| Self(number.cast_unsigned()))
+    }
+
+    accepts!(XID8);
+}
+
+impl ToSql for Xid8 {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        self.0.cast_signed().to_sql(ty, out)
+    }
+
+    accepts!(XID8);
+    to_sql_checked!();
+}
+
+scalars! { Xid8 = "xid8"; }

@@ -2,6 +2,7 @@ use std::fmt;
 
 use bytes::{BufMut, BytesMut};
 use postgres_types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
+use serde::{Deserialize, Serialize};
 
 use super::wire::{Failure, Wire};
 
@@ -13,13 +14,15 @@ use super::wire::{Failure, Wire};
 /// let query = TsQuery::word("cat").or(TsQuery::prefix("do")).and(TsQuery::word("bird").negate());
 /// assert_eq!(query.to_string(), "( 'cat' | 'do':* ) & ( !( 'bird' ) )");
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "Vec<Node>", try_from = "Vec<Node>")]
 pub struct TsQuery {
     /// Operands before their operator, as deep as the query is: without recursion.
     nodes: Vec<Node>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 enum Node {
     Word {
         text: String,
@@ -79,6 +82,29 @@ impl TsQuery {
             self.nodes.push(operator);
         }
         self
+    }
+}
+
+impl From<TsQuery> for Vec<Node> {
+    fn from(query: TsQuery) -> Self {
+        query.nodes
+    }
+}
+
+/// Of what serde reads, some is no query: an operator without its operands, or two without an operator.
+impl TryFrom<Vec<Node>> for TsQuery {
+    type Error = &'static str;
+
+    fn try_from(nodes: Vec<Node>) -> Result<Self, Self::Error> {
+        let left = nodes.iter().try_fold(0usize, |operands, node| match node {
+            Node::Word { .. } => Some(operands + 1),
+            Node::Not => (operands >= 1).then_some(operands),
+            Node::And | Node::Or | Node::Phrase(_) => (operands >= 2).then(|| operands - 1),
+        });
+        match left {
+            Some(0 | 1) => Ok(Self { nodes }),
+            _ => Err("the operators of a tsquery need operands"),
+        }
     }
 }
 

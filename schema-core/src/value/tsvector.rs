@@ -2,18 +2,19 @@ use std::fmt;
 
 use bytes::{BufMut, BytesMut};
 use postgres_types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
+use serde::{Deserialize, Serialize};
 
 use super::wire::{Failure, Wire};
 
 /// A `tsvector`: the lexemes of a document, for full-text search.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TsVector {
     /// The lexemes, sorted and distinct, as the server keeps them.
     pub lexemes: Vec<Lexeme>,
 }
 
 /// A word of a [`TsVector`], normalised by a text search configuration.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Lexeme {
     /// The word.
     pub word: String,

@@ -15,14 +15,31 @@ pub struct Vector(pub Vec<f32>);
 /// A `halfvec` of pgvector: a vector of half the precision. Needs the extension `vector`, and the
 /// feature `half`.
 #[cfg(feature = "half")]
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct HalfVector(pub Vec<half::f16>);
 
 /// A `sparsevec` of pgvector: a vector that is 0 in most places. Needs the extension `vector`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Parts")]
 pub struct SparseVector {
     length: usize,
     elements: Vec<(usize, f32)>,
+}
+
+/// A sparse vector as serde reads it.
+#[derive(Deserialize)]
+struct Parts {
+    length: usize,
+    elements: Vec<(usize, f32)>,
+}
+
+impl TryFrom<Parts> for SparseVector {
+    type Error = SparseVectorShape;
+
+    fn try_from(Parts { length, elements }: Parts) -> Result<Self, SparseVectorShape> {
+        Self::new(length, elements)
+    }
 }
 
 /// The elements of a sparse vector are out of order, twice at one place, or beyond its length.

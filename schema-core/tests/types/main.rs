@@ -3,11 +3,14 @@
 #![allow(missing_docs)]
 
 mod array;
+mod catalog;
 mod datetime;
 mod declared;
 mod extension;
 mod feature;
 mod noise;
+#[cfg(feature = "postgis")]
+mod postgis;
 mod range;
 mod scalar;
 #[path = "../section/mod.rs"]

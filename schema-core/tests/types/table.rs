@@ -38,6 +38,32 @@ struct Odds {
     extra: HashMap<String, Option<String>>,
 }
 
+/// A new row as a web handler gets it.
+#[test]
+fn a_new_row_of_them_is_read_by_serde() {
+    let json = serde_json::json!({
+        "lasts": {"months": 1, "days": -2, "microseconds": 3}, "cost": -199,
+        "opens": "12:00:00+01:00", "host": "10.0.0.1/8", "network": "10.0.0.0/8",
+        "card": "01:02:03:04:05:06", "bits": "101", "place": {"x": 1.5, "y": -2.0},
+        "seats": serde_json::to_value(Range::from(1..5)).unwrap(),
+        "open": [serde_json::to_value(Range::from(DateTime::UNIX_EPOCH..)).unwrap()],
+        "searches": serde_json::to_value(TsQuery::word("ada")).unwrap(), "kept": [1],
+        "oid": u32::MAX, "kind": 65, "gaps": [null, 1],
+        "grid": serde_json::to_value(odds().grid).unwrap(),
+        "ranges": odds().ranges, "days": [odds().lasts],
+        "extra": {"a": null, "b": "c"},
+    });
+    let read: NewOdds = serde_json::from_value(json).unwrap();
+    let new = odds();
+    assert_eq!((read.lasts, read.opens, read.host), (new.lasts, new.opens, new.host));
+    assert_eq!((read.network, read.card, &read.bits), (new.network, new.card, &new.bits));
+    assert_eq!((&read.searches, &read.grid, &read.open), (&new.searches, &new.grid, &new.open));
+    for (field, wrong) in [("host", "10.0.0.1/33"), ("bits", "12"), ("opens", "12:00")] {
+        let error = serde_json::from_value::<NewOdds>(serde_json::json!({ field: wrong }));
+        assert!(error.err().unwrap().to_string().contains(wrong));
+    }
+}
+
 fn odds() -> NewOdds {
     let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap();
     let offset = chrono::FixedOffset::east_opt(3600).unwrap();
