@@ -20,6 +20,7 @@ mod error;
 pub mod expr;
 pub mod grouping;
 pub mod input;
+mod literal;
 #[doc(hidden)]
 pub mod meta;
 pub mod migrate;
@@ -39,13 +40,14 @@ pub use db::{Db, Executor, Rows, Transaction};
 pub use error::{Error, QueryError};
 pub use expr::{Expr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper};
 pub use input::{Input, Invalid};
+pub use literal::NoLiteral;
 pub use migrate::{Migrations, ensure_migrations};
 pub use query::sql;
 pub use relation::{And, Direct, Many, One, Related, Relation, RelationExpr, Sole, Through, Via};
 pub use row::{Cardinality, Decode, DecodeError, Extend, FromRow, Row, Single, ToMany, ToOne};
 pub use source::{Alias, Source, Stored};
 pub use table::{
-    CompositeKey, ForeignKeyOf, InsertColumn, KeyOf, KeyValue, Keyed, NewRow, PartialKey,
+    CompositeKey, ForeignKeyOf, InsertColumn, KeyFor, KeyOf, KeyValue, Keyed, NewRow, PartialKey,
     PartialKeyOf, PeriodKey, PeriodUniqueKey, RowValues, SameTable, Table, TableConstraint,
     UniqueKey,
 };

@@ -6,6 +6,9 @@ use std::sync::Arc;
 use bytes::BytesMut;
 use postgres_types::{IsNull, ToSql, Type};
 
+use crate::literal::{NoLiteral, literal};
+use crate::value::Value;
+
 type Failure = Box<dyn std::error::Error + Sync + Send>;
 
 /// A value on its way to the server.
@@ -18,7 +21,7 @@ pub type Param = Box<dyn ToSql + Send + Sync>;
 #[derive(Default)]
 pub struct Fragment {
     text: String,
-    params: Vec<(usize, Bound)>,
+    params: Vec<Placed>,
     windows: Vec<(String, SharedFragment)>,
     /// The first table that is named.
     table: Option<&'static str>,
@@ -28,7 +31,14 @@ pub struct Fragment {
 #[derive(Clone)]
 pub struct SharedFragment {
     text: String,
-    params: Vec<(usize, Arc<Param>)>,
+    params: Vec<(usize, Arc<Param>, &'static str)>,
+}
+
+/// A value, where in the text it is bound, and its SQL type where that is known.
+struct Placed {
+    at: usize,
+    value: Bound,
+    ty: &'static str,
 }
 
 /// A bound value: of one place, or of all places of a [`SharedFragment`].
@@ -45,19 +55,29 @@ impl Fragment {
 
     /// Appends a placeholder for a value.
     pub fn bind(&mut self, value: Param) {
-        self.params.push((self.text.len(), Bound::Once(value)));
+        self.place(Bound::Once(value), "");
+    }
+
+    /// Appends a placeholder for a value whose type is known.
+    pub(crate) fn bind_value<V: Value>(&mut self, value: V) {
+        self.place(Bound::Once(Box::new(value)), V::TYPE);
     }
 
     /// Appends a placeholder for a value of several places.
     pub(crate) fn bind_shared(&mut self, value: Arc<Param>) {
-        self.params.push((self.text.len(), Bound::Shared(value)));
+        self.place(Bound::Shared(value), "");
+    }
+
+    fn place(&mut self, value: Bound, ty: &'static str) {
+        self.params.push(Placed { at: self.text.len(), value, ty });
     }
 
     /// Appends another fragment.
     pub fn append(&mut self, other: Self) {
         let shift = self.text.len();
         self.text.push_str(&other.text);
-        self.params.extend(other.params.into_iter().map(|(at, value)| (at + shift, value)));
+        let params = other.params.into_iter();
+        self.params.extend(params.map(|placed| Placed { at: placed.at + shift, ..placed }));
         self.windows.extend(other.windows);
         self.table = self.table.or(other.table);
     }
@@ -69,9 +89,9 @@ impl Fragment {
 
     /// This fragment, for several places.
     pub(crate) fn share(self) -> SharedFragment {
-        let shared = |(at, value)| match value {
-            Bound::Once(value) => (at, Arc::new(value)),
-            Bound::Shared(value) => (at, value),
+        let shared = |Placed { at, value, ty }| match value {
+            Bound::Once(value) => (at, Arc::new(value), ty),
+            Bound::Shared(value) => (at, value, ty),
         };
         SharedFragment { text: self.text, params: self.params.into_iter().map(shared).collect() }
     }
@@ -81,7 +101,11 @@ impl Fragment {
         let shift = self.text.len();
         self.text.push_str(&shared.text);
         let params = shared.params.iter();
-        self.params.extend(params.map(|(at, value)| (at + shift, Bound::Shared(value.clone()))));
+        self.params.extend(params.map(|(at, value, ty)| Placed {
+            at: at + shift,
+            value: Bound::Shared(value.clone()),
+            ty,
+        }));
     }
 
     /// Says what the name of a window, which was written, stands for in the query around it.
@@ -132,13 +156,28 @@ impl Fragment {
         self.finish_with(&[]).0
     }
 
+    /// The text with each value as a literal, for SQL that takes no parameters.
+    pub(crate) fn with_literals(self) -> Result<String, NoLiteral> {
+        let (mut text, mut done) = (String::with_capacity(self.text.len()), 0);
+        for Placed { at, value, ty } in self.params {
+            text.push_str(&self.text[done..at]);
+            text.push_str(&match value {
+                Bound::Once(value) => literal(value.as_ref(), ty)?,
+                Bound::Shared(value) => literal(value.as_ref().as_ref(), ty)?,
+            });
+            done = at;
+        }
+        text.push_str(&self.text[done..]);
+        Ok(text)
+    }
+
     /// The statement, and which of its values each of these is, if it is any.
     pub(crate) fn finish_with(self, values: &[Arc<Param>]) -> (Statement, Vec<Option<usize>>) {
         let mut text = String::with_capacity(self.text.len() + 4 * self.params.len());
         let mut params: Vec<Param> = Vec::with_capacity(self.params.len());
         let mut shared = HashMap::new();
         let mut done = 0;
-        for (at, value) in self.params {
+        for Placed { at, value, .. } in self.params {
             let next = params.len() + 1;
             let number = match value {
                 Bound::Once(value) => {
@@ -166,7 +205,7 @@ impl SharedFragment {
     /// Whether both are of the same origin.
     fn is(&self, other: &Self) -> bool {
         let values = |part: &Self| -> Vec<_> {
-            part.params.iter().map(|(at, value)| (*at, Arc::as_ptr(value))).collect()
+            part.params.iter().map(|(at, value, _)| (*at, Arc::as_ptr(value))).collect()
         };
         self.text == other.text && values(self) == values(other)
     }

@@ -4,6 +4,8 @@
 mod section;
 
 use schema_core::prelude::*;
+use schema_core::query::Query;
+use schema_core::scope::Closed;
 use schema_devdb::TestDatabase;
 use schema_model::{Name, ddl};
 
@@ -61,6 +63,34 @@ pub struct LargePayment {
     pub amount: i64,
 }
 
+/// By the query builder, with bound values of several types.
+#[derive(View, Clone, Debug, PartialEq)]
+#[view(
+    name = "card_buyers",
+    query = card_buyers,
+    file = "tests/views/card_buyers.sql",
+    materialized,
+    index(buyer, unique)
+)]
+struct CardBuyer {
+    buyer: String,
+    #[column(name = "Most")]
+    most: Option<i64>,
+    note: String,
+}
+
+fn card_buyers() -> impl Query<Scope: Closed, Row = (String, Option<i64>, String)> {
+    Buyer::select()
+        .inner_join(Payment::on(Payment::buyer_id.eq(Buyer::id)))
+        .filter(Payment::kind.eq(Kind::Card))
+        .filter(Payment::amount.gt(-5).and(Payment::id.in_list([1, 2, 3])))
+        .filter(Buyer::name.ne("O'Brien \\ \"x\""))
+        .group_by(Buyer::name)
+        .order_by(Buyer::name)
+        .limit(10)
+        .columns((Buyer::name, max(Payment::amount), coalesce(max(Buyer::name), "it's {}")))
+}
+
 async fn database() -> (TestDatabase, Db) {
     let database = TestDatabase::new().unwrap();
     let db = Db::connect(database.url()).unwrap();
@@ -68,10 +98,12 @@ async fn database() -> (TestDatabase, Db) {
     // PostgreSQL 15 brought `security_invoker`.
     let on_14 = LargePayment::CREATE_SQL.replace(", security_invoker=true", "");
     let large = if version.as_str() < "150000" { &on_14 } else { LargePayment::CREATE_SQL };
+    let tables = [Kind::CREATE_SQL, Buyer::CREATE_SQL, Payment::CREATE_SQL];
     let scripts =
-        [Kind::CREATE_SQL, Buyer::CREATE_SQL, Payment::CREATE_SQL, Paid::CREATE_SQL, large];
+        [tables.concat(), Paid::CREATE_SQL.into(), large.into(), CardBuyer::CREATE_SQL.into()];
     for statement in scripts.concat().split_terminator(";\n") {
-        sql(statement, ()).exec(&db).await.unwrap_or_else(|error| panic!("{error}: {statement}"));
+        let statement = statement.replace('{', "{{").replace('}', "}}");
+        sql(&statement, ()).exec(&db).await.unwrap_or_else(|error| panic!("{error}: {statement}"));
     }
     (database, db)
 }
@@ -104,6 +136,17 @@ async fn a_materialized_view_shows_what_was_there_when_it_was_refreshed() {
     Paid::refresh().concurrently().exec(&db).await.unwrap();
     let of_bob = Paid::select().filter(Paid::buyer.eq(bob)).one(&db).await.unwrap();
     assert_eq!(of_bob, Paid { buyer: bob, last: Some(Kind::Card), sum: Some(10) });
+}
+
+#[tokio::test]
+async fn a_view_shows_what_its_query_gives() {
+    let (_database, db) = database().await;
+    payments(&db).await;
+    CardBuyer::refresh().concurrently().exec(&db).await.unwrap();
+    let found = CardBuyer::select().all(&db).await.unwrap();
+    let rows: Vec<_> = found.into_iter().map(|row| (row.buyer, row.most, row.note)).collect();
+    assert_eq!(rows, card_buyers().boxed().all(&db).await.unwrap());
+    assert_eq!(rows, [("Ada".to_owned(), Some(250), "Ada".to_owned())]);
 }
 
 #[tokio::test]
@@ -142,6 +185,7 @@ fn the_object_code_says_what_the_constants_say() {
     let views = [
         (Name::new("Paid \"so far\""), Paid::CREATE_SQL),
         (Name::qualified("public", "large_payment"), LargePayment::CREATE_SQL),
+        (Name::new("card_buyers"), CardBuyer::CREATE_SQL),
     ];
     assert_eq!(schema.views.len(), views.len());
     for (name, create_sql) in views {

@@ -12,6 +12,7 @@ mod lower;
 mod migrations;
 mod parse;
 mod rename;
+mod view_file;
 mod words;
 
 use proc_macro::TokenStream;
@@ -308,13 +309,37 @@ pub fn derive_domain(input: TokenStream) -> TokenStream {
 /// | `name = "…"` | The name; otherwise that of the struct in snake case. |
 /// | `crate = …` | Where this library is, when it is not `::schema_core`. |
 /// | `schema = "…"` | The schema; otherwise whichever comes first in the `search_path`. |
-/// | `query = "SELECT …"` | The query. |
+/// | `query = "SELECT …"` | The query as SQL. |
+/// | `query = function, file = "…"` | The query by the query builder: what the function gives. See below. |
 /// | `materialized` | Its rows are stored, and are those of the last `refresh()`. |
 /// | `with(security_invoker = true)` | Its options; of a materialized view, storage parameters. |
 /// | `index(a, b.desc())` | An index of a materialized view, written as that of a table. |
 ///
 /// On a field, `#[column(name = "…")]` names the column, and `#[column(type = "…")]` says another SQL
 /// type than that of the Rust type.
+///
+/// # By the query builder
+///
+/// ```ignore
+/// #[derive(View)]
+/// #[view(query = paid, file = "views/paid.sql")]
+/// pub struct Paid {
+///     pub buyer: i64,
+///     pub total: Option<i64>,
+/// }
+///
+/// fn paid() -> impl Query<Scope: Closed, Row = (i64, Option<i64>)> {
+///     Order::select().group_by(Order::buyer).columns((Order::buyer, sum(Order::price)))
+/// }
+/// ```
+///
+/// The rows of the query are the fields of the struct as a tuple, or it does not compile. A view has no
+/// parameters: bound values become literals.
+///
+/// The compiler can't run the builder, and `cargo schema` runs no code of yours: so the text of the query
+/// is kept in a file beside `Cargo.toml`, to be reviewed and committed like a migration. A test that the
+/// derive adds to the crate, `view_paid_is_its_query`, fails when the file is not what the query says;
+/// `SCHEMA_VIEWS=write cargo test --lib` (or `--bins`) writes it.
 #[proc_macro_derive(View, attributes(view, column))]
 pub fn derive_view(input: TokenStream) -> TokenStream {
     derive(&parse_macro_input!(input), |input, ctxt| {

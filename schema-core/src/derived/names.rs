@@ -24,7 +24,7 @@ pub use crate::row::{
 pub use crate::source::{Source, Stored};
 pub use crate::sql::Fragment;
 pub use crate::table::{
-    CompositeKey, InsertColumn, Keyed, NewRow, PeriodKey, RowValues, Table, TableConstraint,
+    CompositeKey, InsertColumn, KeyFor, Keyed, NewRow, PeriodKey, RowValues, Table, TableConstraint,
 };
 pub use crate::value::{Element, NotNull, Nullable, Value};
-pub use crate::view::{Materialized, View, write_view};
+pub use crate::view::{Materialized, View, ViewDrift, hold_view_text, view_text, write_view};

@@ -391,11 +391,11 @@ impl<V: Value> Expr for Bind<V> {
         if V::CAST {
             return self.write_typed(sql);
         }
-        sql.bind(Box::new(self.0));
+        sql.bind_value(self.0);
     }
 
     fn write_typed(self, sql: &mut Fragment) {
-        sql.bind(Box::new(self.0));
+        sql.bind_value(self.0);
         sql.push("::");
         sql.push(V::TYPE);
     }

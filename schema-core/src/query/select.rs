@@ -9,7 +9,7 @@ use crate::row::Decode;
 use crate::scope::{Empty, Only, Optional, Outer, Required, Scope};
 use crate::source::{Source, Stored};
 use crate::sql::{Fragment, Statement};
-use crate::table::{Keyed, Table, key_condition};
+use crate::table::{KeyFor, Table, key_condition};
 use crate::value::Value;
 
 /// `SELECT`: over the tables of scope `S`, with rows of type `R`; `G` is how it
@@ -132,12 +132,9 @@ pub fn select<P: Projection<Empty, I>, I>(columns: P) -> Select<Empty, P::Row, R
 }
 
 impl<T: Table> Select<Only<T>, T> {
-    pub(crate) fn by_key(key: T::Key) -> Self
-    where
-        T: Keyed,
-    {
+    pub(crate) fn by_key(key: impl KeyFor<T>) -> Self {
         let mut select = Self::from_source();
-        key_condition::<T>(key, &mut select.filter);
+        key_condition::<T, _>(key, &mut select.filter);
         select
     }
 }
@@ -293,7 +290,7 @@ impl<S, R, G> Select<S, R, G> {
     pub fn limit(mut self, rows: u32) -> Self {
         self.limit = written(|sql| {
             sql.push(" LIMIT ");
-            sql.bind(Box::new(i64::from(rows)));
+            sql.bind_value(i64::from(rows));
         });
         self
     }
@@ -307,7 +304,7 @@ impl<S, R, G> Select<S, R, G> {
     {
         self.limit = written(|sql| {
             sql.push(" FETCH FIRST (");
-            sql.bind(Box::new(i64::from(rows)));
+            sql.bind_value(i64::from(rows));
             sql.push(") ROWS WITH TIES");
         });
         self.order_by(order)
@@ -315,7 +312,7 @@ impl<S, R, G> Select<S, R, G> {
 
     /// `OFFSET`: without the first rows.
     pub fn offset(mut self, rows: u32) -> Self {
-        self.offset = written(|sql| sql.bind(Box::new(i64::from(rows))));
+        self.offset = written(|sql| sql.bind_value(i64::from(rows)));
         self
     }
 

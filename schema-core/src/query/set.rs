@@ -172,7 +172,7 @@ impl<S, R> SetOperation<S, R> {
     pub fn limit(mut self, rows: u32) -> Self {
         self.limit = written(|sql| {
             sql.push(" LIMIT ");
-            sql.bind(Box::new(i64::from(rows)));
+            sql.bind_value(i64::from(rows));
         });
         self
     }

@@ -96,14 +96,14 @@ impl<R: Relation, P, C: Cardinality> Related<R, P, C> {
     /// `LIMIT`: at most this many rows for each row of the table at hand.
     pub fn limit(mut self, rows: u32) -> Related<R, P, C::Filtered> {
         self.limit = Fragment::default();
-        self.limit.bind(Box::new(i64::from(rows)));
+        self.limit.bind_value(i64::from(rows));
         self.retyped(|list| list)
     }
 
     /// `OFFSET`: without the first rows of each row of the table at hand.
     pub fn offset(mut self, rows: u32) -> Related<R, P, C::Filtered> {
         self.offset = Fragment::default();
-        self.offset.bind(Box::new(i64::from(rows)));
+        self.offset.bind_value(i64::from(rows));
         self.retyped(|list| list)
     }
 

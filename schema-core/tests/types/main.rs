@@ -8,6 +8,7 @@ mod datetime;
 mod declared;
 mod extension;
 mod feature;
+mod literal;
 mod noise;
 #[cfg(feature = "postgis")]
 mod postgis;

@@ -156,7 +156,9 @@ fn columns_say_their_shape() {
 fn a_table_of_places() {
     let Some(server) = Server::with_extension("postgis") else { return };
     server.run(async |db| {
-        sql(Place::CREATE_SQL, ()).exec(db).await?;
+        for statement in Place::CREATE_SQL.split_terminator(";\n") {
+            sql(statement, ()).exec(db).await?;
+        }
         let berlin = Point::new(13.4, 52.5);
         let new = || {
             NewPlace::builder()

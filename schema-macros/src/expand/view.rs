@@ -1,14 +1,17 @@
 //! A view: a source of typed rows that are only read.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote, quote_spanned};
 use schema_model::ddl;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 use super::{columns, embed, row, text};
-use crate::lower::View;
+use crate::lower::{Built, View};
+use crate::words::snake_case;
 
 pub(crate) fn expand(view: &View) -> TokenStream {
-    let View { table, model } = view;
+    let View { table, model, built } = view;
     let ident = &table.ident;
     let (name, sql_name) = (&model.name.name, model.name.to_string());
     let other_names = row::other_names(&model.name);
@@ -29,13 +32,17 @@ pub(crate) fn expand(view: &View) -> TokenStream {
             impl __d::Materialized for #ident {}
         }
     });
+    let query = built.as_ref().map(|built| check(view, built));
+    let test = built.as_ref().map(|built| test(view, built));
     quote! {
+        #test
         #[allow(
             dead_code, non_upper_case_globals, non_local_definitions, unreachable_pub, missing_docs,
             clippy::all, clippy::pedantic
         )]
         const _: () = {
             use ::schema_core::derived as __d;
+            #query
             #types
             #constants
             #row
@@ -73,4 +80,46 @@ pub(crate) fn expand(view: &View) -> TokenStream {
             #lines
         };
     }
+}
+
+/// That the query is there, gives the columns of the view, and is in its file; which is looked at again
+/// when it changes.
+fn check(view: &View, built: &Built) -> TokenStream {
+    let (function, path) = (&built.function, &built.file.path);
+    let text = text_of(view, built, &quote!(__d));
+    let typed = quote_spanned!(function.span()=> const _: fn() = || { let _ = #text; };);
+    // The variable is named so that the crate is compiled anew after the file was written.
+    let switch = quote!(
+        const _: __d::Option<&__d::str> = ::core::option_env!("SCHEMA_VIEWS");
+    );
+    if built.file.text.is_some() {
+        return quote! { #switch #typed const _: &__d::str = ::core::include_str!(#path); };
+    }
+    let message = "this file is not there: `SCHEMA_VIEWS=write cargo test --lib` (or `--bins`) \
+                   writes it, from the query";
+    let missing = quote_spanned!(built.file.literal.span()=> ::core::compile_error!(#message););
+    quote! { #switch #typed #[cfg(not(test))] #missing }
+}
+
+/// The test that writes the file, and holds it to the query.
+fn test(view: &View, built: &Built) -> TokenStream {
+    let name =
+        format_ident!("view_{}_is_its_query", snake_case(&view.table.ident.unraw().to_string()));
+    let text = text_of(view, built, &quote!(::schema_core::derived));
+    let path = &built.file.path;
+    quote! {
+        #[cfg(test)]
+        #[::core::prelude::v1::test]
+        fn #name() -> ::core::result::Result<(), ::schema_core::derived::ViewDrift> {
+            ::schema_core::derived::hold_view_text(#path, #text)
+        }
+    }
+}
+
+fn text_of(view: &View, built: &Built, derived: &TokenStream) -> TokenStream {
+    let (function, types) = (&built.function, view.types());
+    let names = view.model.columns.iter().map(|column| &column.name);
+    quote_spanned!(function.span()=>
+        #derived::view_text::<(#(#types,)*), _>(#function(), &[#(#names),*])
+    )
 }

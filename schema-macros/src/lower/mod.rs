@@ -32,7 +32,7 @@ pub(crate) use composite::{Composite, lower as composite};
 pub(crate) use domain::{Domain, lower as domain};
 pub(crate) use enum_type::{EnumType, lower as enum_type};
 pub(crate) use table::lower as table;
-pub(crate) use view::{View, lower as view};
+pub(crate) use view::{Built, View, lower as view};
 
 /// A table, and what only Rust has of it.
 pub(crate) struct Table {

@@ -39,4 +39,4 @@ pub(crate) use policy::Policy;
 pub(crate) use sequence::{Sequence, SequenceOptions};
 pub(crate) use shape::{Shape, ShapeField};
 pub(crate) use table::Table;
-pub(crate) use view::View;
+pub(crate) use view::{Query, View};

@@ -1,6 +1,6 @@
 use proc_macro2::Span;
-use syn::parse::ParseStream;
-use syn::{DeriveInput, LitStr, Path};
+use syn::parse::{Parse, ParseStream};
+use syn::{DeriveInput, Lit, LitStr, Path};
 
 use super::grammar::{self, Entry, Grammar};
 use super::storage::{self, Storage};
@@ -11,9 +11,29 @@ use crate::ctxt::Ctxt;
 pub(crate) struct View {
     /// What it has in common with a table: names, columns, indexes.
     pub(crate) table: Table,
-    pub(crate) query: Option<LitStr>,
+    pub(crate) query: Option<Query>,
+    /// Where the text of a function's query is kept.
+    pub(crate) file: Option<LitStr>,
     pub(crate) materialized: bool,
     pub(crate) options: Storage,
+}
+
+/// What a view shows.
+pub(crate) enum Query {
+    Text(LitStr),
+    /// A function that gives a query of the query builder.
+    Function(Path),
+}
+
+impl Parse for Query {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if !input.peek(Lit) {
+            return input.parse().map(Self::Function);
+        }
+        let text: LitStr = input.parse()?;
+        grammar::check_text(&text)?;
+        Ok(Self::Text(text))
+    }
 }
 
 const VIEW: Grammar = Grammar {
@@ -23,6 +43,7 @@ const VIEW: Grammar = Grammar {
         "crate = path",
         "schema = \"…\"",
         "query = \"SELECT …\"",
+        "file = \"views/….sql\"",
         "materialized",
         "with(security_invoker = true)",
         "index(a, b)",
@@ -36,7 +57,8 @@ impl View {
     pub(crate) fn parse(input: &DeriveInput, ctxt: &mut Ctxt) -> Option<Self> {
         let columns = table::columns("view", input, Column::of_view, ctxt)?;
         let table = Table::new(input, columns);
-        let mut view = Self { table, query: None, materialized: false, options: Storage::new() };
+        let mut view =
+            Self { table, query: None, file: None, materialized: false, options: Storage::new() };
         VIEW.attributes(&input.attrs, "view", ctxt, &mut |entry, input, ctxt| match entry {
             Entry::Option(option, name) => view.option(option, name.span(), input, ctxt),
             Entry::Element => Ok(()),
@@ -56,7 +78,8 @@ impl View {
             "schema" => self.table.schema = Some(grammar::text(input)?),
             // `rename` has looked for it.
             "crate" => drop(grammar::value::<Path>(input)?),
-            "query" => self.query = Some(grammar::text(input)?),
+            "query" => self.query = Some(grammar::value(input)?),
+            "file" => self.file = Some(grammar::text(input)?),
             "materialized" => self.materialized = true,
             "with" => self.options = grammar::parenthesized(input, storage::parse)?,
             _ => {

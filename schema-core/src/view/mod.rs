@@ -1,3 +1,5 @@
+mod text;
+
 use std::marker::PhantomData;
 
 use crate::db::Executor;
@@ -8,6 +10,8 @@ use crate::row::FromRow;
 use crate::scope::Only;
 use crate::source::Source;
 use crate::sql::{Fragment, Statement};
+
+pub use text::{ViewDrift, hold_view_text, view_text};
 
 /// A struct that is a view: queried like a table, and never written. Derived: `#[derive(View)]`.
 #[diagnostic::on_unimplemented(
