@@ -48,10 +48,7 @@ pub trait Table: FromRow + Send + 'static {
     }
 
     /// `SELECT … WHERE primary key = …`
-    fn find(key: Self::Key) -> Select<Only<Self>, Self>
-    where
-        Self: Keyed,
-    {
+    fn find<K: KeyFor<Self>>(key: K) -> Select<Only<Self>, Self> {
         Select::by_key(key)
     }
 
@@ -67,10 +64,7 @@ pub trait Table: FromRow + Send + 'static {
     }
 
     /// The row with this primary key, to write to its relations. See [`Nested`].
-    fn existing(key: Self::Key) -> Nested<Self>
-    where
-        Self: Keyed,
-    {
+    fn existing<K: KeyFor<Self>>(key: K) -> Nested<Self> {
         Nested::under_key(key)
     }
 
@@ -233,17 +227,24 @@ impl RowValues {
 }
 
 /// A table with a primary key. Derived.
-#[diagnostic::on_unimplemented(
-    message = "table `{Self}` has no primary key",
-    label = "no primary key",
-    note = "make a column the key with `#[column(primary_key)]`, several with `#[table(primary_key(a, b))]`; \
-            rows are found by other columns with `select().filter(…)`"
-)]
+#[diagnostic::on_unimplemented(message = "table `{Self}` has no primary key")]
 pub trait Keyed: Table {
     /// The type of the key: that of its column, or a tuple.
-    type Key: KeyValue;
+    type Key: KeyFor<Self>;
     /// The columns of the key, as SQL.
-    const KEY_COLUMNS: &'static [&'static str];
+    const KEY_COLUMNS: &'static [&'static str] = <Self::Key as KeyFor<Self>>::COLUMNS;
+}
+
+/// The primary key of a row of this table. Derived.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the primary key of table `{T}`",
+    label = "not the primary key of `{T}`",
+    note = "rows are found by other columns, and those of a table without a primary key, with \
+            `select().filter(…)`"
+)]
+pub trait KeyFor<T>: KeyValue {
+    /// The columns of the key, as SQL.
+    const COLUMNS: &'static [&'static str];
 }
 
 /// The value of a primary key: one column's, or a tuple.
@@ -435,8 +436,8 @@ composite_keys! {
 }
 
 /// Writes `table.column = $n AND …` for a primary key.
-pub(crate) fn key_condition<T: Keyed>(key: T::Key, sql: &mut Fragment) {
-    for (column, param) in T::KEY_COLUMNS.iter().zip(key.params()) {
+pub(crate) fn key_condition<T: Table, K: KeyFor<T>>(key: K, sql: &mut Fragment) {
+    for (column, param) in K::COLUMNS.iter().zip(key.params()) {
         sql.separate(" AND ");
         sql.push(T::QUALIFIER);
         sql.push(".");

@@ -110,7 +110,12 @@ fn keyed(table: &Table) -> Option<TokenStream> {
         #[automatically_derived]
         impl __d::Keyed for #ident {
             type Key = #key;
-            const KEY_COLUMNS: &'static [&'static __d::str] = &[#(#sql),*];
+        }
+
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl __d::KeyFor<#ident> for #key {
+            const COLUMNS: &'static [&'static __d::str] = &[#(#sql),*];
         }
     })
 }

@@ -14,7 +14,7 @@ use crate::relation::Relation;
 use crate::row::{Cardinality, Decode, DecodeError, Extend, Row};
 use crate::source::Source;
 use crate::sql::Fragment;
-use crate::table::{KeyValue, Keyed, Table};
+use crate::table::{KeyFor, Table};
 
 pub use child::{Branch, ChildBuilder, ChildRow, Node, OptionalKey, Place};
 pub use connect::{Connect, Disconnect, connect, disconnect};
@@ -187,14 +187,11 @@ impl<T: Table, C> Insert<T, C> {
 }
 
 impl<T: Table> Nested<T> {
-    pub(crate) fn under_key(key: T::Key) -> Self
-    where
-        T: Keyed,
-    {
+    pub(crate) fn under_key<K: KeyFor<T>>(key: K) -> Self {
         let sql = written(|sql| {
             sql.push(&format!("SELECT {} FROM ", T::SELECT_LIST));
             T::write_from(sql);
-            for (i, (column, value)) in T::KEY_COLUMNS.iter().zip(key.params()).enumerate() {
+            for (i, (column, value)) in K::COLUMNS.iter().zip(key.params()).enumerate() {
                 let word = if i == 0 { "WHERE" } else { "AND" };
                 sql.push(&format!(" {word} {}.{column} = ", T::QUALIFIER));
                 sql.bind(value);
