@@ -9,6 +9,8 @@ use postgres_types::{IsNull, ToSql, Type};
 use crate::literal::{NoLiteral, literal};
 use crate::value::Value;
 
+pub use schema_model::name::quote_ident;
+
 type Failure = Box<dyn std::error::Error + Sync + Send>;
 
 /// A value on its way to the server.

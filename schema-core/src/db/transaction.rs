@@ -2,11 +2,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use schema_model::name::quote_literal;
+
 use super::executor::{Borrowed, Executor, With};
 use super::pool::Lease;
 use super::session::{Running, Session};
 use crate::error::{Error, QueryError};
-use crate::query::{Batch, Running as Pending};
+use crate::query::{Batch, Running as Pending, sql};
 
 /// How often a transaction that lost against others is tried in all, unless said otherwise.
 const ATTEMPTS: u32 = 6;
@@ -58,14 +60,22 @@ pub enum Isolation {
 pub struct TransactionBuilder<'a, D> {
     db: &'a D,
     isolation: Option<Isolation>,
-    read_only: bool,
+    access: &'static str,
     deferrable: bool,
+    snapshot: Option<String>,
     attempts: u32,
 }
 
 impl<'a, D: Executor> TransactionBuilder<'a, D> {
     pub(super) fn new(db: &'a D) -> Self {
-        Self { db, isolation: None, read_only: false, deferrable: false, attempts: ATTEMPTS }
+        Self {
+            db,
+            isolation: None,
+            access: "",
+            deferrable: false,
+            snapshot: None,
+            attempts: ATTEMPTS,
+        }
     }
 
     /// What it sees of others. The server's default unless set: `READ COMMITTED`, as a rule.
@@ -86,7 +96,37 @@ impl<'a, D: Executor> TransactionBuilder<'a, D> {
 
     /// `READ ONLY`: writing is an error.
     pub fn read_only(mut self) -> Self {
-        self.read_only = true;
+        self.access = " READ ONLY";
+        self
+    }
+
+    /// `READ WRITE`: writing is allowed, whatever the default of the session is.
+    pub fn read_write(mut self) -> Self {
+        self.access = " READ WRITE";
+        self
+    }
+
+    /// `SET TRANSACTION SNAPSHOT`: it sees what the transaction sees that
+    /// [exported](Transaction::export_snapshot) this one, which has to be open still. It is repeatable read
+    /// unless it is serializable.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let first = db.build_transaction().repeatable_read();
+    /// first
+    ///     .run(async |tx| {
+    ///         let snapshot = tx.export_snapshot().await?;
+    ///         let second = db.build_transaction().read_only().snapshot(&snapshot);
+    ///         second.run(async |tx| sql("SELECT count(*) FROM users", ()).one(tx).await).await
+    ///     })
+    ///     .await
+    ///     .map(|users: i64| println!("{users}"))
+    /// # }
+    /// ```
+    pub fn snapshot(mut self, snapshot: &str) -> Self {
+        self.snapshot = Some(snapshot.to_owned());
+        self.isolation.get_or_insert(Isolation::RepeatableRead);
         self
     }
 
@@ -129,20 +169,23 @@ impl<'a, D: Executor> TransactionBuilder<'a, D> {
     }
 
     fn begin(&self) -> String {
-        let mut sql = "BEGIN".to_owned();
+        let mut begin = "BEGIN".to_owned();
         if let Some(isolation) = self.isolation {
-            sql.push_str(match isolation {
+            begin.push_str(match isolation {
                 Isolation::ReadCommitted => " ISOLATION LEVEL READ COMMITTED",
                 Isolation::RepeatableRead => " ISOLATION LEVEL REPEATABLE READ",
                 Isolation::Serializable => " ISOLATION LEVEL SERIALIZABLE",
             });
         }
-        for (said, words) in [(self.read_only, " READ ONLY"), (self.deferrable, " DEFERRABLE")] {
-            if said {
-                sql.push_str(words);
-            }
+        begin.push_str(self.access);
+        if self.deferrable {
+            begin.push_str(" DEFERRABLE");
         }
-        sql
+        if let Some(snapshot) = &self.snapshot {
+            let literal = quote_literal(snapshot);
+            begin.push_str(&format!("; SET TRANSACTION SNAPSHOT {literal}"));
+        }
+        begin
     }
 }
 
@@ -293,6 +336,15 @@ impl Transaction<'_> {
         let result = body(&mut inner).await?;
         savepoint.release().await?;
         Ok(result)
+    }
+
+    /// `pg_export_snapshot()`: a name for what this transaction sees, for the
+    /// [`snapshot`](TransactionBuilder::snapshot) of others, as long as this one is open.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn export_snapshot(&self) -> Result<String, Error> {
+        sql("SELECT pg_catalog.pg_export_snapshot()", ()).one(self).await
     }
 
     /// Sends several statements at once: see [`Db::batch`](super::Db::batch).

@@ -7,6 +7,7 @@ mod batch;
 mod columns;
 mod conflict;
 mod copy;
+mod count;
 mod delete;
 mod explain;
 mod extend;
@@ -38,6 +39,7 @@ pub use batch::{Batch, Runnable};
 pub use columns::{ArrayColumns, ColumnList, Fits};
 pub use conflict::OnConflict;
 pub(crate) use copy::rows_in;
+pub use count::RowCount;
 pub use delete::Delete;
 pub use explain::{Explain, Explained, Plan};
 pub use filter::{Chosen, Filtered, Unfiltered};
@@ -66,7 +68,10 @@ pub use series::{
     jsonb_array_elements, jsonb_array_elements_text, jsonb_each, jsonb_each_text,
     jsonb_object_keys, jsonb_path_query, regexp_split_to_table, string_to_table, unnest,
 };
-pub use set::{Both, BoxedQuery, Query, SameRow, SetOperation};
+pub use set::{
+    Both, BoxedQuery, Query, SameRow, SetOperation, except, except_all, intersect, intersect_all,
+    union, union_all,
+};
 pub use update::{Update, UpdateSet};
 pub use update_each::UpdateEach;
 pub use values::ValueRow;

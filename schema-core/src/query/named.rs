@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use super::series::recordset;
 use super::values::{ValueRow, values};
 use super::with::{Reference, recursion};
-use super::{Cte, Join, JoinOn, Query, Returning, SameRow, Select};
+use super::{Cte, IntoParams, Join, JoinOn, Query, Returning, SameRow, Select, sql};
 use crate::expr::{Condition, Expr, In, Jsonb};
 use crate::grouping::Grouping;
 use crate::scope::{Closed, Empty, Naming, Only, Optional, Required, Scope, Within};
@@ -149,6 +149,26 @@ pub trait NamedQuery: Source<Row = Self> + crate::row::FromRow {
     /// ```
     fn json_rows<E: Expr<Base: Jsonb>>(array: E) -> Subquery<Self, Naming<E>> {
         recordset(array)
+    }
+
+    /// A query as SQL text, under this name; `{}` stands for each value, as in [`sql`](super::sql). Its
+    /// author answers for the types of its columns.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, email: String }
+    /// schema_core::named_query! { Busy { author: i64, posts: i64 } }
+    /// let busy = Busy::sql("SELECT author_id, count(*) FROM posts WHERE likes > {} GROUP BY 1", [3]);
+    /// assert_eq!(
+    ///     User::select().inner_join(busy.on(Busy::author.eq(User::id))).columns(User::id).to_sql(),
+    ///     "SELECT users.id FROM users JOIN \
+    ///      (SELECT author_id, count(*) FROM posts WHERE likes > $1 GROUP BY 1) \
+    ///      AS \"Busy\" (\"author\", \"posts\") ON \"Busy\".\"author\" = users.id"
+    /// );
+    /// ```
+    fn sql(text: &'static str, values: impl IntoParams) -> Subquery<Self, Empty> {
+        Subquery::of(sql(text, values).into_fragment())
     }
 
     /// A query that gives these columns, under this name.

@@ -2,7 +2,7 @@ use super::run;
 use crate::db::Executor;
 use crate::error::Error;
 use crate::row::{Decode, FromRow};
-use crate::sql::{Param, Statement};
+use crate::sql::{Fragment, Param, Statement};
 use crate::value::Value;
 
 /// A statement as SQL text: `{}` stands for each value, which is bound. `{{` and `}}` are braces.
@@ -67,6 +67,25 @@ impl Raw {
         db.execute(&self.statement()?).await
     }
 
+    /// As a part of another statement. Where there is not a value for each placeholder, a `{}` stays,
+    /// which the server refuses.
+    pub(super) fn into_fragment(self) -> Fragment {
+        let mut sql = Fragment::default();
+        let mut values = self.params.into_iter().peekable();
+        for (at, piece) in pieces(&self.text).iter().enumerate() {
+            match values.next_if(|_| at > 0) {
+                Some(value) => sql.bind(value),
+                None if at > 0 => sql.push("{}"),
+                None => {}
+            }
+            sql.push(piece);
+        }
+        if values.next().is_some() {
+            sql.push("{}");
+        }
+        sql
+    }
+
     pub(super) fn statement(self) -> Result<Statement, Error> {
         let (text, expected) = number_placeholders(&self.text);
         let given = self.params.len();
@@ -80,24 +99,35 @@ impl Raw {
 /// The text with `$1`, `$2`, … for each `{}`, and how many there were.
 fn number_placeholders(text: &str) -> (String, usize) {
     let mut out = String::with_capacity(text.len() + 8);
-    let mut count = 0;
+    let pieces = pieces(text);
+    for (at, piece) in pieces.iter().enumerate() {
+        if at > 0 {
+            out.push_str(&format!("${at}"));
+        }
+        out.push_str(piece);
+    }
+    (out, pieces.len() - 1)
+}
+
+/// The text before, between and behind the `{}`.
+fn pieces(text: &str) -> Vec<String> {
+    let (mut pieces, mut piece) = (Vec::new(), String::new());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match (c, chars.peek()) {
-            ('{', Some('{')) | ('}', Some('}')) => {
-                out.push(c);
-                chars.next();
-            }
             ('{', Some('}')) => {
                 chars.next();
-                count += 1;
-                out.push('$');
-                out.push_str(&count.to_string());
+                pieces.push(std::mem::take(&mut piece));
             }
-            _ => out.push(c),
+            ('{', Some('{')) | ('}', Some('}')) => {
+                chars.next();
+                piece.push(c);
+            }
+            _ => piece.push(c),
         }
     }
-    (out, count)
+    pieces.push(piece);
+    pieces
 }
 
 /// Values for the placeholders of [`sql`]: an array, a `Vec`, or a tuple; `()` for none.

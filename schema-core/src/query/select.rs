@@ -1,5 +1,6 @@
 use std::marker::PhantomData;
 
+use super::count::RowCount;
 use super::join::{Join, JoinOn};
 use super::projection::Projection;
 use super::with::With;
@@ -286,12 +287,10 @@ impl<S, R, G> Select<S, R, G> {
         self
     }
 
-    /// `LIMIT`: at most this many rows.
-    pub fn limit(mut self, rows: u32) -> Self {
-        self.limit = written(|sql| {
-            sql.push(" LIMIT ");
-            sql.bind_value(i64::from(rows));
-        });
+    /// `LIMIT`: at most this many rows; in a query that is [prepared](super::prepare) an
+    /// [`Arg`](super::Arg) too.
+    pub fn limit(mut self, rows: impl RowCount) -> Self {
+        self.limit = rows.clause(" LIMIT ");
         self
     }
 
@@ -311,8 +310,8 @@ impl<S, R, G> Select<S, R, G> {
     }
 
     /// `OFFSET`: without the first rows.
-    pub fn offset(mut self, rows: u32) -> Self {
-        self.offset = written(|sql| sql.bind_value(i64::from(rows)));
+    pub fn offset(mut self, rows: impl RowCount) -> Self {
+        self.offset = rows.clause(" OFFSET ");
         self
     }
 
@@ -398,7 +397,7 @@ impl<S, R, G> Select<S, R, G> {
         sql.clause(" WINDOW ", windows);
         sql.clause(" ORDER BY ", self.order);
         sql.append(self.limit);
-        sql.clause(" OFFSET ", self.offset);
+        sql.append(self.offset);
         sql.append(self.lock);
         (sql, self.decode)
     }

@@ -1,7 +1,7 @@
 use std::marker::PhantomData;
 
 use super::select::written;
-use super::{Running, Select, run};
+use super::{RowCount, Running, Select, run};
 use crate::db::{Executor, Rows};
 use crate::grouping::Decided;
 use crate::row::Decode;
@@ -51,7 +51,7 @@ pub trait Query: Sized {
             sql.append(query);
             sql.push(")");
         });
-        SetOperation { sql, limit: Fragment::default(), decode, scope: PhantomData }
+        SetOperation::of(sql, decode)
     }
 
     /// `self UNION other`: the rows of both, without duplicates.
@@ -114,7 +114,8 @@ impl<S, R, G: Decided> Query for Select<S, R, G> {
 
 /// `UNION`, `INTERSECT` or `EXCEPT` of queries whose rows have the same type.
 ///
-/// To sort or filter the result, give it a name: see [`NamedQuery`](super::NamedQuery).
+/// It is sorted by the places of its columns. To filter the result, or sort it by something else, give it a
+/// name: see [`NamedQuery`](super::NamedQuery).
 ///
 /// ```
 /// # use schema_core::prelude::*;
@@ -139,7 +140,9 @@ impl<S, R, G: Decided> Query for Select<S, R, G> {
 #[must_use = "a query does nothing until it runs: `.all(&db)`, `.one(&db)`, …"]
 pub struct SetOperation<S, R> {
     sql: Fragment,
+    order: Fragment,
     limit: Fragment,
+    offset: Fragment,
     decode: Decode<R>,
     scope: PhantomData<fn() -> S>,
 }
@@ -150,7 +153,9 @@ impl<S, R> Query for SetOperation<S, R> {
 
     fn into_query(self) -> (Fragment, Decode<R>) {
         let mut sql = self.sql;
+        sql.clause(" ORDER BY ", self.order);
         sql.append(self.limit);
+        sql.append(self.offset);
         (sql, self.decode)
     }
 }
@@ -165,15 +170,54 @@ impl<S, R> SetOperation<S, R> {
         sql.push(operator);
         sql.append(right);
         sql.push(")");
-        Self { sql, limit: Fragment::default(), decode, scope: PhantomData }
+        Self::of(sql, decode)
+    }
+
+    fn of(sql: Fragment, decode: Decode<R>) -> Self {
+        let clause = Fragment::default;
+        let (order, limit, offset) = (clause(), clause(), clause());
+        Self { sql, order, limit, offset, decode, scope: PhantomData }
+    }
+
+    /// `ORDER BY n`: by the column at this place of the select list, from 1; a further one sorts what the
+    /// ones before leave equal.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::union;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+    /// let users = || User::select().columns((User::id, User::age));
+    /// let both = union(users().filter(User::age.lt(18)), users().filter(User::age.gt(65)));
+    /// assert_eq!(
+    ///     both.order_by_place_desc(2).order_by_place(1).limit(5).offset(10).to_sql(),
+    ///     "(SELECT users.id, users.age FROM users WHERE users.age < $1) UNION \
+    ///      (SELECT users.id, users.age FROM users WHERE users.age > $2) \
+    ///      ORDER BY 2 DESC, 1 LIMIT $3 OFFSET $4"
+    /// );
+    /// ```
+    pub fn order_by_place(mut self, column: u16) -> Self {
+        self.order.separate(", ");
+        self.order.push(&column.to_string());
+        self
+    }
+
+    /// `ORDER BY n DESC`. See [`order_by_place`](Self::order_by_place).
+    pub fn order_by_place_desc(mut self, column: u16) -> Self {
+        self = self.order_by_place(column);
+        self.order.push(" DESC");
+        self
     }
 
     /// `LIMIT`: at most this many rows.
-    pub fn limit(mut self, rows: u32) -> Self {
-        self.limit = written(|sql| {
-            sql.push(" LIMIT ");
-            sql.bind_value(i64::from(rows));
-        });
+    pub fn limit(mut self, rows: impl RowCount) -> Self {
+        self.limit = rows.clause(" LIMIT ");
+        self
+    }
+
+    /// `OFFSET`: without the first rows. See [`order_by_place`](Self::order_by_place).
+    pub fn offset(mut self, rows: impl RowCount) -> Self {
+        self.offset = rows.clause(" OFFSET ");
         self
     }
 
@@ -250,4 +294,41 @@ impl<S: Closed, R: Send + 'static> SetOperation<S, R> {
         let (sql, decode) = self.into_query();
         (sql.finish(), decode)
     }
+}
+
+/// The same as functions of two queries.
+macro_rules! functions {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        pub fn $name<A: Query, B: Query<Row: SameRow<A::Row>>>(a: A, b: B) -> Both<A, B> {
+            a.$name(b)
+        }
+    )*};
+}
+
+functions! {
+    /// `a UNION b`: see [`Query::union`].
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::{except_all, intersect, union};
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+    /// let users = || User::select().columns(User::id);
+    /// let all = "SELECT users.id FROM users";
+    /// assert_eq!(union(users(), users()).to_sql(), format!("({all}) UNION ({all})"));
+    /// assert_eq!(intersect(users(), users()).to_sql(), format!("({all}) INTERSECT ({all})"));
+    /// assert_eq!(except_all(users(), users()).to_sql(), format!("({all}) EXCEPT ALL ({all})"));
+    /// ```
+    union;
+    /// `a UNION ALL b`: see [`Query::union_all`].
+    union_all;
+    /// `a INTERSECT b`: see [`Query::intersect`].
+    intersect;
+    /// `a INTERSECT ALL b`: see [`Query::intersect_all`].
+    intersect_all;
+    /// `a EXCEPT b`: see [`Query::except`].
+    except;
+    /// `a EXCEPT ALL b`: see [`Query::except_all`].
+    except_all;
 }

@@ -8,6 +8,7 @@ mod expressions;
 mod filters;
 mod joined;
 mod joins;
+mod mixed;
 mod named;
 mod nested;
 mod orders;

@@ -30,6 +30,7 @@ settings! {
     repeatable_read: repeatable_read() => "repeatable read", "off", "off";
     read_committed: isolation(Isolation::ReadCommitted) => "read committed", "off", "off";
     read_only: read_only() => "read committed", "on", "off";
+    read_write: read_write() => "read committed", "off", "off";
     deferrable: serializable().read_only().deferrable() => "serializable", "on", "on";
     a_snapshot_to_read: repeatable_read().read_only() => "repeatable read", "on", "off";
     tried_once: attempts(1) => "read committed", "off", "off";
@@ -166,4 +167,23 @@ async fn queries_of_every_kind_run_in_it() {
         Ok::<_, Error>((tree, new.id, cities, City::select().count(tx).await?))
     });
     assert_eq!(seen.await.unwrap(), ((s("Ada"), 3), 7, 4, 4));
+}
+
+#[tokio::test]
+async fn an_exported_snapshot_is_seen_by_another() {
+    let (_database, db) = filled();
+    let first = db.build_transaction().repeatable_read();
+    let seen = first.run(async |tx| {
+        let snapshot = tx.export_snapshot().await?;
+        // on the other connection, between the two
+        Post::delete().filter(Post::likes.gt(4)).exec(&db).await?;
+        let second = db.build_transaction().read_only().snapshot(&snapshot);
+        second.run(async |tx| Post::select().count(tx).await).await
+    });
+    assert_eq!(seen.await.unwrap(), 4);
+    assert_eq!(Post::select().count(&db).await.unwrap(), 2);
+    let hostile = db.build_transaction().snapshot("x'; DROP TABLE comments; --");
+    let refused = hostile.run(async |tx| Post::select().count(tx).await).await.unwrap_err();
+    assert_eq!(refused.code(), Some("22023"), "{refused}");
+    assert_eq!(Comment::select().count(&db).await.unwrap(), 1);
 }
