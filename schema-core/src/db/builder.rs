@@ -32,12 +32,27 @@ impl DbBuilder {
     }
 
     /// How many connections there may be at once. 16 unless set.
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), schema_core::Error> {
+    /// let db = schema_core::Db::builder("postgres://localhost/app")?.max_connections(20).build()?;
+    /// # Ok(()) }
+    /// ```
     pub fn max_connections(mut self, count: usize) -> Self {
         self.max_connections = count;
         self
     }
 
     /// How long a statement waits for a free connection. 10 seconds unless set.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # fn example() -> Result<(), schema_core::Error> {
+    /// let db = schema_core::Db::builder("postgres://localhost/app")?
+    ///     .wait(Duration::from_secs(3))
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
     pub fn wait(mut self, timeout: Duration) -> Self {
         self.wait = timeout;
         self
@@ -46,6 +61,15 @@ impl DbBuilder {
     /// How long a statement may take, from the moment that it has a connection to its last row;
     /// after it the statement is cancelled on the server. No limit unless set. For one statement:
     /// [`Executor::timeout`](super::Executor::timeout).
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # fn example() -> Result<(), schema_core::Error> {
+    /// let db = schema_core::Db::builder("postgres://localhost/app")?
+    ///     .statement_timeout(Duration::from_secs(30))
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
     pub fn statement_timeout(mut self, after: Duration) -> Self {
         self.settings.timeout = Some(after);
         self
@@ -56,6 +80,12 @@ impl DbBuilder {
     ///
     /// 0 is for a pooler in transaction mode that does not know prepared statements (PgBouncer
     /// before 1.21): each statement goes without a name.
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), schema_core::Error> {
+    /// let db = schema_core::Db::builder("postgres://localhost/app")?.statement_cache(0).build()?;
+    /// # Ok(()) }
+    /// ```
     pub fn statement_cache(mut self, size: usize) -> Self {
         self.settings.statements = size;
         self
@@ -63,6 +93,12 @@ impl DbBuilder {
 
     /// Shows the values of a statement in the errors of the server. They are left out unless this is
     /// said, for they may be secrets.
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), schema_core::Error> {
+    /// let db = schema_core::Db::builder("postgres://localhost/app")?.show_values_in_errors().build()?;
+    /// # Ok(()) }
+    /// ```
     pub fn show_values_in_errors(mut self) -> Self {
         self.settings.show_values = true;
         self
@@ -91,6 +127,14 @@ impl DbBuilder {
 
     /// Tells of the server's notices (`RAISE NOTICE`, warnings). They are events of `tracing` unless
     /// this is said.
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), schema_core::Error> {
+    /// let db = schema_core::Db::builder("postgres://localhost/app")?
+    ///     .on_notice(|notice| println!("{}: {}", notice.severity(), notice.message()))
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
     pub fn on_notice(mut self, hook: impl Fn(&Notice<'_>) + Send + Sync + 'static) -> Self {
         self.settings.notices = Some(Arc::new(hook));
         self
@@ -98,6 +142,14 @@ impl DbBuilder {
 
     /// Asks for a comment behind each statement, when it runs: the trace that it belongs to, say. See
     /// [`Executor::comment`](super::Executor::comment).
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), schema_core::Error> {
+    /// let db = schema_core::Db::builder("postgres://localhost/app")?
+    ///     .comments(|| vec![("application".to_owned(), "shop".to_owned())])
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
     pub fn comments(
         mut self,
         provider: impl Fn() -> Vec<(String, String)> + Send + Sync + 'static,
@@ -108,6 +160,14 @@ impl DbBuilder {
 
     /// Where migrations connect to, when the database's own URL leads to a pooler in transaction
     /// mode: the same database without the pooler, or through one in session mode.
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), schema_core::Error> {
+    /// let db = schema_core::Db::builder("postgres://localhost/app")?
+    ///     .migration_url("postgres://localhost:6432/app")?
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// The text is not a PostgreSQL URL.

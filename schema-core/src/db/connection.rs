@@ -25,6 +25,15 @@ impl Connection {
 
     /// Runs `body` in a transaction: see [`Db::transaction`](super::Db::transaction).
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let mut connection = db.connection().await?;
+    /// sql("SET work_mem = '64MB'", ()).exec(&connection).await?;
+    /// connection.transaction(async |tx| sql("REFRESH MATERIALIZED VIEW report", ()).exec(tx).await).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// What `body` gives, or the failure to begin or commit.
     pub async fn transaction<R, E, F>(&mut self, body: F) -> Result<R, E>
@@ -36,11 +45,33 @@ impl Connection {
     }
 
     /// A transaction with settings.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let mut connection = db.connection().await?;
+    /// let strict = connection.build_transaction().serializable();
+    /// let users: i64 =
+    ///     strict.run(async |tx| sql("SELECT count(*) FROM users", ()).one(tx).await).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn build_transaction(&mut self) -> TransactionBuilder<'_, Self> {
         TransactionBuilder::new(self)
     }
 
     /// Sends several statements at once: see [`Db::batch`](super::Db::batch).
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let connection = db.connection().await?;
+    /// let (users, teams) = connection
+    ///     .batch((User::select(), User::select().distinct().columns(User::team)))
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// Of the first that failed.

@@ -156,6 +156,18 @@ struct Copying {
 impl<R> CopyOut<R> {
     /// The next row; `None` after the last.
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let mut rows = User::select().copy_out(db).await?;
+    /// while let Some(user) = rows.next().await? {
+    ///     println!("{}", user.id);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// See [`Error`].
     pub async fn next(&mut self) -> Result<Option<R>, Error> {

@@ -49,6 +49,12 @@ impl Db {
     /// string. No connection is made yet: the first statement makes it. What `sslmode` and its
     /// relatives mean is said at [`Target`].
     ///
+    /// ```no_run
+    /// # fn example() -> Result<(), schema_core::Error> {
+    /// let db = schema_core::Db::connect("postgres://localhost/app?sslmode=verify-full")?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// The text is not a PostgreSQL URL. The error never shows it, for it may hold a password.
     pub fn connect(url: &str) -> Result<Self, Error> {
@@ -56,6 +62,12 @@ impl Db {
     }
 
     /// The database at a URL, with settings of its own.
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), schema_core::Error> {
+    /// let db = schema_core::Db::builder("postgres://localhost/app")?.max_connections(20).build()?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// The text is not a PostgreSQL URL.
@@ -78,6 +90,20 @@ impl Db {
     /// panics, or is dropped half way. It is run again, up to five times, when the transaction lost
     /// against another one (`40001`, `40P01`): what `body` does outside the database happens again.
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let moved = db
+    ///     .transaction(async |tx| {
+    ///         User::delete().filter(User::team.eq(3)).exec(tx).await?;
+    ///         User::update().set(User::team.to(3)).filter(User::team.eq(4)).exec(tx).await
+    ///     })
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// What `body` gives, or the failure to begin or commit. [`Error::RolledBack`] when `body` gives
     /// `Ok` although one of its statements failed.
@@ -90,12 +116,29 @@ impl Db {
     }
 
     /// A transaction with settings: `db.build_transaction().serializable().run(async |tx| …)`.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let strict = db.build_transaction().serializable().read_only();
+    /// let users: i64 =
+    ///     strict.run(async |tx| sql("SELECT count(*) FROM users", ()).one(tx).await).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn build_transaction(&self) -> TransactionBuilder<'_, Self> {
         TransactionBuilder::new(self)
     }
 
     /// One connection, for statements that have to be on the same one. It is taken from the pool
     /// until it is dropped.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let connection = db.connection().await?;
+    /// sql("CREATE TEMP TABLE wanted (id bigint)", ()).exec(&connection).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`Error::Unreachable`]: there is no free one, or none can be made.

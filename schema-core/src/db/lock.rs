@@ -38,6 +38,14 @@ pub struct AdvisoryLock(Connection);
 
 impl AdvisoryLock {
     /// The connection that holds it: the lock is there as long as statements succeed on this one.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let mut lock = db.advisory_lock("nightly report").await?;
+    /// sql("REFRESH MATERIALIZED VIEW report", ()).exec(lock.connection()).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn connection(&mut self) -> &mut Connection {
         &mut self.0
     }
@@ -54,6 +62,15 @@ impl AdvisoryLock {
 impl Db {
     /// Takes an advisory lock, and waits for whoever has it. Anything may wait: a deadlock with other
     /// locks is an error of the server.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let lock = db.advisory_lock("nightly report").await?;
+    /// // only one process is here
+    /// lock.unlock().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`].
@@ -94,6 +111,15 @@ impl Db {
 
     /// Takes an advisory lock together with others who share it; `None` when another has it alone. See
     /// [`advisory_lock_shared`](Self::advisory_lock_shared).
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// if let Some(_reading) = db.try_advisory_lock_shared("catalogue").await? {
+    ///     // nobody writes it
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`].

@@ -79,6 +79,18 @@ impl<'a, D: Executor> TransactionBuilder<'a, D> {
     }
 
     /// What it sees of others. The server's default unless set: `READ COMMITTED`, as a rule.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// use schema_core::db::Isolation;
+    /// let users: i64 = db
+    ///     .build_transaction()
+    ///     .isolation(Isolation::RepeatableRead)
+    ///     .run(async |tx| sql("SELECT count(*) FROM users", ()).one(tx).await)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn isolation(mut self, isolation: Isolation) -> Self {
         self.isolation = Some(isolation);
         self
@@ -90,6 +102,17 @@ impl<'a, D: Executor> TransactionBuilder<'a, D> {
     }
 
     /// `ISOLATION LEVEL REPEATABLE READ`.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let users: i64 = db
+    ///     .build_transaction()
+    ///     .repeatable_read()
+    ///     .run(async |tx| sql("SELECT count(*) FROM users", ()).one(tx).await)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn repeatable_read(self) -> Self {
         self.isolation(Isolation::RepeatableRead)
     }
@@ -101,6 +124,17 @@ impl<'a, D: Executor> TransactionBuilder<'a, D> {
     }
 
     /// `READ WRITE`: writing is allowed, whatever the default of the session is.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let users: i64 = db
+    ///     .build_transaction()
+    ///     .read_write()
+    ///     .run(async |tx| sql("SELECT count(*) FROM users", ()).one(tx).await)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn read_write(mut self) -> Self {
         self.access = " READ WRITE";
         self
@@ -138,6 +172,17 @@ impl<'a, D: Executor> TransactionBuilder<'a, D> {
     }
 
     /// How often it is tried in all when it loses against others. 6 unless set; 1 is never again.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let users: i64 = db
+    ///     .build_transaction()
+    ///     .attempts(1)
+    ///     .run(async |tx| sql("SELECT count(*) FROM users", ()).one(tx).await)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self
@@ -323,6 +368,20 @@ impl Transaction<'_> {
     /// Runs `body` in a savepoint: what it did is undone when it gives `Err`, panics, or is dropped
     /// half way; the transaction goes on.
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// db.transaction(async |tx| {
+    ///     User::update().set(User::team.to(3)).filter(User::team.eq(4)).exec(tx).await?;
+    ///     let optional = tx.transaction(async |tx| User::delete().every_row().exec(tx).await).await;
+    ///     Ok::<_, schema_core::Error>(optional.is_ok())
+    /// })
+    /// .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// What `body` gives, or the failure to set or release the savepoint.
     pub async fn transaction<R, E, F>(&mut self, body: F) -> Result<R, E>
@@ -348,6 +407,19 @@ impl Transaction<'_> {
     }
 
     /// Sends several statements at once: see [`Db::batch`](super::Db::batch).
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let (users, deleted) = db
+    ///     .transaction(async |tx| {
+    ///         tx.batch((User::select(), User::delete().filter(User::age.lt(18)))).await
+    ///     })
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// Of the first that failed.

@@ -21,6 +21,18 @@ impl<T: Table> OnConflict<T> {
     }
 
     /// `DO NOTHING`: leaves out the rows whose key is there already. They are not returned either.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, #[column(unique)] email: String, age: i32 }
+    /// let new = || NewUser::builder().email("ada@x").age(36).build();
+    /// let insert = User::insert(new()).on_conflict(User::email).do_nothing();
+    /// assert_eq!(
+    ///     insert.to_sql(),
+    ///     "INSERT INTO users (email, age) VALUES ($1, $2) ON CONFLICT (email) DO NOTHING"
+    /// );
+    /// ```
     pub fn do_nothing(mut self) -> Insert<T> {
         self.clause.push(" DO NOTHING");
         self.insert.with_conflict(self.clause)
@@ -59,6 +71,19 @@ impl<T: Table> OnConflict<T> {
 
     /// `DO UPDATE SET` of every column that the insert sets, to the value that it proposed; but not
     /// of this key, nor of the primary key.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, #[column(unique)] email: String, age: i32 }
+    /// let new = || NewUser::builder().email("ada@x").age(36).build();
+    /// let upsert = User::insert(new()).on_conflict(User::email).do_update_all();
+    /// assert_eq!(
+    ///     upsert.to_sql(),
+    ///     "INSERT INTO users (email, age) VALUES ($1, $2) ON CONFLICT (email) \
+    ///      DO UPDATE SET age = excluded.age"
+    /// );
+    /// ```
     pub fn do_update_all(mut self) -> Insert<T, Updating>
     where
         T: Keyed,

@@ -40,6 +40,14 @@ impl<T: Table> Delete<T> {
 
 impl<T: Table, F> Delete<T, F> {
     /// `WHERE`; several filters must all hold.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let delete = User::delete().filter(User::age.lt(18)).filter(User::team.eq(1));
+    /// assert_eq!(delete.to_sql(), "DELETE FROM users WHERE users.age < $1 AND users.team = $2");
+    /// ```
     pub fn filter<C: RowCondition + In<Only<T>, I>, I>(
         mut self,
         condition: C,
@@ -50,6 +58,13 @@ impl<T: Table, F> Delete<T, F> {
     }
 
     /// Every row of the table.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// assert_eq!(User::delete().every_row().to_sql(), "DELETE FROM users");
+    /// ```
     pub fn every_row(self) -> Delete<T, Chosen> {
         Delete { with: self.with, filter: self.filter, marker: PhantomData }
     }
@@ -82,6 +97,14 @@ impl<T: Table> Delete<T> {
 
 impl<T: Table, F> Delete<T, F> {
     /// The SQL of this statement, with `$n` for each bound value.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let delete = User::delete().filter(User::id.eq(7));
+    /// assert_eq!(delete.to_sql(), "DELETE FROM users WHERE users.id = $1");
+    /// ```
     pub fn to_sql(self) -> String
     where
         F: Filtered,
@@ -90,6 +113,16 @@ impl<T: Table, F> Delete<T, F> {
     }
 
     /// Runs it. Gives how many rows were deleted.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// // DELETE FROM users WHERE users.age < $1
+    /// let deleted: u64 = User::delete().filter(User::age.lt(18)).exec(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -101,6 +134,16 @@ impl<T: Table, F> Delete<T, F> {
     }
 
     /// `RETURNING` every column: gives the rows as they were.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// assert_eq!(
+    ///     User::delete().filter(User::id.eq(7)).returning().to_sql(),
+    ///     "DELETE FROM users WHERE users.id = $1 RETURNING users.id, users.team, users.age"
+    /// );
+    /// ```
     pub fn returning(self) -> Returning<T>
     where
         F: Filtered,
@@ -109,6 +152,16 @@ impl<T: Table, F> Delete<T, F> {
     }
 
     /// `RETURNING` these columns.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// assert_eq!(
+    ///     User::delete().every_row().returning_columns(User::id).to_sql(),
+    ///     "DELETE FROM users RETURNING users.id"
+    /// );
+    /// ```
     pub fn returning_columns<P: Projection<Only<T>, I>, I>(self, columns: P) -> Returning<P::Row>
     where
         F: Filtered,

@@ -8,6 +8,16 @@ use crate::sql::Statement;
 impl<S, R: Send + 'static, G> Select<S, R, G> {
     /// Every row.
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// // SELECT users.id, users.team, users.age FROM users WHERE users.age >= $1
+    /// let adults: Vec<User> = User::select().filter(User::age.ge(18)).all(db).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// See [`Error`](crate::Error).
     pub fn all<E: Executor>(self, db: &E) -> Running<'_, Vec<R>>
@@ -20,6 +30,16 @@ impl<S, R: Send + 'static, G> Select<S, R, G> {
     }
 
     /// The one row.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// // SELECT users.age FROM users WHERE users.id = $1
+    /// let age: i32 = User::find(7).columns(User::age).one(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`Error::NotFound`](crate::Error::NotFound) when there is none,
@@ -35,6 +55,16 @@ impl<S, R: Send + 'static, G> Select<S, R, G> {
 
     /// The one row, if there is one.
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// // SELECT users.id, users.team, users.age FROM users WHERE users.id = $1
+    /// let user: Option<User> = User::find(7).optional(db).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::TooManyRows`](crate::Error::TooManyRows) when there are more.
     pub fn optional<E: Executor>(self, db: &E) -> Running<'_, Option<R>>
@@ -47,6 +77,17 @@ impl<S, R: Send + 'static, G> Select<S, R, G> {
     }
 
     /// The first row, if there is one; the server is asked for no more.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// // SELECT users.id FROM users ORDER BY users.age DESC LIMIT $1
+    /// let oldest = User::select().order_by(User::age.desc()).columns(User::id);
+    /// let oldest: Option<i64> = oldest.first(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -114,6 +155,16 @@ impl<S, R: Send + 'static, G> Select<S, R, G> {
 
     /// How many rows there are.
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// // SELECT count(*) FROM (SELECT users.id, users.team, users.age FROM users) AS counted
+    /// let users: i64 = User::select().count(db).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// See [`Error`](crate::Error).
     pub fn count<E: Executor>(self, db: &E) -> Running<'_, i64>
@@ -127,6 +178,16 @@ impl<S, R: Send + 'static, G> Select<S, R, G> {
     }
 
     /// Whether there is any row.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// // SELECT EXISTS (SELECT users.id, users.team, users.age FROM users WHERE users.age > $1)
+    /// let any: bool = User::select().filter(User::age.gt(99)).exists(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`](crate::Error).

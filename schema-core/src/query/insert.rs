@@ -123,6 +123,18 @@ impl<T: Table> Insert<T> {
 
     /// `ON CONFLICT (key)`: what to do with a row whose key is there already. Compiles only for a
     /// unique key of the table.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, #[column(unique)] email: String, age: i32 }
+    /// let new = || NewUser::builder().email("ada@x").age(36).build();
+    /// let insert = User::insert(new()).on_conflict(User::email).do_nothing();
+    /// assert_eq!(
+    ///     insert.to_sql(),
+    ///     "INSERT INTO users (email, age) VALUES ($1, $2) ON CONFLICT (email) DO NOTHING"
+    /// );
+    /// ```
     #[allow(clippy::needless_pass_by_value)] // reads better than a reference, and is a constant
     pub fn on_conflict<K: KeyOf<T>>(self, key: K) -> OnConflict<T> {
         OnConflict::new(self, key.columns(), "")
@@ -155,6 +167,18 @@ impl<T: Table> Insert<T> {
     }
 
     /// `ON CONFLICT DO NOTHING`: leaves out the rows that violate any unique key.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, #[column(unique)] email: String, age: i32 }
+    /// let new = || NewUser::builder().email("ada@x").age(36).build();
+    /// let insert = User::insert(new()).on_any_conflict_do_nothing();
+    /// assert_eq!(
+    ///     insert.to_sql(),
+    ///     "INSERT INTO users (email, age) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+    /// );
+    /// ```
     pub fn on_any_conflict_do_nothing(self) -> Self {
         let mut conflict = Fragment::default();
         conflict.push(" ON CONFLICT DO NOTHING");
@@ -190,6 +214,19 @@ impl<T: Table> Insert<T> {
     }
 
     /// `OVERRIDING USER VALUE`: ignores values for identity columns, which get their own.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, #[column(unique)] email: String, age: i32 }
+    /// let columns = (User::id, User::email, User::age);
+    /// let insert = User::insert_from(columns, User::select().columns(columns));
+    /// assert_eq!(
+    ///     insert.overriding_user_value().to_sql(),
+    ///     "INSERT INTO users (id, email, age) OVERRIDING USER VALUE \
+    ///      SELECT users.id, users.email, users.age FROM users"
+    /// );
+    /// ```
     pub fn overriding_user_value(self) -> Self {
         Self { overriding: " OVERRIDING USER VALUE", ..self }
     }
@@ -206,6 +243,22 @@ impl<T: Table> Insert<T> {
 impl<T: Table> Insert<T, Updating> {
     /// `WHERE` of `DO UPDATE`: a row that has the key and is not so stays as it is, and is not
     /// returned; several filters must all hold.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, #[column(unique)] email: String, age: i32 }
+    /// let new = || NewUser::builder().email("ada@x").age(36).build();
+    /// let upsert = User::insert(new())
+    ///     .on_conflict(User::email)
+    ///     .do_update(User::age.excluded())
+    ///     .filter(User::age.lt(User::age.excluded()));
+    /// assert_eq!(
+    ///     upsert.to_sql(),
+    ///     "INSERT INTO users (email, age) VALUES ($1, $2) ON CONFLICT (email) \
+    ///      DO UPDATE SET age = excluded.age WHERE users.age < excluded.age"
+    /// );
+    /// ```
     pub fn filter<C, I>(mut self, condition: C) -> Self
     where
         C: Condition + In<Only<T>, I>,
@@ -218,11 +271,32 @@ impl<T: Table> Insert<T, Updating> {
 
 impl<T: Table, C> Insert<T, C> {
     /// The SQL of this statement, with `$n` for each bound value; empty without rows.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, #[column(unique)] email: String, age: i32 }
+    /// let new = || NewUser::builder().email("ada@x").age(36).build();
+    /// assert_eq!(User::insert([new(), new()]).to_sql(),
+    ///     "INSERT INTO users (email, age) SELECT * FROM unnest($1::text[], $2::integer[])");
+    /// assert_eq!(User::insert(Vec::<NewUser>::new()).to_sql(), "");
+    /// ```
     pub fn to_sql(self) -> String {
         self.into_fragment().finish().text
     }
 
     /// Runs it. Gives how many rows were written.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, #[column(unique)] email: String, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let new = || NewUser::builder().email("ada@x").age(36).build();
+    /// // INSERT INTO users (email, age) VALUES ($1, $2)
+    /// let written: u64 = User::insert(new()).exec(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -231,11 +305,33 @@ impl<T: Table, C> Insert<T, C> {
     }
 
     /// `RETURNING` every column: gives the rows as they are in the table now.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, #[column(unique)] email: String, age: i32 }
+    /// let new = || NewUser::builder().email("ada@x").age(36).build();
+    /// assert_eq!(
+    ///     User::insert(new()).returning().to_sql(),
+    ///     "INSERT INTO users (email, age) VALUES ($1, $2) RETURNING users.id, users.email, users.age"
+    /// );
+    /// ```
     pub fn returning(self) -> Returning<T> {
         Returning::table(self.into_fragment())
     }
 
     /// `RETURNING` these columns.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, #[column(unique)] email: String, age: i32 }
+    /// let new = || NewUser::builder().email("ada@x").age(36).build();
+    /// assert_eq!(
+    ///     User::insert(new()).returning_columns((User::id, User::age + 1)).to_sql(),
+    ///     "INSERT INTO users (email, age) VALUES ($1, $2) RETURNING users.id, (users.age + $3)"
+    /// );
+    /// ```
     pub fn returning_columns<P: Projection<Only<T>, I>, I>(self, columns: P) -> Returning<P::Row> {
         Returning::columns(self.into_fragment(), columns)
     }

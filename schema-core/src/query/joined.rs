@@ -28,6 +28,23 @@ impl<T: Table> UpdateFrom<T, Only<T>, Empty> {
 
 impl<T: Table, B: Scope, L: Scope> UpdateFrom<T, B, L> {
     /// A further table, alias or named query.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # #[derive(Table)] #[table(name = "teams")]
+    /// # struct Team { #[column(primary_key)] id: i32, title: String }
+    /// # #[derive(Table)] #[table(name = "days")]
+    /// # struct Day { #[column(primary_key)] id: i32 }
+    /// let from = || Team::on(Team::id.eq(User::team));
+    /// let update = User::update().from(from()).from(Day::on(Day::id.gt(Team::id)));
+    /// assert_eq!(
+    ///     update.set(User::age.set(Day::id)).to_sql(),
+    ///     "UPDATE users SET age = days.id FROM teams, days \
+    ///      WHERE teams.id = users.team AND days.id > teams.id"
+    /// );
+    /// ```
     pub fn from<J, O, I>(mut self, join: J) -> UpdateFrom<T, L::And<B>, Only<O>>
     where
         O: Source,
@@ -38,6 +55,20 @@ impl<T: Table, B: Scope, L: Scope> UpdateFrom<T, B, L> {
     }
 
     /// `SET`: one assignment, or a tuple of them.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # #[derive(Table)] #[table(name = "teams")]
+    /// # struct Team { #[column(primary_key)] id: i32, title: String }
+    /// let from = || Team::on(Team::id.eq(User::team));
+    /// let update = User::update().from(from()).set((User::age.set(Team::id), User::team.to(1)));
+    /// assert_eq!(
+    ///     update.to_sql(),
+    ///     "UPDATE users SET age = teams.id, team = $1 FROM teams WHERE teams.id = users.team"
+    /// );
+    /// ```
     pub fn set<A: AssignmentsIn<T, L::And<B>, I>, I>(self, assignments: A) -> JoinedWrite<T, B, L> {
         let mut head = Fragment::default();
         head.push("UPDATE ");
@@ -131,6 +162,22 @@ macro_rules! joins {
 
             /// `LEFT JOIN … ON …`, to what was named last: its columns become `Option`. See
             /// [`inner_join`](Self::inner_join).
+            ///
+            /// ```
+            /// # use schema_core::prelude::*;
+            /// # #[derive(Table)] #[table(name = "users")]
+            /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+            /// # #[derive(Table)] #[table(name = "teams")]
+            /// # struct Team { #[column(primary_key)] id: i32, title: String }
+            /// # schema_core::alias! { Other = Team }
+            /// let from = || Team::on(Team::id.eq(User::team));
+            /// let other = Other::on(Other::col(Team::title).eq(Team::title));
+            /// assert_eq!(
+            ///     User::delete().using(from()).left_join(other).to_sql(),
+            ///     "DELETE FROM users USING teams LEFT JOIN teams AS \"Other\" \
+            ///      ON \"Other\".title = teams.title WHERE teams.id = users.team"
+            /// );
+            /// ```
             pub fn left_join<J, O, I>(mut self, join: J) -> $name<T, B, Optional<O, L>>
             where
                 O: Source,
@@ -142,6 +189,22 @@ macro_rules! joins {
 
             /// `RIGHT JOIN … ON …`, to what was named last, whose columns become `Option`. See
             /// [`inner_join`](Self::inner_join).
+            ///
+            /// ```
+            /// # use schema_core::prelude::*;
+            /// # #[derive(Table)] #[table(name = "users")]
+            /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+            /// # #[derive(Table)] #[table(name = "teams")]
+            /// # struct Team { #[column(primary_key)] id: i32, title: String }
+            /// # schema_core::alias! { Other = Team }
+            /// let from = || Team::on(Team::id.eq(User::team));
+            /// let other = Other::on(Other::col(Team::title).eq(Team::title));
+            /// assert_eq!(
+            ///     User::delete().using(from()).right_join(other).to_sql(),
+            ///     "DELETE FROM users USING teams RIGHT JOIN teams AS \"Other\" \
+            ///      ON \"Other\".title = teams.title WHERE teams.id = users.team"
+            /// );
+            /// ```
             pub fn right_join<J, O, I>(
                 mut self,
                 join: J,
@@ -156,6 +219,22 @@ macro_rules! joins {
 
             /// `FULL JOIN … ON …`, with what was named last: the columns of both become `Option`. See
             /// [`inner_join`](Self::inner_join).
+            ///
+            /// ```
+            /// # use schema_core::prelude::*;
+            /// # #[derive(Table)] #[table(name = "users")]
+            /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+            /// # #[derive(Table)] #[table(name = "teams")]
+            /// # struct Team { #[column(primary_key)] id: i32, title: String }
+            /// # schema_core::alias! { Other = Team }
+            /// let from = || Team::on(Team::id.eq(User::team));
+            /// let other = Other::on(Other::col(Team::title).eq(Team::title));
+            /// assert_eq!(
+            ///     User::delete().using(from()).full_join(other).to_sql(),
+            ///     "DELETE FROM users USING teams FULL JOIN teams AS \"Other\" \
+            ///      ON \"Other\".title = teams.title WHERE teams.id = users.team"
+            /// );
+            /// ```
             pub fn full_join<J, O, I>(
                 mut self,
                 join: J,
@@ -175,6 +254,20 @@ joins! { UpdateFrom JoinedWrite }
 
 impl<T: Table, B: Scope, L: Scope> JoinedWrite<T, B, L> {
     /// `WHERE`; several filters must all hold.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # #[derive(Table)] #[table(name = "teams")]
+    /// # struct Team { #[column(primary_key)] id: i32, title: String }
+    /// let from = || Team::on(Team::id.eq(User::team));
+    /// let delete = User::delete().using(from()).filter(Team::title.eq("old"));
+    /// assert_eq!(
+    ///     delete.to_sql(),
+    ///     "DELETE FROM users USING teams WHERE teams.id = users.team AND teams.title = $1"
+    /// );
+    /// ```
     pub fn filter<C: RowCondition + In<L::And<B>, I>, I>(mut self, condition: C) -> Self {
         self.filter.separate(" AND ");
         condition.write(&mut self.filter);
@@ -182,11 +275,37 @@ impl<T: Table, B: Scope, L: Scope> JoinedWrite<T, B, L> {
     }
 
     /// The SQL of this statement, with `$n` for each bound value.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # #[derive(Table)] #[table(name = "teams")]
+    /// # struct Team { #[column(primary_key)] id: i32, title: String }
+    /// let from = || Team::on(Team::id.eq(User::team));
+    /// assert_eq!(
+    ///     User::delete().using(from()).to_sql(),
+    ///     "DELETE FROM users USING teams WHERE teams.id = users.team"
+    /// );
+    /// ```
     pub fn to_sql(self) -> String {
         self.into_fragment().finish().text
     }
 
     /// Runs it. Gives how many rows were written.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # #[derive(Table)] #[table(name = "teams")]
+    /// # struct Team { #[column(primary_key)] id: i32, title: String }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let from = || Team::on(Team::id.eq(User::team));
+    /// // DELETE FROM users USING teams WHERE teams.id = users.team
+    /// let deleted: u64 = User::delete().using(from()).exec(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -195,11 +314,38 @@ impl<T: Table, B: Scope, L: Scope> JoinedWrite<T, B, L> {
     }
 
     /// `RETURNING` every column of the table that is written.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # #[derive(Table)] #[table(name = "teams")]
+    /// # struct Team { #[column(primary_key)] id: i32, title: String }
+    /// let from = || Team::on(Team::id.eq(User::team));
+    /// assert_eq!(
+    ///     User::delete().using(from()).returning().to_sql(),
+    ///     "DELETE FROM users USING teams WHERE teams.id = users.team \
+    ///      RETURNING users.id, users.team, users.age"
+    /// );
+    /// ```
     pub fn returning(self) -> Returning<T> {
         Returning::table(self.into_fragment())
     }
 
     /// `RETURNING` these columns, of any of the tables.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # #[derive(Table)] #[table(name = "teams")]
+    /// # struct Team { #[column(primary_key)] id: i32, title: String }
+    /// let from = || Team::on(Team::id.eq(User::team));
+    /// assert_eq!(
+    ///     User::delete().using(from()).returning_columns((User::id, Team::title)).to_sql(),
+    ///     "DELETE FROM users USING teams WHERE teams.id = users.team RETURNING users.id, teams.title"
+    /// );
+    /// ```
     pub fn returning_columns<P: Projection<L::And<B>, I>, I>(
         self,
         columns: P,

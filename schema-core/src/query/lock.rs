@@ -35,21 +35,57 @@ impl Lock {
     }
 
     /// `FOR UPDATE`: nobody else changes, deletes or locks the rows.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::Lock;
+    /// # #[derive(Table)] #[table(name = "jobs")]
+    /// # struct Job { #[column(primary_key, identity)] id: i64 }
+    /// let query = Job::select().lock(Lock::update());
+    /// assert_eq!(query.to_sql(), "SELECT jobs.id FROM jobs FOR UPDATE");
+    /// ```
     pub fn update() -> Self {
         Self::new(" FOR UPDATE")
     }
 
     /// `FOR NO KEY UPDATE`: the same, but others may take `FOR KEY SHARE`, as foreign keys do.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::Lock;
+    /// # #[derive(Table)] #[table(name = "jobs")]
+    /// # struct Job { #[column(primary_key, identity)] id: i64 }
+    /// let query = Job::select().lock(Lock::no_key_update());
+    /// assert_eq!(query.to_sql(), "SELECT jobs.id FROM jobs FOR NO KEY UPDATE");
+    /// ```
     pub fn no_key_update() -> Self {
         Self::new(" FOR NO KEY UPDATE")
     }
 
     /// `FOR SHARE`: nobody changes or deletes the rows; others may share.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::Lock;
+    /// # #[derive(Table)] #[table(name = "jobs")]
+    /// # struct Job { #[column(primary_key, identity)] id: i64 }
+    /// let query = Job::select().lock(Lock::share());
+    /// assert_eq!(query.to_sql(), "SELECT jobs.id FROM jobs FOR SHARE");
+    /// ```
     pub fn share() -> Self {
         Self::new(" FOR SHARE")
     }
 
     /// `FOR KEY SHARE`: nobody deletes the rows or changes their keys.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::Lock;
+    /// # #[derive(Table)] #[table(name = "jobs")]
+    /// # struct Job { #[column(primary_key, identity)] id: i64 }
+    /// let query = Job::select().lock(Lock::key_share());
+    /// assert_eq!(query.to_sql(), "SELECT jobs.id FROM jobs FOR KEY SHARE");
+    /// ```
     pub fn key_share() -> Self {
         Self::new(" FOR KEY SHARE")
     }
@@ -57,6 +93,15 @@ impl Lock {
 
 impl<L> Lock<L> {
     /// `OF`: only the rows of this table or alias, and of others named so.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::Lock;
+    /// # #[derive(Table)] #[table(name = "jobs")]
+    /// # struct Job { #[column(primary_key, identity)] id: i64 }
+    /// let query = Job::select().lock(Lock::update().of::<Job>());
+    /// assert_eq!(query.to_sql(), "SELECT jobs.id FROM jobs FOR UPDATE OF jobs");
+    /// ```
     pub fn of<T: Stored>(mut self) -> Lock<(L, T)> {
         self.tables.separate(", ");
         T::write_name(&mut self.tables);
@@ -65,11 +110,29 @@ impl<L> Lock<L> {
     }
 
     /// `NOWAIT`: an error at once where somebody else has locked a row.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::Lock;
+    /// # #[derive(Table)] #[table(name = "jobs")]
+    /// # struct Job { #[column(primary_key, identity)] id: i64 }
+    /// let query = Job::select().lock(Lock::share().nowait());
+    /// assert_eq!(query.to_sql(), "SELECT jobs.id FROM jobs FOR SHARE NOWAIT");
+    /// ```
     pub fn nowait(self) -> Self {
         Self { wait: " NOWAIT", ..self }
     }
 
     /// `SKIP LOCKED`: without the rows that somebody else has locked, as a queue does.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::Lock;
+    /// # #[derive(Table)] #[table(name = "jobs")]
+    /// # struct Job { #[column(primary_key, identity)] id: i64 }
+    /// let query = Job::select().lock(Lock::update().skip_locked());
+    /// assert_eq!(query.to_sql(), "SELECT jobs.id FROM jobs FOR UPDATE SKIP LOCKED");
+    /// ```
     pub fn skip_locked(self) -> Self {
         Self { wait: " SKIP LOCKED", ..self }
     }
@@ -88,6 +151,22 @@ impl<S: Has<T, J>, L: LockIn<S, I>, T, I, J> LockIn<S, (I, J)> for (L, T) {}
 
 impl<S, R, G> Select<S, R, G> {
     /// Locks the rows; a further lock is for other tables.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::Lock;
+    /// # #[derive(Table)] #[table(name = "jobs")]
+    /// # struct Job { #[column(primary_key, identity)] id: i64 }
+    /// # #[derive(Table)] #[table(name = "queues")]
+    /// # struct Queue { #[column(primary_key, identity)] id: i64 }
+    /// let jobs = Job::select().inner_join(Queue::on(Queue::id.eq(Job::id))).columns(Job::id);
+    /// let locked = jobs.lock(Lock::update().of::<Job>()).lock(Lock::share().of::<Queue>());
+    /// assert_eq!(
+    ///     locked.to_sql(),
+    ///     "SELECT jobs.id FROM jobs JOIN queues ON queues.id = jobs.id \
+    ///      FOR UPDATE OF jobs FOR SHARE OF queues"
+    /// );
+    /// ```
     pub fn lock<L: LockIn<S, I>, I>(mut self, lock: Lock<L>) -> Self {
         self.lock.push(lock.strength);
         self.lock.clause(" OF ", lock.tables);

@@ -41,6 +41,16 @@ impl<S: Scope, R: 'static, G: Grouping<S> + Decided> Select<S, R, G> {
 
     /// The rows as a map from a key to those that have it, in their order. See
     /// [`map_by`](Self::map_by).
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// assert_eq!(
+    ///     User::select().columns(User::id).grouped_by(User::team).to_sql(),
+    ///     "SELECT users.id, users.team FROM users"
+    /// );
+    /// ```
     pub fn grouped_by<P, I>(self, key: P) -> GroupedBy<S, P::Row, R>
     where
         P: Projection<G::OrderScope, I, Row: 'static>,
@@ -51,6 +61,16 @@ impl<S: Scope, R: 'static, G: Grouping<S> + Decided> Select<S, R, G> {
 
 impl<S, K, R> MapBy<S, K, R> {
     /// Every row.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// use std::collections::HashMap;
+    /// let users: HashMap<i64, User> = User::select().map_by(User::id).all(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`Error::TooManyRows`] where two rows have the same key.
@@ -80,6 +100,16 @@ impl<S, K, R> MapBy<S, K, R> {
 
 impl<S, K, R> GroupedBy<S, K, R> {
     /// Every row.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// use std::collections::HashMap;
+    /// let teams: HashMap<i32, Vec<User>> = User::select().grouped_by(User::team).all(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`].

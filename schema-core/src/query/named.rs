@@ -226,6 +226,20 @@ impl<N: NamedQuery, S> Subquery<N, S> {
     }
 
     /// For `with(…)`: `MATERIALIZED`, run once and by itself.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::with;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+    /// schema_core::named_query! { Adult { id: i64 } }
+    /// let adults = Adult::query(User::select().filter(User::age.ge(18)).columns(User::id));
+    /// assert_eq!(
+    ///     with(adults.materialized(), |adults| adults.select()).to_sql(),
+    ///     "WITH \"Adult\" (\"id\") AS MATERIALIZED (SELECT users.id FROM users WHERE users.age >= $1) \
+    ///      SELECT \"Adult\".\"id\" FROM \"Adult\""
+    /// );
+    /// ```
     pub fn materialized(self) -> Cte<N>
     where
         S: Closed,
@@ -234,6 +248,20 @@ impl<N: NamedQuery, S> Subquery<N, S> {
     }
 
     /// For `with(…)`: `NOT MATERIALIZED`, planned as a part of what uses it.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::with;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+    /// schema_core::named_query! { Adult { id: i64 } }
+    /// let adults = Adult::query(User::select().filter(User::age.ge(18)).columns(User::id));
+    /// assert_eq!(
+    ///     with(adults.not_materialized(), |adults| adults.select()).to_sql(),
+    ///     "WITH \"Adult\" (\"id\") AS NOT MATERIALIZED (SELECT users.id FROM users WHERE users.age >= $1) \
+    ///      SELECT \"Adult\".\"id\" FROM \"Adult\""
+    /// );
+    /// ```
     pub fn not_materialized(self) -> Cte<N>
     where
         S: Closed,

@@ -81,11 +81,31 @@ pub struct Prepared<A, R> {
 
 impl<A: Args, R: Send + 'static> Prepared<A, R> {
     /// The SQL of this query.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::{Arg, prepare};
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+    /// let older = prepare(|age: Arg<i32>| User::select().filter(User::age.gt(age)));
+    /// assert_eq!(older.to_sql(), "SELECT users.id, users.age FROM users WHERE users.age > $1");
+    /// ```
     pub fn to_sql(&self) -> &str {
         &self.text
     }
 
     /// Every row.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::{Arg, prepare};
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let older = prepare(|age: Arg<i32>| User::select().filter(User::age.gt(age)));
+    /// let users: Vec<User> = older.all(db, 36).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -95,6 +115,17 @@ impl<A: Args, R: Send + 'static> Prepared<A, R> {
 
     /// The one row.
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::{Arg, prepare};
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let by_id = prepare(|id: Arg<i64>| User::select().filter(User::id.eq(id)).columns(User::age));
+    /// let age: i32 = by_id.one(db, 7).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::NotFound`](crate::Error::NotFound) when there is none, [`Error::TooManyRows`](crate::Error::TooManyRows) when there are more.
     pub fn one<'a, E: Executor>(&self, db: &'a E, values: A::Values) -> Running<'a, R> {
@@ -102,6 +133,17 @@ impl<A: Args, R: Send + 'static> Prepared<A, R> {
     }
 
     /// The one row, if there is one.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::{Arg, prepare};
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let by_id = prepare(|id: Arg<i64>| User::select().filter(User::id.eq(id)));
+    /// let user: Option<User> = by_id.optional(db, 7).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`Error::TooManyRows`](crate::Error::TooManyRows) when there are more.
@@ -114,6 +156,17 @@ impl<A: Args, R: Send + 'static> Prepared<A, R> {
     }
 
     /// Runs it for what it does. Gives how many rows it wrote.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::query::{Arg, prepare};
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let delete = prepare(|id: Arg<i64>| User::delete().filter(User::id.eq(id)));
+    /// let deleted: u64 = delete.exec(db, 7).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`](crate::Error).

@@ -25,11 +25,25 @@ pub struct Raw {
 
 impl Raw {
     /// The SQL of this statement, with `$n` for each bound value.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// let query = sql("SELECT name FROM users WHERE age > {}", [18]);
+    /// assert_eq!(query.to_sql(), "SELECT name FROM users WHERE age > $1");
+    /// ```
     pub fn to_sql(&self) -> String {
         number_placeholders(&self.text).0
     }
 
     /// Every row, as `R`: a tuple, a single value, or a table's struct.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let rows: Vec<(i64, String)> =
+    ///     sql("SELECT id, name FROM users WHERE age > {}", [18]).all(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`].
@@ -42,6 +56,13 @@ impl Raw {
 
     /// The one row.
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let users: i64 = sql("SELECT count(*) FROM users", ()).one(db).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::NotFound`] when there is none, [`Error::TooManyRows`] when there are more.
     pub async fn one<R: FromRow + Send + 'static>(self, db: &impl Executor) -> Result<R, Error> {
@@ -49,6 +70,13 @@ impl Raw {
     }
 
     /// The one row, if there is one.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let name: Option<String> = sql("SELECT name FROM users WHERE id = {}", [7_i64]).optional(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`Error::TooManyRows`] when there are more.
@@ -60,6 +88,13 @@ impl Raw {
     }
 
     /// Runs it. Gives how many rows were written.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let changed: u64 = sql("UPDATE users SET age = age + {}", [1]).exec(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`].

@@ -135,6 +135,14 @@ impl<R> Returning<R> {
     }
 
     /// The SQL of this statement, with `$n` for each bound value.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let delete = User::delete().filter(User::age.lt(18)).returning_columns(User::id);
+    /// assert_eq!(delete.to_sql(), "DELETE FROM users WHERE users.age < $1 RETURNING users.id");
+    /// ```
     pub fn to_sql(self) -> String {
         self.into_fragment().finish().text
     }
@@ -157,6 +165,17 @@ impl<R> Returning<R> {
 impl<R: Send + 'static> Returning<R> {
     /// Every row that was written.
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// // DELETE FROM users WHERE users.age < $1 RETURNING users.id
+    /// let delete = User::delete().filter(User::age.lt(18)).returning_columns(User::id);
+    /// let deleted: Vec<i64> = delete.all(db).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// See [`Error`].
     pub fn all<E: Executor>(self, db: &E) -> Running<'_, Vec<R>> {
@@ -169,6 +188,17 @@ impl<R: Send + 'static> Returning<R> {
 
     /// The one row that was written.
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// // UPDATE users SET age = $1 WHERE users.id = $2 RETURNING users.id, users.team, users.age
+    /// let user: User =
+    ///     User::update().set(User::age.to(36)).filter(User::id.eq(7)).returning().one(db).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::NotFound`] when none was, [`Error::TooManyRows`] when more were.
     pub fn one<E: Executor>(self, db: &E) -> Running<'_, R> {
@@ -180,6 +210,16 @@ impl<R: Send + 'static> Returning<R> {
     }
 
     /// The one row that was written, if there is one.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// // DELETE FROM users WHERE users.id = $1 RETURNING users.id, users.team, users.age
+    /// let user: Option<User> = User::delete().filter(User::id.eq(7)).returning().optional(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`Error::TooManyRows`] when more were.

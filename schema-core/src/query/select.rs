@@ -1,13 +1,12 @@
 use std::marker::PhantomData;
 
 use super::count::RowCount;
-use super::join::{Join, JoinOn};
 use super::projection::Projection;
 use super::with::With;
 use crate::expr::{Condition, Expr, Exprs, Filter, GroupBy, In, Listing, OrderBy};
 use crate::grouping::{Always, Groupable, Grouped, Grouping, RowList, Rows};
 use crate::row::Decode;
-use crate::scope::{Empty, Only, Optional, Outer, Required, Scope};
+use crate::scope::{Empty, Only, Outer, Scope};
 use crate::source::{Source, Stored};
 use crate::sql::{Fragment, Statement};
 use crate::table::{KeyFor, Table, key_condition};
@@ -20,34 +19,16 @@ use crate::value::Value;
 /// # use schema_core::prelude::*;
 /// # #[derive(Table)] #[table(name = "users")]
 /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
-/// # #[derive(Table)] #[table(name = "teams")]
-/// # struct Team { #[column(primary_key)] id: i32, title: String }
-/// let users = || User::select().columns(User::id);
-/// let team = || Team::on(Team::id.eq(User::team));
-/// let sql = |clause: &str| format!("SELECT users.id FROM users{clause}");
-///
-/// let on = "JOIN teams ON teams.id = users.team";
-/// assert_eq!(users().inner_join(team()).to_sql(), sql(&format!(" {on}")));
-/// assert_eq!(users().left_join(team()).to_sql(), sql(&format!(" LEFT {on}")));
-/// assert_eq!(users().right_join(team()).to_sql(), sql(&format!(" RIGHT {on}")));
-/// assert_eq!(users().full_join(team()).to_sql(), sql(&format!(" FULL {on}")));
-/// assert_eq!(users().cross_join::<Team>().to_sql(), sql(" CROSS JOIN teams"));
+/// let oldest = User::select()
+///     .filter(User::age.ge(18))
+///     .group_by(User::team)
+///     .order_by(max(User::age).desc())
+///     .limit(3)
+///     .columns((User::team, max(User::age)));
 /// assert_eq!(
-///     User::select().group_by(User::id).having(count_all().gt(1)).columns(User::id).to_sql(),
-///     sql(" GROUP BY users.id HAVING count(*) > $1")
-/// );
-/// assert_eq!(users().limit(10).offset(20).to_sql(), sql(" LIMIT $1 OFFSET $2"));
-/// assert_eq!(
-///     users().limit_with_ties(3, User::age.desc().nulls_last()).to_sql(),
-///     sql(" ORDER BY users.age DESC NULLS LAST FETCH FIRST ($1) ROWS WITH TIES")
-/// );
-/// assert_eq!(users().for_update().to_sql(), sql(" FOR UPDATE"));
-/// assert_eq!(users().for_update_skip_locked().to_sql(), sql(" FOR UPDATE SKIP LOCKED"));
-///
-/// assert_eq!(users().distinct().to_sql(), "SELECT DISTINCT users.id FROM users");
-/// assert_eq!(
-///     users().distinct_on(User::team).order_by((User::team, User::age)).to_sql(),
-///     "SELECT DISTINCT ON (users.team) users.id FROM users ORDER BY users.team, users.age"
+///     oldest.to_sql(),
+///     "SELECT users.team, max(users.age) FROM users WHERE users.age >= $1 \
+///      GROUP BY users.team ORDER BY max(users.age) DESC LIMIT $2"
 /// );
 /// ```
 #[must_use = "a query does nothing until it runs: `.all(&db)`, `.one(&db)`, …"]
@@ -95,12 +76,31 @@ impl<T: Stored, R> Select<Only<T>, R> {
 
     /// `TABLESAMPLE SYSTEM (percent)`: so many of the pages of the table, with all their rows. See
     /// [`sample_rows`](Self::sample_rows).
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::select().sample_pages(10.0).columns(User::id);
+    /// assert_eq!(query.to_sql(), "SELECT users.id FROM users TABLESAMPLE SYSTEM ($1)");
+    /// ```
     pub fn sample_pages(self, percent: f32) -> Self {
         self.sampled(" TABLESAMPLE SYSTEM (", percent)
     }
 
     /// `REPEATABLE (seed)`: the same sample for the same seed, as long as the table does not change.
     /// It follows a sample.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::select().sample_rows(10.0).repeatable(7.0).columns(User::id);
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     "SELECT users.id FROM users TABLESAMPLE BERNOULLI ($1) REPEATABLE ($2)"
+    /// );
+    /// ```
     pub fn repeatable(self, seed: f64) -> Self {
         self.sampled(" REPEATABLE (", seed)
     }
@@ -161,6 +161,17 @@ impl<S, R, G> Select<S, R, G> {
     }
 
     /// `WHERE`; several filters must all hold, and `None` is none.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::select().columns(User::id).filter(User::age.ge(18)).filter(User::team.eq(1));
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     "SELECT users.id FROM users WHERE users.age >= $1 AND users.team = $2"
+    /// );
+    /// ```
     pub fn filter<F: Filter<Condition: In<S, I>>, I>(mut self, condition: F) -> Self {
         if let Some(condition) = condition.condition() {
             self.filter.separate(" AND ");
@@ -169,66 +180,16 @@ impl<S, R, G> Select<S, R, G> {
         self
     }
 
-    /// `JOIN … ON …`: only the rows that have a partner.
-    pub fn inner_join<T: Source, J: Join<Table = T> + JoinOn<Required<T, S>, I>, I>(
-        mut self,
-        join: J,
-    ) -> Select<Required<T, S>, R, G::Joined>
-    where
-        S: Scope,
-        G: Grouping<S>,
-    {
-        self.join(" JOIN ", join);
-        self.with_scope()
-    }
-
-    /// `LEFT JOIN … ON …`: rows without a partner too; the joined table's columns become `Option`.
-    pub fn left_join<T: Source, J: Join<Table = T> + JoinOn<Optional<T, S>, I>, I>(
-        mut self,
-        join: J,
-    ) -> Select<Optional<T, S>, R, G::Joined>
-    where
-        S: Scope,
-        G: Grouping<S>,
-    {
-        self.join(" LEFT JOIN ", join);
-        self.with_scope()
-    }
-
-    /// `RIGHT JOIN … ON …`: every row of the joined table; the columns of the tables before become
-    /// `Option`. The rows are what `columns(…)` says, which must be said.
-    pub fn right_join<J, T, I>(
-        mut self,
-        join: J,
-    ) -> Select<Required<T, S::AllOptional>, (), G::Joined>
-    where
-        S: Scope,
-        G: Grouping<S>,
-        T: Source,
-        J: Join<Table = T> + JoinOn<Required<T, S::AllOptional>, I>,
-    {
-        self.join(" RIGHT JOIN ", join);
-        self.without_row()
-    }
-
-    /// `FULL JOIN … ON …`: every row of either side; the columns of both become `Option`. The rows
-    /// are what `columns(…)` says, which must be said.
-    pub fn full_join<J, T, I>(
-        mut self,
-        join: J,
-    ) -> Select<Optional<T, S::AllOptional>, (), G::Joined>
-    where
-        S: Scope,
-        G: Grouping<S>,
-        T: Source,
-        J: Join<Table = T> + JoinOn<Optional<T, S::AllOptional>, I>,
-    {
-        self.join(" FULL JOIN ", join);
-        self.without_row()
-    }
-
     /// The select list; it decides the type of the rows. With an aggregate in it, everything is
     /// an aggregate or was grouped.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::select().columns((User::id, User::age + 1));
+    /// assert_eq!(query.to_sql(), "SELECT users.id, (users.age + $1) FROM users");
+    /// ```
     pub fn columns<P, I>(self, columns: P) -> Select<S, P::Row, <G as Grouping<S>>::Listed<P::Kind>>
     where
         S: Scope,
@@ -242,6 +203,21 @@ impl<S, R, G> Select<S, R, G> {
 
     /// Makes this a correlated subquery: what follows may name table `T` of the query around it.
     /// It runs only inside such a query, as of [`exists`](crate::expr::exists).
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # #[derive(Table)] #[table(name = "teams")]
+    /// # struct Team { #[column(primary_key)] id: i32, title: String }
+    /// use schema_core::expr::exists;
+    /// let members = User::select().outer::<Team>().filter(User::team.eq(Team::id));
+    /// assert_eq!(
+    ///     Team::select().columns(Team::title).filter(exists(members.columns(User::id))).to_sql(),
+    ///     "SELECT teams.title FROM teams \
+    ///      WHERE EXISTS (SELECT users.id FROM users WHERE users.team = teams.id)"
+    /// );
+    /// ```
     pub fn outer<T: Source>(self) -> Select<Outer<T, S>, R, G::Joined>
     where
         S: Scope,
@@ -253,6 +229,14 @@ impl<S, R, G> Select<S, R, G> {
     /// `GROUP BY`: columns and other expressions, [`rollup`](crate::expr::rollup) and the like. What
     /// is selected then is grouped, an aggregate, or a column of a table whose primary key is
     /// grouped, each column of it where it has several. To select an expression that is grouped, see [`shared`](crate::expr::shared).
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::select().group_by(User::team).columns((User::team, count_all()));
+    /// assert_eq!(query.to_sql(), "SELECT users.team, count(*) FROM users GROUP BY users.team");
+    /// ```
     pub fn group_by<E, I>(mut self, expressions: E) -> Select<S, R, G::Grouped<E::Slots, E::Keys>>
     where
         S: Scope,
@@ -265,6 +249,17 @@ impl<S, R, G> Select<S, R, G> {
     }
 
     /// `HAVING`: a condition on groups; several must all hold.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::select().group_by(User::team).having(count_all().gt(3)).columns(User::team);
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     "SELECT users.team FROM users GROUP BY users.team HAVING count(*) > $1"
+    /// );
+    /// ```
     pub fn having<C, I>(mut self, condition: C) -> Select<S, R, G::Grouped<G::Slots, G::Keys>>
     where
         S: Scope,
@@ -277,6 +272,17 @@ impl<S, R, G> Select<S, R, G> {
     }
 
     /// `ORDER BY`; a further one sorts what the ones before leave equal.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::select().columns(User::id);
+    /// assert_eq!(
+    ///     query.order_by((User::age.desc().nulls_last(), User::id)).to_sql(),
+    ///     "SELECT users.id FROM users ORDER BY users.age DESC NULLS LAST, users.id"
+    /// );
+    /// ```
     pub fn order_by<O: OrderBy<G::OrderScope, I>, I>(mut self, order: O) -> Self
     where
         S: Scope,
@@ -289,12 +295,31 @@ impl<S, R, G> Select<S, R, G> {
 
     /// `LIMIT`: at most this many rows; in a query that is [prepared](super::prepare) an
     /// [`Arg`](super::Arg) too.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::select().columns(User::id).limit(10);
+    /// assert_eq!(query.to_sql(), "SELECT users.id FROM users LIMIT $1");
+    /// ```
     pub fn limit(mut self, rows: impl RowCount) -> Self {
         self.limit = rows.clause(" LIMIT ");
         self
     }
 
     /// `FETCH FIRST … ROWS WITH TIES`: the first rows in this order, and those equal to the last.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::select().columns(User::id).limit_with_ties(3, User::age.desc());
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     "SELECT users.id FROM users ORDER BY users.age DESC FETCH FIRST ($1) ROWS WITH TIES"
+    /// );
+    /// ```
     pub fn limit_with_ties<O, I>(mut self, rows: u32, order: O) -> Self
     where
         S: Scope,
@@ -310,12 +335,28 @@ impl<S, R, G> Select<S, R, G> {
     }
 
     /// `OFFSET`: without the first rows.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::select().columns(User::id).limit(10).offset(20);
+    /// assert_eq!(query.to_sql(), "SELECT users.id FROM users LIMIT $1 OFFSET $2");
+    /// ```
     pub fn offset(mut self, rows: impl RowCount) -> Self {
         self.offset = rows.clause(" OFFSET ");
         self
     }
 
     /// `SELECT DISTINCT`
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::select().columns(User::age).distinct();
+    /// assert_eq!(query.to_sql(), "SELECT DISTINCT users.age FROM users");
+    /// ```
     pub fn distinct(mut self) -> Self {
         self.distinct = written(|sql| sql.push("DISTINCT "));
         self
@@ -323,6 +364,17 @@ impl<S, R, G> Select<S, R, G> {
 
     /// `SELECT DISTINCT ON (…)`: the first row, in the order of `order_by`, of those that are equal
     /// in these. The order must begin with them.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::select().distinct_on(User::team).order_by((User::team, User::age));
+    /// assert_eq!(
+    ///     query.columns(User::id).to_sql(),
+    ///     "SELECT DISTINCT ON (users.team) users.id FROM users ORDER BY users.team, users.age"
+    /// );
+    /// ```
     pub fn distinct_on<E: Exprs<S, I>, I>(mut self, expressions: E) -> Self {
         let list = written(|sql| expressions.write_list(sql));
         self.distinct = written(|sql| sql.push("DISTINCT ON ("));
@@ -331,24 +383,29 @@ impl<S, R, G> Select<S, R, G> {
         self
     }
 
-    /// `CROSS JOIN`: every row with every row of a table or alias: `cross_join::<Day>()`.
-    pub fn cross_join<T: Stored>(mut self) -> Select<Required<T, S>, R, G::Joined>
-    where
-        S: Scope,
-        G: Grouping<S>,
-    {
-        self.from.push(" CROSS JOIN ");
-        T::write_from(&mut self.from);
-        self.with_scope()
-    }
-
     /// `FOR UPDATE`: locks the rows until the transaction ends.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::find(7).columns(User::age).for_update();
+    /// assert_eq!(query.to_sql(), "SELECT users.age FROM users WHERE users.id = $1 FOR UPDATE");
+    /// ```
     pub fn for_update(mut self) -> Self {
         self.lock = written(|sql| sql.push(" FOR UPDATE"));
         self
     }
 
     /// `FOR UPDATE SKIP LOCKED`: locks the rows that nobody else has locked, as a queue does.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::select().columns(User::id).limit(1).for_update_skip_locked();
+    /// assert_eq!(query.to_sql(), "SELECT users.id FROM users LIMIT $1 FOR UPDATE SKIP LOCKED");
+    /// ```
     pub fn for_update_skip_locked(mut self) -> Self {
         self.lock = written(|sql| sql.push(" FOR UPDATE SKIP LOCKED"));
         self
@@ -367,13 +424,6 @@ impl<S, R, G> Select<S, R, G> {
     /// ```
     pub fn to_sql(self) -> String {
         self.statement().text
-    }
-
-    fn join<J: JoinOn<S2, I>, S2, I>(&mut self, kind: &str, mut join: J) {
-        self.from.push(kind);
-        join.write_source(&mut self.from);
-        self.from.push(" ON ");
-        join.write_condition(&mut self.from);
     }
 
     pub(super) fn statement(self) -> Statement {
@@ -406,7 +456,7 @@ impl<S, R, G> Select<S, R, G> {
         self.retyped(|decode| decode)
     }
 
-    fn without_row<S2, G2>(self) -> Select<S2, (), G2> {
+    pub(super) fn without_row<S2, G2>(self) -> Select<S2, (), G2> {
         self.retyped(|_| Decode::nothing())
     }
 

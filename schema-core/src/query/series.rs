@@ -57,6 +57,16 @@ impl<R, A> SetFunction<R, A> {
     }
 
     /// `WITH ORDINALITY`: each row with its number, from 1, as its last column.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::expr::value;
+    /// # use schema_core::query::unnest;
+    /// assert_eq!(
+    ///     unnest(value(vec![7, 8])).with_ordinality().boxed().to_sql(),
+    ///     "(SELECT * FROM unnest(CAST($1 AS integer[])) WITH ORDINALITY)"
+    /// );
+    /// ```
     pub fn with_ordinality(self) -> SetFunction<R::With<i64>, A>
     where
         R: Extend,
@@ -81,6 +91,16 @@ impl<R: FromRow, A: Argument> Query for SetFunction<R, A> {
 }
 
 /// `unnest(array)`: the elements of an array. See [`SetFunction`].
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # use schema_core::expr::value;
+/// # use schema_core::query::unnest;
+/// assert_eq!(
+///     unnest(value(vec![1, 2])).boxed().to_sql(),
+///     "(SELECT * FROM unnest(CAST($1 AS integer[])))"
+/// );
+/// ```
 pub fn unnest<E: Expr<Base: ArrayValue>>(
     array: E,
 ) -> SetFunction<<E::Base as ArrayValue>::Item, E> {
@@ -88,6 +108,16 @@ pub fn unnest<E: Expr<Base: ArrayValue>>(
 }
 
 /// `generate_subscripts(array, 1)`: the positions in an array, from 1. See [`SetFunction`].
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # use schema_core::expr::value;
+/// # use schema_core::query::generate_subscripts;
+/// assert_eq!(
+///     generate_subscripts(value(vec![7, 8])).boxed().to_sql(),
+///     "(SELECT * FROM generate_subscripts(CAST($1 AS integer[]), $2::integer))"
+/// );
+/// ```
 pub fn generate_subscripts<E: Expr<Base: ArrayValue>>(
     array: E,
 ) -> SetFunction<i32, (E, crate::expr::Bind<i32>)> {
@@ -96,6 +126,16 @@ pub fn generate_subscripts<E: Expr<Base: ArrayValue>>(
 
 /// `generate_series(start, stop)`: the integers from one to the other, both included. See
 /// [`SetFunction`].
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// # use schema_core::expr::value;
+/// # use schema_core::query::generate_series;
+/// assert_eq!(
+///     generate_series(value(1), 3).boxed().to_sql(),
+///     "(SELECT * FROM generate_series(CAST($1 AS integer), $2::integer))"
+/// );
+/// ```
 pub fn generate_series<A: Expr<Base: Integer>, B: IntoExpr<A::Base>>(
     start: A,
     stop: B,

@@ -203,6 +203,17 @@ impl<S, R> SetOperation<S, R> {
     }
 
     /// `ORDER BY n DESC`. See [`order_by_place`](Self::order_by_place).
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let ids = User::select().columns(User::id).union(User::select().columns(User::id));
+    /// assert_eq!(
+    ///     ids.order_by_place_desc(1).to_sql(),
+    ///     "(SELECT users.id FROM users) UNION (SELECT users.id FROM users) ORDER BY 1 DESC"
+    /// );
+    /// ```
     pub fn order_by_place_desc(mut self, column: u16) -> Self {
         self = self.order_by_place(column);
         self.order.push(" DESC");
@@ -210,18 +221,51 @@ impl<S, R> SetOperation<S, R> {
     }
 
     /// `LIMIT`: at most this many rows.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let ids = User::select().columns(User::id).union(User::select().columns(User::id));
+    /// assert_eq!(
+    ///     ids.limit(5).to_sql(),
+    ///     "(SELECT users.id FROM users) UNION (SELECT users.id FROM users) LIMIT $1"
+    /// );
+    /// ```
     pub fn limit(mut self, rows: impl RowCount) -> Self {
         self.limit = rows.clause(" LIMIT ");
         self
     }
 
     /// `OFFSET`: without the first rows. See [`order_by_place`](Self::order_by_place).
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let ids = User::select().columns(User::id).union(User::select().columns(User::id));
+    /// assert_eq!(
+    ///     ids.order_by_place(1).offset(5).to_sql(),
+    ///     "(SELECT users.id FROM users) UNION (SELECT users.id FROM users) ORDER BY 1 OFFSET $1"
+    /// );
+    /// ```
     pub fn offset(mut self, rows: impl RowCount) -> Self {
         self.offset = rows.clause(" OFFSET ");
         self
     }
 
     /// The SQL of this query, with `$n` for each bound value.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let ids = User::select().columns(User::id).union(User::select().columns(User::id));
+    /// assert_eq!(
+    ///     ids.to_sql(),
+    ///     "(SELECT users.id FROM users) UNION (SELECT users.id FROM users)"
+    /// );
+    /// ```
     pub fn to_sql(self) -> String {
         self.into_query().0.finish().text
     }
@@ -229,6 +273,16 @@ impl<S, R> SetOperation<S, R> {
 
 impl<S: Closed, R: Send + 'static> SetOperation<S, R> {
     /// Every row.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let ids = User::select().columns(User::id).union(User::select().columns(User::id));
+    /// let found: Vec<i64> = ids.all(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -239,6 +293,16 @@ impl<S: Closed, R: Send + 'static> SetOperation<S, R> {
 
     /// The one row.
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let ids = User::select().columns(User::id).union(User::select().columns(User::id));
+    /// let found: i64 = ids.one(db).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::NotFound`](crate::Error::NotFound) when there is none, [`Error::TooManyRows`](crate::Error::TooManyRows) when there are more.
     pub fn one<E: Executor>(self, db: &E) -> Running<'_, R> {
@@ -247,6 +311,16 @@ impl<S: Closed, R: Send + 'static> SetOperation<S, R> {
     }
 
     /// The one row, if there is one.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let ids = User::select().columns(User::id).union(User::select().columns(User::id));
+    /// let found: Option<i64> = ids.optional(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`Error::TooManyRows`](crate::Error::TooManyRows) when there are more.
@@ -257,6 +331,16 @@ impl<S: Closed, R: Send + 'static> SetOperation<S, R> {
 
     /// The first row, if there is one; the server is asked for no more.
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let ids = User::select().columns(User::id).union(User::select().columns(User::id));
+    /// let found: Option<i64> = ids.first(db).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// See [`Error`](crate::Error).
     pub fn first<E: Executor>(self, db: &E) -> Running<'_, Option<R>> {
@@ -264,6 +348,16 @@ impl<S: Closed, R: Send + 'static> SetOperation<S, R> {
     }
 
     /// How many rows there are.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let ids = User::select().columns(User::id).union(User::select().columns(User::id));
+    /// let found: i64 = ids.count(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -274,6 +368,16 @@ impl<S: Closed, R: Send + 'static> SetOperation<S, R> {
 
     /// Whether there is any row.
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let ids = User::select().columns(User::id).union(User::select().columns(User::id));
+    /// let found: bool = ids.exists(db).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// See [`Error`](crate::Error).
     pub fn exists<E: Executor>(self, db: &E) -> Running<'_, bool> {
@@ -282,6 +386,19 @@ impl<S: Closed, R: Send + 'static> SetOperation<S, R> {
     }
 
     /// The rows as they arrive.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let ids = User::select().columns(User::id).union(User::select().columns(User::id));
+    /// let mut rows = ids.stream(db).await?;
+    /// while let Some(id) = rows.next().await? {
+    ///     println!("{id}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`](crate::Error).

@@ -68,6 +68,14 @@ impl<T: Table> Update<T> {
     }
 
     /// `SET`: one assignment, or a tuple of them.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let update = User::update().set((User::age.set(User::age + 1), User::team.to(3))).every_row();
+    /// assert_eq!(update.to_sql(), "UPDATE users SET age = (users.age + $1), team = $2");
+    /// ```
     pub fn set<A: Assignments<T, I>, I>(self, assignments: A) -> UpdateSet<T, Unfiltered> {
         let update = UpdateSet {
             with: With::default(),
@@ -90,6 +98,14 @@ pub struct UpdateSet<T, F> {
 
 impl<T: Table, F> UpdateSet<T, F> {
     /// Further assignments.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let update = User::update().set(User::age.to(36)).set(User::team.to(3)).every_row();
+    /// assert_eq!(update.to_sql(), "UPDATE users SET age = $1, team = $2");
+    /// ```
     pub fn set<A: Assignments<T, I>, I>(mut self, assignments: A) -> Self {
         let mut list = Fragment::default();
         assignments.write_assignments(&mut list);
@@ -99,6 +115,17 @@ impl<T: Table, F> UpdateSet<T, F> {
     }
 
     /// `WHERE`; several filters must all hold.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let update = User::update().set(User::age.to(36)).filter(User::id.eq(7)).filter(User::age.lt(36));
+    /// assert_eq!(
+    ///     update.to_sql(),
+    ///     "UPDATE users SET age = $1 WHERE users.id = $2 AND users.age < $3"
+    /// );
+    /// ```
     pub fn filter<C: RowCondition + In<Only<T>, I>, I>(
         mut self,
         condition: C,
@@ -109,6 +136,14 @@ impl<T: Table, F> UpdateSet<T, F> {
     }
 
     /// Every row of the table.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let update = User::update().set(User::team.to(1)).every_row();
+    /// assert_eq!(update.to_sql(), "UPDATE users SET team = $1");
+    /// ```
     pub fn every_row(self) -> UpdateSet<T, Chosen> {
         self.filtered()
     }
@@ -130,6 +165,14 @@ impl<T: Table, F> UpdateSet<T, F> {
 
 impl<T: Table, F> UpdateSet<T, F> {
     /// The SQL of this statement, with `$n` for each bound value.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let update = User::update().set(User::age.to(36)).filter(User::id.eq(7));
+    /// assert_eq!(update.to_sql(), "UPDATE users SET age = $1 WHERE users.id = $2");
+    /// ```
     pub fn to_sql(self) -> String
     where
         F: Filtered,
@@ -138,6 +181,17 @@ impl<T: Table, F> UpdateSet<T, F> {
     }
 
     /// Runs it. Gives how many rows were changed.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// // UPDATE users SET team = $1 WHERE users.team = $2
+    /// let changed: u64 =
+    ///     User::update().set(User::team.to(1)).filter(User::team.eq(2)).exec(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -149,6 +203,17 @@ impl<T: Table, F> UpdateSet<T, F> {
     }
 
     /// `RETURNING` every column: gives the rows as they are now.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let update = User::update().set(User::age.to(36)).filter(User::id.eq(7));
+    /// assert_eq!(
+    ///     update.returning().to_sql(),
+    ///     "UPDATE users SET age = $1 WHERE users.id = $2 RETURNING users.id, users.team, users.age"
+    /// );
+    /// ```
     pub fn returning(self) -> Returning<T>
     where
         F: Filtered,
@@ -157,6 +222,17 @@ impl<T: Table, F> UpdateSet<T, F> {
     }
 
     /// `RETURNING` these columns.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let update = User::update().set(User::age.set(User::age + 1)).every_row();
+    /// assert_eq!(
+    ///     update.returning_columns(User::age).to_sql(),
+    ///     "UPDATE users SET age = (users.age + $1) RETURNING users.age"
+    /// );
+    /// ```
     pub fn returning_columns<P: Projection<Only<T>, I>, I>(self, columns: P) -> Returning<P::Row>
     where
         F: Filtered,

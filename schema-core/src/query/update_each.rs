@@ -50,11 +50,33 @@ impl<T: Table> UpdateEach<T> {
     }
 
     /// The SQL of this statement, with `$n` for each bound value.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key)] id: i64, age: i32 }
+    /// let update = User::update_each(User::id, User::age, [(1, 36), (2, 17)]);
+    /// assert_eq!(
+    ///     update.to_sql(),
+    ///     "UPDATE users SET age = new.c1 FROM unnest($1::bigint[], $2::integer[]) AS new (c0, c1) \
+    ///      WHERE users.id = new.c0"
+    /// );
+    /// ```
     pub fn to_sql(self) -> String {
         self.sql.finish().text
     }
 
     /// Runs it. Gives how many rows were changed.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key)] id: i64, age: i32 }
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// let update = User::update_each(User::id, User::age, [(1, 36), (2, 17)]);
+    /// let changed: u64 = update.exec(db).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -63,6 +85,18 @@ impl<T: Table> UpdateEach<T> {
     }
 
     /// `RETURNING` every column: gives the rows as they are now.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key)] id: i64, age: i32 }
+    /// let update = User::update_each(User::id, User::age, [(1, 36), (2, 17)]);
+    /// assert_eq!(
+    ///     update.returning().to_sql(),
+    ///     "UPDATE users SET age = new.c1 FROM unnest($1::bigint[], $2::integer[]) AS new (c0, c1) \
+    ///      WHERE users.id = new.c0 RETURNING users.id, users.age"
+    /// );
+    /// ```
     pub fn returning(self) -> Returning<T> {
         Returning::table(self.into_fragment())
     }

@@ -102,6 +102,17 @@ impl<T: Table, R: Send + 'static> Keyset<T, R> {
     }
 
     /// The page that ends before this place; `None` is the first.
+    ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # async fn example(db: &Db, cursor: schema_core::query::Cursor) -> Result<(), schema_core::Error> {
+    /// let pages = || User::select().keyset(User::id);
+    /// let second = pages().page(20).after(cursor).all(db).await?;
+    /// let first = pages().page(20).before(second.previous).all(db).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn before(mut self, cursor: impl IntoCursor) -> Self {
         self.start = cursor.into_cursor().map_or(Start::First, Start::Before);
         self
