@@ -21,14 +21,14 @@ use super::Db;
 #[derive(Clone)]
 pub struct Replicas {
     primary: Db,
-    replicas: Arc<[Db]>,
+    followers: Arc<[Db]>,
     next: Arc<AtomicUsize>,
 }
 
 impl Replicas {
     /// The database that is written, and those that follow it.
     pub fn new(primary: Db, replicas: impl IntoIterator<Item = Db>) -> Self {
-        Self { primary, replicas: replicas.into_iter().collect(), next: Arc::default() }
+        Self { primary, followers: replicas.into_iter().collect(), next: Arc::default() }
     }
 
     /// The database that is written.
@@ -39,7 +39,7 @@ impl Replicas {
     /// One of the replicas, in turn; the primary where there is none.
     pub fn replica(&self) -> &Db {
         let turn = self.next.fetch_add(1, Ordering::Relaxed);
-        let at = turn.checked_rem(self.replicas.len());
-        at.and_then(|at| self.replicas.get(at)).unwrap_or(&self.primary)
+        let at = turn.checked_rem(self.followers.len());
+        at.and_then(|at| self.followers.get(at)).unwrap_or(&self.primary)
     }
 }
