@@ -74,6 +74,14 @@ impl<T, V, K> Column<T, V, K> {
     }
 }
 
+impl<T, V, K> Column<T, V, K> {
+    /// For the derive: its name, and the same as SQL.
+    #[doc(hidden)]
+    pub const fn names(&self) -> (&'static str, &'static str) {
+        (self.name, self.sql)
+    }
+}
+
 impl<T: Table, V: Value, K> Column<T, V, K> {
     /// In an update: sets the column to a value. `None` is NULL. An `Option<&str>` goes as
     /// `.map(str::to_owned)`: were it taken as it is, a bare `None` would not say of which type it is.

@@ -43,21 +43,28 @@ use bytes::BytesMut;
 use postgres_types::{IsNull, ToSql, Type};
 use serde::Serialize;
 
+use crate::table::{Table, TableColumn};
+
 /// A new row or a patch. Derived.
 pub trait Input {
+    /// The table.
+    type Table: Table;
     /// The name of the struct.
     const NAME: &'static str;
     /// Whether this is a patch, of which every field may be left out.
-    const PATCH: bool;
-    /// The columns that a new row may set.
-    const FIELDS: &'static [Field];
+    const PATCH: bool = false;
 
-    /// The value of the field at this position of [`FIELDS`](Self::FIELDS); none in a patch for what
-    /// it can't change.
+    /// The value of the column at this position of the table, if it has limits.
     #[doc(hidden)]
     fn value(&self, at: usize) -> Option<&dyn ToSql> {
         let _ = at;
         None
+    }
+
+    /// Whether there is a field for this column of the table.
+    #[doc(hidden)]
+    fn has(column: &TableColumn) -> bool {
+        if Self::PATCH { column.is_patched::<Self::Table>() } else { column.is_inserted() }
     }
 
     /// Checks lengths, and what the table's checks say of single columns in plain terms. The server
@@ -67,33 +74,17 @@ pub trait Input {
     /// What is wrong, by field.
     fn validate(&self) -> Result<(), Invalid> {
         let mut invalid = Invalid::default();
-        for (at, field) in Self::FIELDS.iter().enumerate().filter(|(_, f)| !f.limits.is_empty()) {
-            let Some(found) = self.value(at).and_then(|value| Found::of(value, field.ty)) else {
+        let columns = Self::Table::COLUMNS.iter().enumerate();
+        for (at, column) in columns.filter(|(_, column)| !column.limits.is_empty()) {
+            let Some(found) = self.value(at).and_then(|value| Found::of(value, column.ty)) else {
                 continue;
             };
-            for limit in field.limits.iter().filter(|limit| !limit.admits(&found)) {
-                invalid.0.entry(field.name).or_default().push(limit.to_string());
+            for limit in column.limits.iter().filter(|limit| !limit.admits(&found)) {
+                invalid.0.entry(column.field).or_default().push(limit.to_string());
             }
         }
         if invalid.0.is_empty() { Ok(()) } else { Err(invalid) }
     }
-}
-
-/// A field of a new row or a patch.
-#[derive(Debug, Clone, Copy)]
-pub struct Field {
-    /// Its name in Rust.
-    pub name: &'static str,
-    /// The SQL type of its Rust type.
-    pub ty: &'static str,
-    /// Whether it takes NULL.
-    pub nullable: bool,
-    /// Whether a new row has to have it.
-    pub required: bool,
-    /// Whether a patch may have it.
-    pub patch: bool,
-    /// What the schema says of its values.
-    pub limits: &'static [Limit],
 }
 
 /// What the schema says of the values of a column.
@@ -218,11 +209,11 @@ impl std::error::Error for Invalid {}
 #[cfg(feature = "json-schema")]
 pub fn json_schema<I: Input>() -> serde_json::Value {
     use serde_json::{Map, Value, json};
-    let fields = || I::FIELDS.iter().filter(|field| field.patch || !I::PATCH);
+    let columns = || I::Table::COLUMNS.iter().filter(|column| I::has(column));
     let properties: Map<String, Value> =
-        fields().map(|field| (field.name.to_owned(), property(field))).collect();
-    let required: Vec<&str> =
-        fields().filter(|field| field.required && !I::PATCH).map(|field| field.name).collect();
+        columns().map(|column| (column.field.to_owned(), property(column))).collect();
+    let required = columns().filter(|column| column.is_required() && !I::PATCH);
+    let required: Vec<&str> = required.map(|column| column.field).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": I::NAME,
@@ -233,9 +224,9 @@ pub fn json_schema<I: Input>() -> serde_json::Value {
 }
 
 #[cfg(feature = "json-schema")]
-fn property(field: &Field) -> serde_json::Value {
-    let mut property = of_type(field.ty);
-    for limit in field.limits {
+fn property(column: &TableColumn) -> serde_json::Value {
+    let mut property = of_type(column.ty);
+    for limit in column.limits {
         let (name, value) = match *limit {
             Limit::Longest(length) => ("maxLength", f64::from(length)),
             Limit::Shortest(length) => ("minLength", f64::from(length)),
@@ -249,7 +240,7 @@ fn property(field: &Field) -> serde_json::Value {
         let value = if value.fract() == 0.0 { (value as i64).into() } else { value.into() };
         property.insert(name.to_owned(), value);
     }
-    if let (true, Some(ty)) = (field.nullable, property.get("type").cloned()) {
+    if let (true, Some(ty)) = (column.nullable, property.get("type").cloned()) {
         property.insert("type".to_owned(), serde_json::json!([ty, "null"]));
     }
     property.into()

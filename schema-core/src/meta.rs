@@ -1,70 +1,103 @@
 //! What the derives need while compiling: texts joined by `const fn`.
 //!
 //! A derive knows most of a table's DDL and JSON, but a type's SQL name or a referenced table's name
-//! only as a constant of some trait. It emits the text in [`Piece`]s, and [`len`] and [`join`] put
-//! them together during constant evaluation.
+//! only as a constant of some trait. It emits a [`Template`], and [`len`] and [`join`] put the text
+//! together during constant evaluation.
 
-/// A piece of a text that is put together while compiling.
+use std::marker::PhantomData;
+
+/// A text with holes.
 #[derive(Clone, Copy)]
-pub enum Piece {
-    /// Text, as it is.
-    Text(&'static str),
-    /// Text inside a JSON string.
-    Json(&'static str),
+pub struct Template {
+    text: &'static str,
+    /// Where a hole is, and what fills it.
+    holes: &'static [(usize, &'static str)],
+    is_json: bool,
 }
 
-/// The length in bytes of the joined pieces.
-pub const fn len(pieces: &[Piece]) -> usize {
-    let (mut length, mut i) = (0, 0);
-    while i < pieces.len() {
-        length += match pieces[i] {
-            Piece::Text(text) => text.len(),
-            Piece::Json(text) => text.len() + escapes(text),
-        };
+/// SQL, whose holes are filled as it is.
+pub const fn sql(text: &'static str, holes: &'static [(usize, &'static str)]) -> Template {
+    Template { text, holes, is_json: false }
+}
+
+/// JSON, whose holes are inside of strings.
+pub const fn json(text: &'static str, holes: &'static [(usize, &'static str)]) -> Template {
+    Template { text, holes, is_json: true }
+}
+
+/// The length in bytes of the text.
+pub const fn len(template: &Template) -> usize {
+    let (mut length, mut i) = (template.text.len(), 0);
+    while i < template.holes.len() {
+        let filling = template.holes[i].1;
+        length += filling.len();
+        if template.is_json {
+            length += escapes(filling);
+        }
         i += 1;
     }
     length
 }
 
-/// The joined pieces; `N` is their [`len`].
-pub const fn join<const N: usize>(pieces: &[Piece]) -> [u8; N] {
-    let mut writer = Writer { bytes: [0; N], at: 0 };
-    let mut i = 0;
-    while i < pieces.len() {
-        writer.piece(pieces[i]);
+/// The bytes of the text; `N` is their [`len`].
+pub const fn join<const N: usize>(template: &Template) -> [u8; N] {
+    let mut bytes = [0; N];
+    let (mut free, mut rest, mut from, mut i): (&mut [u8], _, _, _) =
+        (&mut bytes, template.text.as_bytes(), 0, 0);
+    while i < template.holes.len() {
+        let (at, filling) = template.holes[i];
+        let (before, after) = rest.split_at(at - from);
+        free = put(free, before);
+        free = if template.is_json && escapes(filling) > 0 {
+            put_escaped(free, filling.as_bytes())
+        } else {
+            put(free, filling.as_bytes())
+        };
+        (rest, from) = (after, at);
         i += 1;
     }
-    writer.bytes
+    put(free, rest);
+    bytes
 }
 
-/// Joined pieces as text.
-///
-/// # Panics
-/// While compiling, if the bytes are not UTF-8: pieces are `str`, so that can't be.
-pub const fn text(bytes: &'static [u8]) -> &'static str {
+/// The DDL of what a derive is for. Derived, where the text has holes.
+pub trait Created {
+    /// The statements.
+    const SQL: Template;
+}
+
+/// The DDL of `T`, put together where somebody asks for it; `N` is its [`len`].
+pub struct Ddl<T, const N: usize>(PhantomData<T>);
+
+impl<T: Created, const N: usize> Ddl<T, N> {
+    const BYTES: [u8; N] = join(&T::SQL);
+    /// The statements.
+    pub const TEXT: &'static str = text(&Self::BYTES);
+}
+
+/// Bytes as text.
+const fn text(bytes: &[u8]) -> &str {
     match std::str::from_utf8(bytes) {
         Ok(text) => text,
-        Err(_) => panic!("pieces of text are UTF-8"),
+        Err(_) => panic!("texts are UTF-8"),
     }
 }
 
-/// Ends compilation with the joined pieces as its message.
+/// Ends compilation with the joined texts as its message.
 ///
 /// # Panics
 /// While compiling: always.
 #[track_caller]
-pub const fn panic_with(pieces: &[Piece]) -> ! {
+pub const fn panic_with(texts: &[&str]) -> ! {
     // Names have 63 bytes at most.
-    let mut writer = Writer { bytes: [0; 1024], at: 0 };
-    let mut i = 0;
-    while i < pieces.len() {
-        writer.piece(pieces[i]);
+    let mut bytes = [0; 1024];
+    let (mut free, mut length, mut i): (&mut [u8], _, _) = (&mut bytes, 0, 0);
+    while i < texts.len() {
+        free = put(free, texts[i].as_bytes());
+        length += texts[i].len();
         i += 1;
     }
-    match std::str::from_utf8(writer.bytes.split_at(writer.at).0) {
-        Ok(message) => panic!("{}", message),
-        Err(_) => panic!("pieces of text are UTF-8"),
-    }
+    panic!("{}", text(bytes.split_at(length).0))
 }
 
 /// Whether a text is one of these.
@@ -108,7 +141,7 @@ const fn escapes(text: &str) -> usize {
     let bytes = text.as_bytes();
     let (mut count, mut i) = (0, 0);
     while i < bytes.len() {
-        if is_special(bytes[i]) {
+        if matches!(bytes[i], b'"' | b'\\') {
             count += 1;
         }
         i += 1;
@@ -116,43 +149,25 @@ const fn escapes(text: &str) -> usize {
     count
 }
 
-const fn is_special(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\\')
+/// Writes bytes, and gives the place after them. By one copy: byte by byte, the texts of a schema would
+/// be most of the time that it takes to compile.
+const fn put<'a>(free: &'a mut [u8], bytes: &[u8]) -> &'a mut [u8] {
+    let (place, free) = free.split_at_mut(bytes.len());
+    place.copy_from_slice(bytes);
+    free
 }
 
-/// Writes into `N` bytes.
-struct Writer<const N: usize> {
-    bytes: [u8; N],
-    at: usize,
-}
-
-impl<const N: usize> Writer<N> {
-    const fn piece(&mut self, piece: Piece) {
-        match piece {
-            Piece::Text(text) => self.all(text.as_bytes()),
-            Piece::Json(text) if escapes(text) == 0 => self.all(text.as_bytes()),
-            Piece::Json(text) => self.escaped(text.as_bytes()),
+/// The same inside of a JSON string.
+const fn put_escaped<'a>(mut free: &'a mut [u8], bytes: &[u8]) -> &'a mut [u8] {
+    let mut i = 0;
+    while i < bytes.len() {
+        if matches!(bytes[i], b'"' | b'\\') {
+            free = put(free, b"\\");
         }
+        free = put(free, &[bytes[i]]);
+        i += 1;
     }
-
-    /// One copy: byte by byte, the texts of a schema are most of the time that it takes to compile.
-    const fn all(&mut self, bytes: &[u8]) {
-        let (_, rest) = self.bytes.split_at_mut(self.at);
-        let (place, _) = rest.split_at_mut(bytes.len());
-        place.copy_from_slice(bytes);
-        self.at += bytes.len();
-    }
-
-    const fn escaped(&mut self, bytes: &[u8]) {
-        let mut i = 0;
-        while i < bytes.len() {
-            if is_special(bytes[i]) {
-                self.all(b"\\");
-            }
-            self.all(&[bytes[i]]);
-            i += 1;
-        }
-    }
+    free
 }
 
 #[cfg(test)]
@@ -160,14 +175,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_are_escaped() {
-        const PIECES: &[Piece] = &[
-            Piece::Text("a "),
-            Piece::Json("plain"),
-            Piece::Text(" \"b\" "),
-            Piece::Json("\"x\\y\""),
-        ];
-        static BYTES: [u8; len(PIECES)] = join(PIECES);
-        assert_eq!(text(&BYTES), r#"a plain "b" \"x\\y\""#);
+    fn holes_are_filled_and_escaped() {
+        const HOLES: &[(usize, &str)] = &[(2, "plain"), (7, "\"x\\y\""), (7, "é")];
+        const JSON: Template = json("a  \"b\" ", HOLES);
+        const SQL: Template = sql("a  \"b\" ", HOLES);
+        static JSON_BYTES: [u8; len(&JSON)] = join(&JSON);
+        static SQL_BYTES: [u8; len(&SQL)] = join(&SQL);
+        assert_eq!(text(&JSON_BYTES), r#"a plain "b" \"x\\y\"é"#);
+        assert_eq!(text(&SQL_BYTES), r#"a plain "b" "x\y"é"#);
     }
 }

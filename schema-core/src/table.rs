@@ -6,6 +6,7 @@ use crate::column::{Column, UniqueColumn};
 use crate::db::Executor;
 use crate::error::Error;
 use crate::expr::Condition;
+use crate::input::Limit;
 use crate::query::{
     AllColumns, ArrayColumns, ColumnList, Delete, Fits, Insert, IntoRows, Join, JoinOn, Merge,
     Nested, On, Query, Select, Update, UpdateEach, rows_in,
@@ -22,23 +23,28 @@ use crate::value::{Element, Value};
     note = "annotate the struct with `#[derive(Table)]`"
 )]
 pub trait Table: FromRow + Send + 'static {
+    /// What follows from the struct by itself.
+    #[doc(hidden)]
+    const FACTS: Facts;
     /// The name of the table, unquoted and without its schema.
-    const NAME: &'static str;
+    const NAME: &'static str = Self::FACTS.name;
     /// The name as SQL: quoted where it has to be, qualified unless in the default schema.
-    const SQL_NAME: &'static str;
+    const SQL_NAME: &'static str = Self::FACTS.sql_name;
     /// What a query calls it, never with a schema: two of one name in two schemas stay apart.
-    const QUALIFIER: &'static str = Self::SQL_NAME;
+    const QUALIFIER: &'static str = Self::FACTS.qualifier;
     /// As FROM has it: `billing.users AS "billing.users"`.
-    const FROM: &'static str = Self::SQL_NAME;
+    const FROM: &'static str = Self::FACTS.from;
     /// Every column as a select list, qualified, in the order in which [`FromRow`] reads them:
     /// `users.id, users.email`.
-    const SELECT_LIST: &'static str;
-    /// The columns that an insert may set, in the order of [`NewRow::push_values`].
-    const INSERT_COLUMNS: &'static [InsertColumn];
+    const SELECT_LIST: &'static str = Self::FACTS.select_list;
+    /// The columns, in the same order.
+    const COLUMNS: &'static [TableColumn] = Self::FACTS.columns;
+    /// The columns of the primary key, as SQL; none without one.
+    const KEY_COLUMNS: &'static [&'static str] = Self::FACTS.key_columns;
     /// The DDL of the table: `CREATE TABLE`, indexes, foreign keys and comments.
     const CREATE_SQL: &'static str;
     /// The constraints and unique indexes, for [`Error::violates`](crate::Error::violates).
-    const CONSTRAINTS: &'static [TableConstraint];
+    const CONSTRAINTS: &'static [TableConstraint] = Self::FACTS.constraints;
     /// A row to insert.
     type New: NewRow<Table = Self>;
 
@@ -190,15 +196,80 @@ pub struct TableConstraint {
     pub columns: &'static [&'static str],
 }
 
-/// A column that an insert may set.
+/// For the derive: a constraint by its name, and its columns as SQL.
+#[doc(hidden)]
+pub const fn constraint(name: &'static str, columns: &'static [&'static str]) -> TableConstraint {
+    TableConstraint { name, columns }
+}
+
+/// A column of a table.
 #[derive(Debug, Clone, Copy)]
-pub struct InsertColumn {
+pub struct TableColumn {
+    /// The name of the field.
+    pub field: &'static str,
     /// The name as SQL.
     pub sql: &'static str,
     /// The SQL type.
     pub ty: &'static str,
     /// The SQL type of an array of these; empty where there is none.
     pub array: &'static str,
+    /// Whether it takes NULL.
+    pub nullable: bool,
+    /// What a new row says of it.
+    pub given: Given,
+    /// What the schema says of its values.
+    pub limits: &'static [Limit],
+}
+
+impl TableColumn {
+    /// Whether a new row has to have a value.
+    pub fn is_required(&self) -> bool {
+        matches!(self.given, Given::Always)
+    }
+
+    /// Whether a new row may have a value.
+    pub fn is_inserted(&self) -> bool {
+        !matches!(self.given, Given::Never)
+    }
+
+    /// Whether a patch of a row of `T`, whose column this is, may have a value: not for the key, by
+    /// which the row is found.
+    pub fn is_patched<T: Table>(&self) -> bool {
+        self.is_inserted() && !T::KEY_COLUMNS.contains(&self.sql)
+    }
+}
+
+/// Whether a new row gives a value for a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    /// It has to.
+    Always,
+    /// It may: without one the server takes the default.
+    Sometimes,
+    /// Never: the server always makes the value.
+    Never,
+}
+
+/// What the derive says of a table, as one constant: that costs less to compile than one for each.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
+    /// See [`Table::NAME`].
+    pub name: &'static str,
+    /// See [`Table::SQL_NAME`].
+    pub sql_name: &'static str,
+    /// See [`Table::QUALIFIER`].
+    pub qualifier: &'static str,
+    /// See [`Table::FROM`].
+    pub from: &'static str,
+    /// See [`Table::SELECT_LIST`].
+    pub select_list: &'static str,
+    /// See [`Table::COLUMNS`].
+    pub columns: &'static [TableColumn],
+    /// See [`Table::CONSTRAINTS`].
+    pub constraints: &'static [TableConstraint],
+    /// See [`Table::KEY_COLUMNS`].
+    pub key_columns: &'static [&'static str],
 }
 
 /// A row to insert: what the derive names `NewX` for table `X`.
@@ -206,7 +277,7 @@ pub trait NewRow: Sized + Send {
     /// The table.
     type Table: Table<New = Self>;
 
-    /// Hands over one value for each of [`Table::INSERT_COLUMNS`], in order.
+    /// Hands over one value for each of [`Table::COLUMNS`], in order, or none.
     fn push_values(self, values: &mut RowValues);
 }
 
@@ -214,25 +285,11 @@ pub trait NewRow: Sized + Send {
 #[derive(Default)]
 pub struct RowValues(pub(crate) Vec<Option<Param>>);
 
-impl RowValues {
-    /// The next column gets this value.
-    pub fn value(&mut self, value: impl Value) {
-        self.0.push(Some(Box::new(value)));
-    }
-
-    /// The next column gets this value, or its default.
-    pub fn value_or_default(&mut self, value: Option<impl Value>) {
-        self.0.push(value.map(|value| Box::new(value) as Param));
-    }
-}
-
 /// A table with a primary key. Derived.
 #[diagnostic::on_unimplemented(message = "table `{Self}` has no primary key")]
 pub trait Keyed: Table {
     /// The type of the key: that of its column, or a tuple.
     type Key: KeyFor<Self>;
-    /// The columns of the key, as SQL.
-    const KEY_COLUMNS: &'static [&'static str] = <Self::Key as KeyFor<Self>>::COLUMNS;
 }
 
 /// The primary key of a row of this table. Derived.
@@ -242,10 +299,7 @@ pub trait Keyed: Table {
     note = "rows are found by other columns, and those of a table without a primary key, with \
             `select().filter(…)`"
 )]
-pub trait KeyFor<T>: KeyValue {
-    /// The columns of the key, as SQL.
-    const COLUMNS: &'static [&'static str];
-}
+pub trait KeyFor<T>: KeyValue {}
 
 /// The value of a primary key: one column's, or a tuple.
 pub trait KeyValue {
@@ -437,7 +491,7 @@ composite_keys! {
 
 /// Writes `table.column = $n AND …` for a primary key.
 pub(crate) fn key_condition<T: Table, K: KeyFor<T>>(key: K, sql: &mut Fragment) {
-    for (column, param) in K::COLUMNS.iter().zip(key.params()) {
+    for (column, param) in T::KEY_COLUMNS.iter().zip(key.params()) {
         sql.separate(" AND ");
         sql.push(T::QUALIFIER);
         sql.push(".");

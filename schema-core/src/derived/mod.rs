@@ -1,57 +1,30 @@
 //! What the output of the derives is made of, besides the public interface. Not for applications.
 
+mod columns;
 mod names;
 mod patch;
 mod read;
 mod serves;
 
+pub use columns::{
+    ColumnType, Columns, Fields, Types, Values, Wide, column, fill, given, given_or_null, none,
+    push, read, unless_null,
+};
 pub use names::*;
-pub use patch::Patch;
-pub use read::{FromFields, from_fields, required};
+pub use patch::assign;
+pub use read::from_fields;
 pub use serves::{is_integer, serves};
 
 use postgres_types::WrongType;
 
 use crate::source::Alias;
 use crate::table::{ForeignKeyOf, PeriodUniqueKey, UniqueKey};
-use crate::value::Nullability;
 
 type Failure = Box<dyn std::error::Error + Sync + Send>;
 /// What `ToSql::to_sql` gives.
 pub type ToSqlResult = Result<IsNull, Failure>;
 /// What `FromSql::from_sql` gives.
 pub type FromSqlResult<V> = Result<V, Failure>;
-
-/// What a table has to know of the type of a column.
-///
-/// A derived table makes one for each column, all in one constant, and asks only these: so a field
-/// whose type is not one of a column is one error, not one for each use of the field.
-pub struct ColumnType<V> {
-    /// The SQL type.
-    pub sql: &'static str,
-    /// The SQL type of an array of these.
-    pub array: &'static str,
-    /// Whether it takes NULL.
-    pub nullable: bool,
-    /// Reads the column at a position.
-    pub get: fn(&Row, usize) -> Result<V, DecodeError>,
-    /// Adds a value to a new row, or nothing for the default.
-    pub push: fn(&mut RowValues, Option<V>),
-    /// Binds a value.
-    pub bind: fn(&mut Fragment, V),
-}
-
-/// The column type that `V` is.
-pub const fn column_type<V: Value>() -> ColumnType<V> {
-    ColumnType {
-        sql: V::TYPE,
-        array: V::ARRAY,
-        nullable: V::Null::NULLABLE,
-        get: |row, at| row.get(at),
-        push: RowValues::value_or_default,
-        bind: |sql, value| sql.bind(Box::new(value)),
-    }
-}
 
 /// A row `R`, whatever it is made of.
 pub trait Gives<R> {
@@ -82,36 +55,13 @@ pub const fn null_check(
     } else {
         "` hides an `Option`: write `Option<…>` itself"
     };
-    let pieces =
-        [Text("the type of column `"), Text(column), Text("` of table `"), Text(table), Text(end)];
-    crate::meta::panic_with(&pieces);
-}
-
-/// A field of a new row or a patch.
-pub const fn field(
-    name: &'static str,
-    ty: &'static str,
-    nullable: bool,
-    required: bool,
-    patch: bool,
-    limits: &'static [Limit],
-) -> Field {
-    Field { name, ty, nullable, required, patch, limits }
+    crate::meta::panic_with(&["the type of column `", column, "` of table `", table, end]);
 }
 
 /// In a builder: the column has a value.
 pub struct Set;
 /// In a builder: the column has no value yet.
 pub struct Unset;
-
-/// The value of a column that the builder's type says was set.
-///
-/// # Panics
-/// Never: `build()` does not compile before it was set.
-#[track_caller]
-pub fn given<V>(value: Option<V>) -> V {
-    value.expect("a builder whose type says that the column was set")
-}
 
 /// Writes every column of an alias.
 pub fn write_alias_columns<A: Alias>(sql: &mut Fragment) {
@@ -145,6 +95,9 @@ const fn equal(a: &[u8], b: &[u8]) -> bool {
     }
     true
 }
+
+/// A column's name, and the same as SQL.
+pub type Names = (&'static str, &'static str);
 
 /// What a foreign key refers to. Compiles only for a key.
 pub const fn references<To: UniqueKey>(_: &To) -> Referenced<To::Values> {

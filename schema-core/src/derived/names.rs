@@ -8,13 +8,12 @@ pub use core::result::Result::{self, Err, Ok};
 
 pub use bytes::BytesMut;
 pub use postgres_types::{FromSql, IsNull, ToSql, Type};
-pub use serde::de::{Deserialize, Deserializer, MapAccess};
+pub use serde::de::{Deserialize, Deserializer};
 
 pub use crate::column::{Column, Plain, PrimaryKey, Unique, UniqueColumn};
 pub use crate::grouping::KeyPart;
-pub use crate::input::{Field, Input, Limit};
-pub use crate::meta::Piece::{self, Json, Text};
-pub use crate::meta::{join, len, text};
+pub use crate::input::{Input, Limit};
+pub use crate::meta::{Created, Ddl, Template, join, json, len, sql};
 pub use crate::query::{Assignments, IntoParam};
 pub use crate::relation::{Many, One, Sole};
 pub use crate::row::{
@@ -23,8 +22,10 @@ pub use crate::row::{
 };
 pub use crate::source::{Source, Stored};
 pub use crate::sql::Fragment;
+pub use crate::table::Given::{Always, Never, Sometimes};
 pub use crate::table::{
-    CompositeKey, InsertColumn, KeyFor, Keyed, NewRow, PeriodKey, RowValues, Table, TableConstraint,
+    CompositeKey, Facts, KeyFor, Keyed, NewRow, PeriodKey, RowValues, Table, TableConstraint,
+    constraint,
 };
 pub use crate::value::{Element, NotNull, Nullable, Value};
 pub use crate::view::{Materialized, View, ViewDrift, hold_view_text, view_text, write_view};

@@ -1,40 +1,29 @@
 //! How a patch becomes assignments.
 
+use super::columns::{Columns, Types, Values, push};
 use crate::sql::Fragment;
+use crate::table::{RowValues, Table};
 
-/// Writes the assignments of a patch.
-pub struct Patch<'a> {
-    sql: &'a mut Fragment,
-    assigned: bool,
-}
-
-impl<'a> Patch<'a> {
-    /// No assignment so far.
-    pub fn new(sql: &'a mut Fragment) -> Self {
-        Self { sql, assigned: false }
+/// Writes the assignments of the columns that have a value. Without any, a column is set to itself,
+/// so that the statement still finds its rows.
+pub fn assign<T: Table, C: Columns>(types: &Types<C>, values: Values<C>, sql: &mut Fragment) {
+    let mut row = RowValues::default();
+    push::<C>(types, values, &mut row);
+    let given = T::COLUMNS.iter().zip(row.0);
+    let given = given.filter_map(|(column, value)| Some((column.sql, value?)));
+    let mut separator = "";
+    for (column, value) in given {
+        for part in [separator, column, " = "] {
+            sql.push(part);
+        }
+        sql.bind(value);
+        separator = ", ";
     }
-
-    /// Assigns a value to the column, if the patch has one.
-    pub fn set<V>(&mut self, column: &str, bind: fn(&mut Fragment, V), value: Option<V>) {
-        let Some(value) = value else { return };
-        self.column(column);
-        bind(self.sql, value);
-    }
-
-    /// An empty patch sets a column to itself, so that the statement still finds its rows.
-    pub fn finish(mut self, table: &str, column: &str) {
-        if !self.assigned {
-            self.column(column);
-            for part in [table, ".", column] {
-                self.sql.push(part);
+    if separator.is_empty() {
+        for column in T::COLUMNS.iter().filter(|column| column.is_patched::<T>()).take(1) {
+            for part in [column.sql, " = ", T::SQL_NAME, ".", column.sql] {
+                sql.push(part);
             }
         }
-    }
-
-    fn column(&mut self, column: &str) {
-        self.sql.push(if self.assigned { ", " } else { "" });
-        self.sql.push(column);
-        self.sql.push(" = ");
-        self.assigned = true;
     }
 }

@@ -5,77 +5,62 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use crate::input::{Field, Input};
+use super::columns::{Fields, Values};
+use crate::input::Input;
+use crate::table::Table;
 
-/// A new row or a patch, read field by field.
-pub trait FromFields<'de>: Input + Sized {
-    /// What was read so far.
-    type Partial;
-
-    /// Nothing read.
-    fn start() -> Self::Partial;
-
-    /// Reads the value of the field at this position; false if it is not one of this struct.
-    ///
-    /// # Errors
-    /// The value is not one of the field's type.
-    fn read<A: MapAccess<'de>>(
-        partial: &mut Self::Partial,
-        at: usize,
-        map: &mut A,
-    ) -> Result<bool, A::Error>;
-
-    /// The row.
-    ///
-    /// # Errors
-    /// The name of a field that is missing.
-    fn finish(partial: Self::Partial) -> Result<Self, &'static str>;
-}
-
-/// Reads a row.
+/// Reads a new row or a patch `R`, which `row` makes of the values of its columns.
 ///
 /// # Errors
 /// A field that is missing, there twice, or of another type.
-pub fn from_fields<'de, R, D>(deserializer: D) -> Result<R, D::Error>
+pub fn from_fields<'de, C, R, D>(deserializer: D, row: fn(Values<C>) -> R) -> Result<R, D::Error>
 where
-    R: FromFields<'de>,
+    C: Fields<'de>,
+    R: Input,
     D: Deserializer<'de>,
 {
-    deserializer.deserialize_map(Row(PhantomData::<R>))
+    let read = Read { row: PhantomData::<R>, columns: PhantomData::<C> };
+    deserializer.deserialize_map(read).map(row)
 }
 
-/// What was read of a required field.
-///
-/// # Errors
-/// The name of the field, when it was not there.
-pub fn required<V>(value: Option<V>, field: &'static str) -> Result<V, &'static str> {
-    value.ok_or(field)
+struct Read<R, C> {
+    row: PhantomData<R>,
+    columns: PhantomData<C>,
 }
 
-struct Row<R>(PhantomData<R>);
-
-impl<'de, R: FromFields<'de>> Visitor<'de> for Row<R> {
-    type Value = R;
+impl<'de, R: Input, C: Fields<'de>> Visitor<'de> for Read<R, C> {
+    type Value = Values<C>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the fields of {}", R::NAME)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<R, A::Error> {
-        let (mut partial, mut seen) = (R::start(), vec![false; R::FIELDS.len()]);
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values<C>, A::Error> {
+        let columns = R::Table::COLUMNS;
+        let (mut values, mut seen) = (C::none(), vec![false; columns.len()]);
         while let Some(name) = map.next_key::<Name>()? {
-            let at = R::FIELDS.iter().position(|field: &Field| field.name == name.0);
-            match at {
-                Some(at) if std::mem::replace(&mut seen[at], true) => {
-                    return Err(A::Error::duplicate_field(R::FIELDS[at].name));
-                }
-                Some(at) if R::read(&mut partial, at, &mut map)? => {}
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
+            let found = columns.iter().position(|column| column.field == name.0);
+            let Some(at) = found.filter(|at| R::has(&columns[*at])) else {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            if std::mem::replace(&mut seen[at], true) {
+                return Err(A::Error::duplicate_field(columns[at].field));
+            }
+            if R::PATCH || columns[at].nullable || columns[at].is_required() {
+                C::read_field(&mut values, at, &mut map)?;
+            } else {
+                C::read_optional_field(&mut values, at, &mut map)?;
             }
         }
-        R::finish(partial).map_err(A::Error::missing_field)
+        let mut missing = columns
+            .iter()
+            .zip(seen)
+            .filter(|(column, seen)| !seen && !R::PATCH && column.is_required());
+        match missing.next() {
+            Some((column, _)) => Err(A::Error::missing_field(column.field)),
+            None => Ok(values),
+        }
     }
 }
 

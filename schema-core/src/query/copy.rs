@@ -38,7 +38,7 @@ fn columns(row: &RowValues) -> Vec<usize> {
 }
 
 fn command<T: Table>(set: &[usize]) -> CopyIn {
-    let names: Vec<_> = set.iter().map(|at| T::INSERT_COLUMNS[*at].sql).collect();
+    let names: Vec<_> = set.iter().map(|at| T::COLUMNS[*at].sql).collect();
     let names = names.join(", ");
     let values: Vec<_> = (1..=set.len()).map(|at| format!("${at}")).collect();
     let values = values.join(", ");

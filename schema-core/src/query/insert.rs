@@ -15,7 +15,7 @@ use crate::expr::{Condition, In};
 use crate::scope::{Closed, Only};
 use crate::source::Source;
 use crate::sql::{Fragment, Param};
-use crate::table::{InsertColumn, KeyOf, NewRow, PartialKeyOf, RowValues, SameTable, Table};
+use crate::table::{KeyOf, NewRow, PartialKeyOf, RowValues, SameTable, Table, TableColumn};
 
 /// `INSERT` into table `T`.
 ///
@@ -235,7 +235,7 @@ impl<T: Table> Insert<T> {
     pub(super) fn columns(&self) -> Vec<&'static str> {
         match &self.query {
             Some((columns, _)) => columns.clone(),
-            None => self.chosen().into_iter().map(|at| T::INSERT_COLUMNS[at].sql).collect(),
+            None => self.chosen().into_iter().map(|at| T::COLUMNS[at].sql).collect(),
         }
     }
 }
@@ -368,7 +368,7 @@ impl<T: Table, C> Insert<T, C> {
 
     /// The columns of which any row has a value; the others can be left out.
     fn chosen(&self) -> Vec<usize> {
-        (0..T::INSERT_COLUMNS.len())
+        (0..T::COLUMNS.len())
             .filter(|column| self.rows.iter().any(|row| row.0[*column].is_some()))
             .collect()
     }
@@ -382,10 +382,10 @@ fn write_rows<T: Table>(
     overriding: &str,
     sql: &mut Fragment,
 ) {
-    let columns: Vec<InsertColumn> = if chosen.is_empty() {
-        T::INSERT_COLUMNS.iter().take(1).copied().collect()
+    let columns: Vec<TableColumn> = if chosen.is_empty() {
+        T::COLUMNS.iter().filter(|column| column.is_inserted()).take(1).copied().collect()
     } else {
-        chosen.iter().map(|column| T::INSERT_COLUMNS[*column]).collect()
+        chosen.iter().map(|column| T::COLUMNS[*column]).collect()
     };
     let names: Vec<&str> = columns.iter().map(|column| column.sql).collect();
     sql.push(&format!(" ({}){overriding}", names.join(", ")));
@@ -420,7 +420,7 @@ fn write_values(rows: Vec<RowValues>, chosen: &[usize], sql: &mut Fragment) {
 fn write_unnest(
     mut rows: Vec<RowValues>,
     chosen: &[usize],
-    columns: &[InsertColumn],
+    columns: &[TableColumn],
     sql: &mut Fragment,
 ) {
     sql.push(" SELECT * FROM unnest(");

@@ -4,8 +4,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
-use super::columns::index;
 use super::new_row::{self, inserted};
+use super::{columns, tuple};
 use crate::lower::{Column, Input, Reference, Table};
 
 pub(super) fn name(table: &Table) -> Ident {
@@ -26,52 +26,35 @@ pub(super) fn types(table: &Table) -> TokenStream {
     let (name, new, vis) = (name(table), new_row::name(table), &table.vis);
     let doc = format!(" Builds a [`{new}`]: `build()` compiles once every required column is set.");
     let parameters = parameters(table);
-    let fields = inserted(table).map(|(_, column)| {
-        let ident = &column.syntax.ident;
-        let ty = new_row::field_type(column);
-        match column.input {
-            Input::Required => quote!(#ident: ::core::option::Option<#ty>),
-            _ => quote!(#ident: #ty),
-        }
-    });
+    let values = tuple::types(&quote!(::schema_core::derived), &columns::field_types(table));
     quote! {
         #[doc = #doc]
         #[must_use]
         #[allow(dead_code, non_camel_case_types, clippy::pedantic)]
         #vis struct #name<#(#parameters = ::schema_core::derived::Unset),*> {
-            #(#fields,)*
-            __set: ::core::marker::PhantomData<fn() -> (#(#parameters,)*)>,
+            values: ::schema_core::derived::Values<#values>,
+            set: ::core::marker::PhantomData<fn() -> (#(#parameters,)*)>,
         }
     }
 }
 
 /// `builder()`, the setters and `build()`.
 pub(super) fn implementation(table: &Table) -> TokenStream {
-    let (name, new, vis) = (name(table), new_row::name(table), &table.vis);
+    let (ident, name, new, vis) = (&table.ident, name(table), new_row::name(table), &table.vis);
     let parameters = parameters(table);
     let traits = traits(table);
-    let idents: Vec<&Ident> = inserted(table).map(|(_, column)| &column.syntax.ident).collect();
     let setters = setters(table);
-    let values = inserted(table).map(|(_, column)| {
-        let field = &column.syntax.ident;
-        match column.input {
-            Input::Required => quote!(#field: __d::given(self.#field)),
-            _ => quote!(#field: self.#field),
-        }
-    });
     let bounds = required(table).into_iter().zip(&parameters).map(|(column, parameter)| {
         let field = &column.syntax.ident;
         quote!(#parameter: __required::#field)
     });
     let children = children(table);
-    let retyped = (0..parameters.len()).map(|i| format_ident!("__T{i}"));
-    let retyped: Vec<Ident> = retyped.collect();
     quote! {
         #traits
         impl #new {
             /// Sets the columns by name.
             #vis fn builder() -> #name {
-                #name { #(#idents: __d::None,)* __set: __d::PhantomData }
+                #name { values: __d::none::<__R>(), set: __d::PhantomData }
             }
         }
         impl<#(#parameters),*> #name<#(#parameters),*> {
@@ -82,12 +65,11 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
             where
                 #(#bounds),*
             {
-                #new { #(#values),* }
+                __new(self.values)
             }
-
-            fn __with<#(#retyped),*>(self) -> #name<#(#retyped),*> {
-                #name { #(#idents: self.#idents,)* __set: __d::PhantomData }
-            }
+        }
+        impl<#(#parameters),*> ::schema_core::query::ChildBuilder for #name<#(#parameters),*> {
+            type Table = #ident;
         }
         #children
     }
@@ -118,13 +100,12 @@ fn children(table: &Table) -> TokenStream {
             .all(|column| column.nullable)
             .then(|| quote!(impl ::schema_core::query::OptionalKey<#at> for #ident {}));
         quote! {
-            #[automatically_derived]
             impl<#(#free),*> ::schema_core::query::ChildRow<#at> for #name<#(#arguments),*>
             where
                 #(#bounds),*
             {
-                fn push_values(self, values: &mut __d::RowValues) {
-                    self.__push(values);
+                fn push_values(self, row: &mut __d::RowValues) {
+                    __d::push::<__R>(&__T, self.values, row);
                 }
             }
             #nullable
@@ -136,28 +117,7 @@ fn children(table: &Table) -> TokenStream {
     };
     let junction = (table.references.len() > 1 && required.iter().all(is_key))
         .then(|| quote!(impl ::schema_core::query::Junction for #ident {}));
-    let parameters = parameters(table);
-    let pushes = inserted(table).map(|(at, column)| {
-        let (field, at) = (&column.syntax.ident, index(at));
-        let value = match column.input {
-            Input::Nullable => quote!(__d::Option::map(self.#field, __d::Some)),
-            _ => quote!(self.#field),
-        };
-        quote!((__T.#at.push)(values, #value);)
-    });
-    quote! {
-        impl<#(#parameters),*> #name<#(#parameters),*> {
-            fn __push(self, values: &mut __d::RowValues) {
-                #(#pushes)*
-            }
-        }
-        #[automatically_derived]
-        impl<#(#parameters),*> ::schema_core::query::ChildBuilder for #name<#(#parameters),*> {
-            type Table = #ident;
-        }
-        #(#impls)*
-        #junction
-    }
+    quote!(#(#impls)* #junction)
 }
 
 /// A trait for each required column, whose message names the column when it is not set.
@@ -184,28 +144,23 @@ fn setters(table: &Table) -> Vec<TokenStream> {
     let name = name(table);
     let parameters = parameters(table);
     let mut next_required = 0;
-    let setter = |column: &Column| {
+    let setter = |(at, column): (usize, &Column)| {
         let (field, vis, ty) = (&column.syntax.ident, &column.syntax.vis, &column.syntax.ty);
-        let head = quote! {
-            #vis fn #field(mut self, value: impl __d::IntoParam<#ty>)
-        };
-        let value = quote!(__d::IntoParam::into_param(value));
+        let path = tuple::path(at, table.columns.len());
+        let head = quote!(#vis fn #field(mut self, value: impl __d::IntoParam<#ty>));
+        let fill = quote!(__d::fill(&mut self.values.#path, value););
         if column.input != Input::Required {
-            let value = match column.input {
-                Input::Nullable => value,
-                _ => quote!(__d::Some(#value)),
-            };
-            return quote!(#head -> Self { self.#field = #value; self });
+            return quote!(#head -> Self { #fill self });
         }
         let mut result = parameters.iter().map(|parameter| quote!(#parameter)).collect::<Vec<_>>();
         result[next_required] = quote!(__d::Set);
         next_required += 1;
         quote! {
             #head -> #name<#(#result),*> {
-                self.#field = __d::Some(#value);
-                self.__with()
+                #fill
+                #name { values: self.values, set: __d::PhantomData }
             }
         }
     };
-    inserted(table).map(|(_, column)| column).map(setter).collect()
+    inserted(table).map(setter).collect()
 }

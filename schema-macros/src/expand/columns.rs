@@ -1,28 +1,27 @@
 //! What is there for each column: its constant, its type, what kind of key it is.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use schema_model::name::quote_ident;
-use syn::Index;
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::references;
-use crate::lower::{Column, Hole, Served, Table, types};
+use super::{references, tuple};
+use crate::lower::{Column, Hole, Input, Limit, Served, Table, types};
 use crate::parse;
 
-/// A column's place in the tuple of types.
-pub(super) fn index(column: usize) -> Index {
-    Index::from(column)
+/// What there is of the type of each column.
+fn type_of(table: &Table, column: usize) -> TokenStream {
+    let path = tuple::path(column, table.columns.len());
+    quote!(__T.#path.column)
 }
 
 /// The types of all columns in one constant, and that each says itself whether it takes NULL. The
 /// defaults that are labels of enums, with the type that they must have.
 pub(super) fn types(table: &Table) -> TokenStream {
-    let types = table.columns.iter().map(|column| &column.syntax.ty);
-    let values = table.columns.iter().map(|Column { syntax, .. }| {
-        let ty = &syntax.ty;
-        quote_spanned!(ty.span()=> __d::column_type::<#ty>())
-    });
+    let types = tuple::types(&quote!(__d), &field_types(table));
+    let values: Vec<TokenStream> = table.columns.iter().map(column_type).collect();
+    let values = tuple::values(&values);
     let checks = table.columns.iter().enumerate();
     let checks = checks.filter_map(|(at, column)| null_check(table, at, column));
     let labels = table.columns.iter().enumerate().filter_map(|(at, Column { syntax, .. })| {
@@ -36,10 +35,41 @@ pub(super) fn types(table: &Table) -> TokenStream {
     let identities = identities.filter_map(|(at, column)| identity(table, at, column));
     let served = served.chain(identities);
     quote! {
-        const __T: (#(__d::ColumnType<#types>,)*) = (#(#values,)*);
+        type __R = #types;
+        const __T: __d::Types<__R> = #values;
         #(#checks)*
         #(#labels)*
         #(#served)*
+    }
+}
+
+/// The types of the fields.
+pub(super) fn field_types(table: &Table) -> Vec<TokenStream> {
+    table.columns.iter().map(|column| column.syntax.ty.to_token_stream()).collect()
+}
+
+/// A column's part of the constant.
+fn column_type(column: &Column) -> TokenStream {
+    let (field, sql) = (column.syntax.ident.unraw().to_string(), quote_ident(&column.name));
+    let given = match column.input {
+        Input::Required => quote!(Always),
+        Input::Nullable | Input::Default | Input::NullableDefault => quote!(Sometimes),
+        Input::Never => quote!(Never),
+    };
+    let limits = column.limits.iter().map(|limit| {
+        let limit = match *limit {
+            Limit::Longest(length) => quote!(Longest(#length)),
+            Limit::Shortest(length) => quote!(Shortest(#length)),
+            Limit::AtLeast(number) => quote!(AtLeast(#number)),
+            Limit::Above(number) => quote!(Above(#number)),
+            Limit::AtMost(number) => quote!(AtMost(#number)),
+            Limit::Below(number) => quote!(Below(#number)),
+        };
+        quote!(__d::Limit::#limit)
+    });
+    let limited = (!column.limits.is_empty()).then(|| quote!(.limited(&[#(#limits),*])));
+    quote_spanned! {column.syntax.ty.span()=>
+        __d::column(#field, #sql, __d::#given) #limited
     }
 }
 
@@ -51,9 +81,9 @@ fn served(table: &Table, served: &Served) -> TokenStream {
          unless an extension brings one; then name it: `.opclass(\"…\")`",
         table.columns[*column].name
     );
-    let at = index(*column);
+    let ty = type_of(table, *column);
     quote_spanned! {*span=>
-        const _: () = ::core::assert!(__d::serves(#method, __T.#at.sql), #message);
+        const _: () = ::core::assert!(__d::serves(#method, #ty.ty), #message);
     }
 }
 
@@ -64,10 +94,10 @@ fn identity(table: &Table, at: usize, column: &Column) -> Option<TokenStream> {
     let name = &column.name;
     let message =
         format!("identity column `{name}` of table `{}` must be an integer", table.model.name.name);
-    let at = index(at);
+    let ty = type_of(table, at);
     family.is_none().then(|| {
         quote_spanned! {span=>
-            const _: () = ::core::assert!(__d::is_integer(__T.#at.sql), #message);
+            const _: () = ::core::assert!(__d::is_integer(#ty.ty), #message);
         }
     })
 }
@@ -77,10 +107,10 @@ fn null_check(table: &Table, at: usize, column: &Column) -> Option<TokenStream> 
     if types::family(&column.syntax.ty).is_some() {
         return None; // the name of the type says it
     }
+    let (ty, nullable) = (type_of(table, at), column.nullable);
     let (table, name) = (&table.model.name.name, &column.name);
-    let (at, nullable) = (index(at), column.nullable);
     Some(quote_spanned! {column.syntax.ty.span()=>
-        const _: () = __d::null_check(__T.#at.nullable, #nullable, #table, #name);
+        const _: () = __d::null_check(#ty.nullable, #nullable, #table, #name);
     })
 }
 
@@ -88,8 +118,8 @@ fn null_check(table: &Table, at: usize, column: &Column) -> Option<TokenStream> 
 pub(super) fn filled(table: &Table, hole: usize, what: &str) -> TokenStream {
     match &table.holes[hole] {
         Hole::Type(column) => {
-            let at = index(*column);
-            quote!(__T.#at.sql)
+            let ty = type_of(table, *column);
+            quote!(#ty.ty)
         }
         Hole::Label(column) => label(*column),
         Hole::ReferencedTable(reference) => references::table(*reference),
@@ -131,7 +161,7 @@ pub(super) fn keys(table: &Table) -> TokenStream {
     quote!(#(#keys)* #(#partial)*)
 }
 
-/// The constants from which queries are built: `User::email`.
+/// The constants from which queries are built: `User::email`, and `User::tenant`.
 pub(super) fn constants(table: &Table) -> TokenStream {
     let ident = &table.ident;
     let constants = table.columns.iter().enumerate().map(|(at, column)| {
@@ -144,18 +174,21 @@ pub(super) fn constants(table: &Table) -> TokenStream {
             #[doc = #definition]
             #blank
             #(#docs)*
-            #vis const #field: __d::Column<#ident, #ty, #mark> =
-                __d::Column::new(#name, #sql);
+            #vis const #field: __d::Column<#ident, #ty, #mark> = __d::Column::new(#name, #sql);
         }
     });
+    let relations = references::relations(table);
     quote! {
-        impl #ident { #(#constants)* }
+        impl #ident {
+            #(#constants)*
+            #relations
+        }
     }
 }
 
 /// What tells a column's type from those of the others: its position, and what kind of key it is.
 fn mark(table: &Table, at: usize) -> TokenStream {
-    let position = u16::try_from(at).unwrap_or(u16::MAX); // a table has at most 1600 columns
+    let position = Literal::usize_unsuffixed(at);
     match (table.columns[at].unique, table.primary_key == [at]) {
         (true, true) => quote!(__d::PrimaryKey<#position>),
         (true, false) => quote!(__d::Unique<#position>),

@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use schema_model::{Object, ddl};
+use syn::Index;
 use syn::spanned::Spanned;
 
-use super::columns::index;
 use super::wire::Wire;
 use super::{embed, text};
 use crate::lower::Composite;
@@ -15,24 +15,23 @@ pub(crate) fn expand(composite: &Composite) -> TokenStream {
     let (name, ty) = (&model.name.name, model.name.to_string());
     let array = format!("{ty}[]");
     let names = model.attributes.iter().map(|attribute| &attribute.name);
-    let create_sql = text::text(&ddl::script(&ddl::composite_statements(model)), &|at| {
-        let at = index(at);
-        quote!(__d::Text(__T.#at.sql),)
-    });
-    let lines = embed::lines(std::iter::once(Object::Composite(model.clone())), &|at| {
-        let at = index(at);
-        quote!(__d::Json(__T.#at.sql),)
-    });
+    let fill = |at| {
+        let at = Index::from(at);
+        quote!(__T.#at.sql)
+    };
+    let (sql, create_sql) =
+        text::ddl(ident, &ddl::script(&ddl::composite_statements(model)), &fill);
+    let lines = embed::lines(std::iter::once(Object::Composite(model.clone())), &fill);
     let types = fields.iter().map(|(_, ty)| ty);
     // All types in one constant, so that one that is no type of a column is one error.
     let values =
         fields.iter().map(|(_, ty)| quote_spanned!(ty.span()=> __d::attribute_type::<#ty>()));
     let put = fields.iter().enumerate().map(|(at, (field, _))| {
-        let index = index(at);
+        let index = Index::from(at);
         quote!(#at => (__T.#index.put)(&self.#field, ty, out))
     });
     let get = fields.iter().enumerate().map(|(at, (field, _))| {
-        let index = index(at);
+        let index = Index::from(at);
         quote!(#field: (__T.#index.get)(&attributes, #at)?)
     });
     let put = quote! {
@@ -54,6 +53,7 @@ pub(crate) fn expand(composite: &Composite) -> TokenStream {
 
             const __T: (#(__d::AttributeType<#types>,)*) = (#(#values,)*);
             const __NAMES: &[&__d::str] = &[#(#names),*];
+            #sql
 
             impl #ident {
                 /// The DDL of the type.

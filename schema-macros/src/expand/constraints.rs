@@ -7,7 +7,7 @@ use schema_model::{ConstraintKind, IndexKey, KeyTarget};
 
 use crate::lower::Table;
 
-/// The value of `Table::CONSTRAINTS`.
+/// What `Table::CONSTRAINTS` is.
 pub(super) fn list(table: &Table) -> TokenStream {
     let constraints = table.model.constraints.iter().map(|constraint| {
         let columns = match &constraint.kind {
@@ -26,9 +26,9 @@ pub(super) fn list(table: &Table) -> TokenStream {
     let indexes = unique.map(|index| (&index.name, keys(table, index.keys.iter())));
     let entries = constraints.chain(indexes).map(|(name, columns)| {
         let columns = columns.iter().map(|column| quote_ident(column));
-        quote!(__d::TableConstraint { name: #name, columns: &[#(#columns),*] },)
+        quote!(__d::constraint(#name, &[#(#columns),*]))
     });
-    quote!(&[#(#entries)*])
+    quote!(&[#(#entries),*])
 }
 
 /// The columns of an index's keys.

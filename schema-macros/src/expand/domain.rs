@@ -17,11 +17,9 @@ pub(crate) fn expand(domain: &Domain, ctxt: &mut Ctxt) -> Option<TokenStream> {
     newtype::check_value(newtype, ctxt)?;
     let (name, ty) = (&model.name.name, model.name.to_string());
     let array = format!("{ty}[]");
-    let create_sql =
-        text::text(&ddl::script(&ddl::domain_statements(model)), &|_| quote!(__d::Text(__T.sql),));
-    let lines = embed::lines(std::iter::once(Object::Domain(model.clone())), &|_| {
-        quote!(__d::Json(__T.sql),)
-    });
+    let fill = |_| quote!(__T.sql);
+    let (sql, create_sql) = text::ddl(ident, &ddl::script(&ddl::domain_statements(model)), &fill);
+    let lines = embed::lines(std::iter::once(Object::Domain(model.clone())), &fill);
     let below = quote_spanned!(inner.span()=> __d::domain_type::<#inner>(#name));
     let conversions = newtype::conversions(newtype);
     let wire = Wire {
@@ -38,6 +36,7 @@ pub(crate) fn expand(domain: &Domain, ctxt: &mut Ctxt) -> Option<TokenStream> {
             use ::schema_core::derived as __d;
 
             const __T: __d::DomainType<#inner> = #below;
+            #sql
 
             impl #ident {
                 /// The DDL of the domain.

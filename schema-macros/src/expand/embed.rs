@@ -8,10 +8,7 @@ use super::{columns, text};
 use crate::lower::Table;
 
 pub(super) fn table(table: &Table) -> TokenStream {
-    lines(table.objects(), &|hole| {
-        let json = columns::filled(table, hole, "name");
-        quote!(__d::Json(#json),)
-    })
+    lines(table.objects(), &|hole| columns::filled(table, hole, "name"))
 }
 
 /// A static of the section, with one line for each object.
@@ -20,15 +17,14 @@ pub(super) fn lines(
     fill: &dyn Fn(usize) -> TokenStream,
 ) -> TokenStream {
     let lines: String = objects.map(|object| object.to_json() + "\n").collect();
-    let pieces = text::pieces(&lines, fill);
+    let template = text::json(&lines, fill);
     quote! {
-        const __PIECES: &[__d::Piece] = &[#pieces];
+        const __JSON: &__d::Template = &#template;
         #[used]
         #[allow(unsafe_code)] // naming a section counts as that
         #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,schema_meta"))]
         #[cfg_attr(windows, unsafe(link_section = ".schema"))]
         #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = "schema_meta"))]
-        static __SCHEMA: [__d::u8; __d::len(__PIECES)] =
-            __d::join(__PIECES);
+        static __SCHEMA: [__d::u8; __d::len(__JSON)] = __d::join(__JSON);
     }
 }

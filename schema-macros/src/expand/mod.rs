@@ -17,6 +17,7 @@ mod references;
 mod row;
 mod shape;
 mod text;
+mod tuple;
 mod view;
 mod wire;
 

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
-use super::columns;
+use super::tuple;
 use crate::lower::{Column, Input, Table};
 
 /// The columns that an insert may set, with their positions.
@@ -51,28 +51,37 @@ pub(super) fn expand(table: &Table) -> TokenStream {
     }
 }
 
-/// `NewRow`
+/// `NewRow`, and how one is made of the values of its columns.
 pub(super) fn implementation(table: &Table) -> TokenStream {
     let (ident, name) = (&table.ident, name(table));
-    let pushes = inserted(table).map(|(at, column)| {
-        let (field, at) = (&column.syntax.ident, columns::index(at));
-        let value = match column.input {
+    let values = table.columns.iter().map(|column| {
+        let field = &column.syntax.ident;
+        match column.input {
             Input::Required => quote!(__d::Some(self.#field)),
-            // NULL is the default: a row without it and one with it are the same.
-            Input::Nullable => {
-                quote!(__d::Option::map(self.#field, __d::Some))
-            }
-            Input::Default | Input::NullableDefault | Input::Never => quote!(self.#field),
-        };
-        quote!((__T.#at.push)(values, #value);)
+            Input::Nullable => quote!(__d::unless_null(self.#field)),
+            Input::Default | Input::NullableDefault => quote!(self.#field),
+            Input::Never => quote!(__d::None),
+        }
+    });
+    let values = tuple::values(&values.collect::<Vec<_>>());
+    let fields = inserted(table).map(|(at, column)| {
+        let (field, path) = (&column.syntax.ident, tuple::path(at, table.columns.len()));
+        match column.input {
+            Input::Required => quote!(#field: __d::given(values.#path)),
+            Input::Nullable => quote!(#field: __d::given_or_null(values.#path)),
+            _ => quote!(#field: values.#path),
+        }
     });
     quote! {
-        #[automatically_derived]
+        fn __new(values: __d::Values<__R>) -> #name {
+            #name { #(#fields),* }
+        }
+
         impl __d::NewRow for #name {
             type Table = #ident;
 
-            fn push_values(self, values: &mut __d::RowValues) {
-                #(#pushes)*
+            fn push_values(self, row: &mut __d::RowValues) {
+                __d::push::<__R>(&__T, #values, row);
             }
         }
     }

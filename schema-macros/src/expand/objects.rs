@@ -10,7 +10,7 @@ use crate::parse::Objects;
 pub(crate) fn expand(objects: &Objects) -> TokenStream {
     let lines = embed::lines(objects.objects.iter().cloned(), &|hole| {
         let table = &objects.tables[hole];
-        quote_spanned!(table.span()=> __d::Json(<#table as __d::Table>::SQL_NAME),)
+        quote_spanned!(table.span()=> <#table as __d::Table>::SQL_NAME)
     });
     quote! {
         const _: () = {

@@ -2,10 +2,9 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use schema_model::name::quote_ident;
 use syn::ext::IdentExt;
 
-use super::{columns, new_row};
+use super::{new_row, tuple};
 use crate::lower::{Column, Table};
 
 /// The columns that a patch may change, with their positions: the key is what it is found by.
@@ -39,31 +38,34 @@ pub(super) fn expand(table: &Table) -> Option<TokenStream> {
     })
 }
 
-/// `Assignments` and `Default`
+/// `Assignments` and `Default`, and how one is made of the values of its columns.
 pub(super) fn implementation(table: &Table) -> Option<TokenStream> {
-    let (_, first) = patched(table).next()?;
-    let first = quote_ident(&first.name);
-    let (ident, name, sql_name) = (&table.ident, name(table), table.model.name.to_string());
-    let sets = patched(table).map(|(at, column)| {
-        let (field, sql, at) =
-            (&column.syntax.ident, quote_ident(&column.name), columns::index(at));
-        quote!(patch.set(#sql, __T.#at.bind, self.#field);)
+    patched(table).next()?;
+    let (ident, name) = (&table.ident, name(table));
+    let mut values = vec![quote!(__d::None); table.columns.len()];
+    for (at, column) in patched(table) {
+        let field = &column.syntax.ident;
+        values[at] = quote!(self.#field);
+    }
+    let values = tuple::values(&values);
+    let fields = patched(table).map(|(at, column)| {
+        let (field, path) = (&column.syntax.ident, tuple::path(at, table.columns.len()));
+        quote!(#field: values.#path)
     });
-    let fields = patched(table).map(|(_, column)| &column.syntax.ident);
     Some(quote! {
-        #[automatically_derived]
+        fn __patch(values: __d::Values<__R>) -> #name {
+            #name { #(#fields),* }
+        }
+
         impl ::core::default::Default for #name {
             fn default() -> Self {
-                Self { #(#fields: __d::None),* }
+                __patch(__d::none::<__R>())
             }
         }
 
-        #[automatically_derived]
         impl __d::Assignments<#ident, ()> for #name {
             fn write_assignments(self, sql: &mut __d::Fragment) {
-                let mut patch = __d::Patch::new(sql);
-                #(#sets)*
-                patch.finish(#sql_name, #first);
+                __d::assign::<#ident, __R>(&__T, #values, sql);
             }
         }
     })

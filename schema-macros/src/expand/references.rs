@@ -3,11 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use schema_model::name::quote_ident;
-use syn::Path;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
+use syn::{Index, Path};
 
-use super::columns::index;
 use crate::lower::{Reference, Table};
 
 /// The constant of the foreign key at this position: the table's name, and its columns.
@@ -23,9 +22,9 @@ pub(super) fn table(reference: usize) -> TokenStream {
 
 /// The `name` or `sql` of one of the columns that a foreign key refers to.
 pub(super) fn column(reference: usize, column: usize, what: &str) -> TokenStream {
-    let constant = constant(reference);
-    let field = index(usize::from(what == "sql"));
-    quote!(#constant.1[#column].#field)
+    let (constant, column) = (constant(reference), Index::from(column));
+    let field = Index::from(usize::from(what == "sql"));
+    quote!(#constant.1.#column.#field)
 }
 
 /// The name of the table that this one inherits from, as SQL.
@@ -34,13 +33,14 @@ pub(super) fn parent(table: &Table, parent: usize) -> TokenStream {
     quote_spanned!(parent.span()=> <#parent as __d::Table>::SQL_NAME)
 }
 
+/// That they fit, and the relations of the tables that they refer to.
 pub(super) fn expand(table: &Table) -> TokenStream {
     let references = table.references.iter().enumerate();
     references
         .map(|(at, reference)| {
             let check = check(table, at, reference);
-            let relations = relations(table, at, reference);
-            quote!(#check #relations)
+            let inverse = inverse(table, at, reference);
+            quote!(#check #inverse)
         })
         .collect()
 }
@@ -61,10 +61,11 @@ fn check(table: &Table, at: usize, reference: &Reference) -> TokenStream {
         .collect();
     let count = targets.len();
     let names: Vec<TokenStream> = if count == 1 {
-        vec![quote!((#to_name.name(), #to_name.sql()))]
+        vec![quote!(#to_name.names())]
     } else {
-        (0..count).map(index).map(|i| quote!((#to_name.#i.name(), #to_name.#i.sql()))).collect()
+        (0..count).map(Index::from).map(|i| quote!(#to_name.#i.names())).collect()
     };
+    let types = vec![quote!(__d::Names); count];
     let to = tuple(&targets);
     let function = if reference.period { "references_period" } else { "references" };
     let function = Ident::new(function, reference.span);
@@ -72,12 +73,9 @@ fn check(table: &Table, at: usize, reference: &Reference) -> TokenStream {
         __d::#function(&#to_name).by(&#from_name)
     };
     quote! {
-        const #constant: (
-            &__d::str,
-            [(&__d::str, &__d::str); #count],
-        ) = {
+        const #constant: (&__d::str, (#(#types,)*)) = {
             let (#from_name, #to_name) = (#own, #to);
-            (#references, [#(#names),*])
+            (#references, (#(#names,)*))
         };
     }
 }
@@ -89,49 +87,61 @@ fn tuple(parts: &[TokenStream]) -> TokenStream {
     }
 }
 
-/// `User::tenant` and `Tenant::users`.
-fn relations(table: &Table, at: usize, reference: &Reference) -> TokenStream {
+/// The columns of a foreign key with those that they refer to, as SQL.
+fn pairs(table: &Table, at: usize, reference: &Reference) -> Vec<(String, TokenStream)> {
+    let columns = reference.columns.iter().enumerate();
+    let pair =
+        |(i, own): (usize, &usize)| (quote_ident(&table.columns[*own].name), column(at, i, "sql"));
+    columns.map(pair).collect()
+}
+
+/// The fields of a foreign key, for documentation.
+fn fields(table: &Table, reference: &Reference) -> String {
+    let fields = reference.columns.iter().map(|column| &table.columns[*column].syntax.ident);
+    let fields: Vec<String> = fields.map(|field| field.unraw().to_string()).collect();
+    fields.join("`, `")
+}
+
+/// `User::tenant`, for the `impl` of the table.
+pub(super) fn relations(table: &Table) -> TokenStream {
+    let ident = &table.ident;
+    let relation = |(at, reference): (usize, &Reference)| {
+        let name = reference.relation.as_ref()?;
+        let doc = format!("The one that `{}` refers to.", fields(table, reference));
+        let other = other(table, &reference.table);
+        let vis = &table.columns[reference.columns[0]].syntax.vis;
+        let nullable = reference.columns.iter().any(|column| table.columns[*column].nullable);
+        let null = format_ident!("{}", if nullable { "Nullable" } else { "NotNull" });
+        let pairs = pairs(table, at, reference);
+        let pairs = pairs.iter().map(|(own, theirs)| quote!((#own, #theirs)));
+        Some(quote! {
+            #[doc = #doc]
+            #vis const #name: __d::One<#ident, #other, __d::#null> = __d::One::new(&[#(#pairs),*]);
+        })
+    };
+    table.references.iter().enumerate().filter_map(relation).collect()
+}
+
+/// `Tenant::users`
+fn inverse(table: &Table, at: usize, reference: &Reference) -> Option<TokenStream> {
+    let name = reference.inverse.as_ref()?;
     let ident = &table.ident;
     let other = other(table, &reference.table);
-    let own: Vec<String> =
-        reference.columns.iter().map(|column| quote_ident(&table.columns[*column].name)).collect();
-    let theirs: Vec<TokenStream> = (0..own.len()).map(|i| column(at, i, "sql")).collect();
-    let fields: Vec<String> = reference
-        .columns
-        .iter()
-        .map(|column| table.columns[*column].syntax.ident.unraw().to_string())
-        .collect();
-    let fields = fields.join("`, `");
-    let nullable = reference.columns.iter().any(|column| table.columns[*column].nullable);
-    let null = format_ident!("{}", if nullable { "Nullable" } else { "NotNull" });
-    let one = reference.relation.as_ref().map(|name| {
-        let doc = format!("The one that `{fields}` refers to.");
-        let vis = &table.columns[reference.columns[0]].syntax.vis;
-        quote! {
-            impl #ident {
-                #[doc = #doc]
-                #vis const #name: __d::One<#ident, #other, __d::#null> =
-                    __d::One::new(&[#((#own, #theirs)),*]);
-            }
+    let (kind, every) = if is_unique(table, reference) {
+        (format_ident!("Sole"), "The")
+    } else {
+        (format_ident!("Many"), "Every")
+    };
+    let doc = format!("{every} [`{ident}`] whose `{}` refers to this.", fields(table, reference));
+    let vis = &table.vis;
+    let pairs = pairs(table, at, reference);
+    let pairs = pairs.iter().map(|(own, theirs)| quote!((#theirs, #own)));
+    Some(quote! {
+        impl #other {
+            #[doc = #doc]
+            #vis const #name: __d::#kind<#other, #ident, #at> = __d::#kind::new(&[#(#pairs),*]);
         }
-    });
-    let many = reference.inverse.as_ref().map(|name| {
-        let (kind, every) = if is_unique(table, reference) {
-            (format_ident!("Sole"), "The")
-        } else {
-            (format_ident!("Many"), "Every")
-        };
-        let doc = format!("{every} [`{ident}`] whose `{fields}` refers to this.");
-        let vis = &table.vis;
-        quote! {
-            impl #other {
-                #[doc = #doc]
-                #vis const #name: __d::#kind<#other, #ident, #at> =
-                    __d::#kind::new(&[#((#theirs, #own)),*]);
-            }
-        }
-    });
-    quote!(#one #many)
+    })
 }
 
 /// Whether at most one row refers to another: the foreign key is a key of the table too.

@@ -1,34 +1,30 @@
 //! The struct as a row, and as a table.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 use schema_model::{Name, ddl, name::quote_ident};
 use syn::ext::IdentExt;
 
-use super::{columns, constraints, text};
-use crate::lower::{Input, Table};
+use super::{columns, constraints, text, tuple};
+use crate::lower::Table;
 
 /// `FromRow`
 pub(super) fn expand(table: &Table) -> TokenStream {
     let ident = &table.ident;
     let width = table.columns.len();
+    let count = Literal::usize_unsuffixed(width);
     let fields = table.columns.iter().enumerate().map(|(at, column)| {
-        let field = &column.syntax.ident;
-        let index = columns::index(at);
-        quote!(#field: (__T.#index.get)(row, at + #at)?)
+        let (field, path) = (&column.syntax.ident, tuple::path(at, width));
+        quote!(#field: read.#path)
     });
     quote! {
-        #[automatically_derived]
         impl __d::Single for #ident {}
 
-        #[automatically_derived]
         impl __d::FromRow for #ident {
-            const WIDTH: __d::usize = #width;
+            const WIDTH: __d::usize = #count;
 
-            fn from_row(
-                row: &__d::Row<'_>,
-                at: __d::usize,
-            ) -> __d::Result<Self, __d::DecodeError> {
+            fn from_row(row: &__d::Row<'_>, at: __d::usize) -> __d::Result<Self, __d::DecodeError> {
+                let read = __d::read::<__R>(&__T, row, at)?;
                 __d::Ok(Self { #(#fields),* })
             }
         }
@@ -40,48 +36,46 @@ pub(super) fn table(table: &Table) -> TokenStream {
     let ident = &table.ident;
     let new = format_ident!("New{}", ident.unraw());
     let (name, sql_name) = (&table.model.name.name, table.model.name.to_string());
-    let other_names = other_names(&table.model.name);
+    let (qualifier, from) = other_names(&table.model.name);
     let list = select_list(table);
-    let inserted = table.columns.iter().enumerate().filter(|(_, c)| c.input != Input::Never);
-    let insert_columns = inserted.map(|(at, column)| {
-        let (sql, at) = (quote_ident(&column.name), columns::index(at));
-        quote! {
-            __d::InsertColumn {
-                sql: #sql, ty: __T.#at.sql, array: __T.#at.array,
-            }
-        }
-    });
-    let create_sql = text::text(&ddl::script(&ddl::schema_statements(&table.schema())), &|hole| {
-        let sql = columns::filled(table, hole, "sql");
-        quote!(__d::Text(#sql),)
-    });
+    let width = table.columns.len();
+    let columns = (0..width).map(|at| tuple::path(at, width));
+    let statements = ddl::script(&ddl::schema_statements(&table.schema()));
+    let (sql, create_sql) =
+        text::ddl(ident, &statements, &|hole| columns::filled(table, hole, "sql"));
     let constraints = constraints::list(table);
+    let key = table.primary_key.iter().map(|at| &table.columns[*at]);
+    let key_columns = key.map(|column| quote_ident(&column.name));
     let keyed = keyed(table);
     quote! {
-        #[automatically_derived]
+        #sql
         impl __d::Table for #ident {
-            const NAME: &'static __d::str = #name;
-            const SQL_NAME: &'static __d::str = #sql_name;
-            #other_names
-            const SELECT_LIST: &'static __d::str = #list;
-            const INSERT_COLUMNS: &'static [__d::InsertColumn] = &[#(#insert_columns),*];
+            const FACTS: __d::Facts = __d::Facts {
+                name: #name,
+                sql_name: #sql_name,
+                qualifier: #qualifier,
+                from: #from,
+                select_list: #list,
+                columns: &[#(__T.#columns.column),*],
+                constraints: #constraints,
+                key_columns: &[#(#key_columns),*],
+            };
             const CREATE_SQL: &'static __d::str = #create_sql;
-            const CONSTRAINTS: &'static [__d::TableConstraint] = #constraints;
             type New = #new;
         }
+
         #keyed
     }
 }
 
-/// What a query calls a relation that has a schema: by default its own name serves.
-pub(super) fn other_names(name: &Name) -> Option<TokenStream> {
-    name.schema.as_ref()?;
+/// What a query calls a relation, and how it stands in FROM.
+pub(super) fn other_names(name: &Name) -> (String, String) {
     let qualifier = name.qualifier();
-    let from = format!("{name} AS {qualifier}");
-    Some(quote! {
-        const QUALIFIER: &'static __d::str = #qualifier;
-        const FROM: &'static __d::str = #from;
-    })
+    let from = match name.schema {
+        Some(_) => format!("{name} AS {qualifier}"),
+        None => name.to_string(),
+    };
+    (qualifier, from)
 }
 
 /// Every column, qualified.
@@ -93,29 +87,22 @@ pub(super) fn select_list(table: &Table) -> String {
     list.join(", ")
 }
 
+/// `Keyed`, for a table with a primary key.
 fn keyed(table: &Table) -> Option<TokenStream> {
     let ident = &table.ident;
     let columns: Vec<_> = table.primary_key.iter().map(|at| &table.columns[*at]).collect();
-    let sql = columns.iter().map(|column| quote_ident(&column.name));
     let types = columns.iter().map(|column| &column.syntax.ty);
     let key = match columns.as_slice() {
         [] => return None,
-        [only] => {
-            let ty = &only.syntax.ty;
-            quote!(#ty)
-        }
+        [only] => only.syntax.ty.to_token_stream(),
         _ => quote!((#(#types),*)),
     };
     Some(quote! {
-        #[automatically_derived]
         impl __d::Keyed for #ident {
             type Key = #key;
         }
 
-        #[automatically_derived]
         #[diagnostic::do_not_recommend]
-        impl __d::KeyFor<#ident> for #key {
-            const COLUMNS: &'static [&'static __d::str] = &[#(#sql),*];
-        }
+        impl __d::KeyFor<#ident> for #key {}
     })
 }

@@ -14,16 +14,12 @@ pub(crate) fn expand(view: &View) -> TokenStream {
     let View { table, model, built } = view;
     let ident = &table.ident;
     let (name, sql_name) = (&model.name.name, model.name.to_string());
-    let other_names = row::other_names(&model.name);
+    let (qualifier, from) = row::other_names(&model.name);
     let list = row::select_list(table);
-    let create_sql = text::text(&ddl::script(&ddl::view_statements(model)), &|hole| {
-        let sql = columns::filled(table, hole, "sql");
-        quote!(__d::Text(#sql),)
+    let (sql, create_sql) = text::ddl(ident, &ddl::script(&ddl::view_statements(model)), &|hole| {
+        columns::filled(table, hole, "sql")
     });
-    let lines = embed::lines(model.objects(), &|hole| {
-        let json = columns::filled(table, hole, "name");
-        quote!(__d::Json(#json),)
-    });
+    let lines = embed::lines(model.objects(), &|hole| columns::filled(table, hole, "name"));
     let (types, constants) = (columns::types(table), columns::constants(table));
     let row = row::expand(table);
     let materialized = model.materialized.then(|| {
@@ -44,6 +40,7 @@ pub(crate) fn expand(view: &View) -> TokenStream {
             use ::schema_core::derived as __d;
             #query
             #types
+            #sql
             #constants
             #row
 
@@ -51,7 +48,8 @@ pub(crate) fn expand(view: &View) -> TokenStream {
             impl __d::View for #ident {
                 const NAME: &'static __d::str = #name;
                 const SQL_NAME: &'static __d::str = #sql_name;
-                #other_names
+                const QUALIFIER: &'static __d::str = #qualifier;
+                const FROM: &'static __d::str = #from;
                 const SELECT_LIST: &'static __d::str = #list;
                 const CREATE_SQL: &'static __d::str = #create_sql;
             }

@@ -30,7 +30,7 @@ pub trait ChildBuilder: Sized {
     label = "expected a builder, without `build()`, of which every other required column is set"
 )]
 pub trait ChildRow<const KEY: usize>: ChildBuilder {
-    /// Hands over one value for each of [`Table::INSERT_COLUMNS`], in order.
+    /// Hands over one value for each of [`Table::COLUMNS`], in order, or none.
     #[doc(hidden)]
     fn push_values(self, values: &mut RowValues);
 }
@@ -98,7 +98,7 @@ impl Place<'_> {
 
     /// `INSERT INTO … SELECT` of rows that set the same columns.
     fn insert<T: Table>(&self, rows: Vec<RowValues>, chosen: &[usize]) -> Fragment {
-        let columns: Vec<_> = chosen.iter().map(|at| T::INSERT_COLUMNS[*at]).collect();
+        let columns: Vec<_> = chosen.iter().map(|at| T::COLUMNS[*at]).collect();
         let names = columns.iter().map(|column| column.sql);
         let names: Vec<_> = names.chain(self.pairs.iter().map(|(_, other)| *other)).collect();
         let keys = self.pairs.iter().map(|(own, _)| format!("{}.{own}", self.parent));
@@ -144,7 +144,7 @@ fn values<const KEY: usize, B: ChildRow<KEY>>(
     let mut values = RowValues::default();
     row.push_values(&mut values);
     let is_key = |at: &usize| {
-        let column = <B::Table as Table>::INSERT_COLUMNS[*at].sql;
+        let column = <B::Table as Table>::COLUMNS[*at].sql;
         place.pairs.iter().any(|(_, other)| *other == column)
     };
     let set = (0..values.0.len()).filter(|at| values.0[*at].is_some() && !is_key(at)).collect();
@@ -168,7 +168,7 @@ impl<const KEY: usize, B: ChildRow<KEY>> Node<KEY> for B {
 
     /// Rows after one another that set the same columns go together.
     fn write_all(nodes: Vec<Self>, place: &Place<'_>, tree: &mut Tree) -> Vec<(String, Fragment)> {
-        let has_array = |at: &usize| !<B::Table as Table>::INSERT_COLUMNS[*at].array.is_empty();
+        let has_array = |at: &usize| !<B::Table as Table>::COLUMNS[*at].array.is_empty();
         let mut groups: Vec<(Vec<RowValues>, Vec<usize>)> = Vec::new();
         for (row, set) in nodes.into_iter().map(|node| values(node, place)) {
             match groups.last_mut() {

@@ -191,7 +191,7 @@ impl<T: Table> Nested<T> {
         let sql = written(|sql| {
             sql.push(&format!("SELECT {} FROM ", T::SELECT_LIST));
             T::write_from(sql);
-            for (i, (column, value)) in K::COLUMNS.iter().zip(key.params()).enumerate() {
+            for (i, (column, value)) in T::KEY_COLUMNS.iter().zip(key.params()).enumerate() {
                 let word = if i == 0 { "WHERE" } else { "AND" };
                 sql.push(&format!(" {word} {}.{column} = ", T::QUALIFIER));
                 sql.bind(value);
