@@ -34,10 +34,11 @@ pub mod sql;
 mod table;
 pub mod value;
 mod view;
+mod wire;
 
 pub use column::{Column, Excluded, Plain, PrimaryKey, Unique, UniqueColumn, Version};
 pub use db::{Db, Executor, Rows, Transaction};
-pub use error::{Error, QueryError};
+pub use error::{Error, QueryError, ServerError};
 pub use expr::{Expr, avg, coalesce, count, count_all, lower, max, min, now, sum, upper};
 pub use input::{Input, Invalid};
 pub use literal::NoLiteral;

@@ -1,15 +1,26 @@
 use std::error::Error as StdError;
+use std::io;
+#[cfg(unix)]
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+#[cfg(unix)]
+use std::time::Duration;
 
-use tokio_postgres::config::SslMode;
+#[cfg(unix)]
+use tokio::net::UnixStream;
+use tokio_postgres::config::{Host, SslMode, SslNegotiation, TargetSessionAttrs};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::tls::NoTlsStream;
 use tokio_postgres::{AsyncMessage, CancelToken, Client, Connection, Error, NoTls, Socket};
 
+use super::connector::{Connector, Security};
 use super::target::{Mode, Target};
 #[cfg(feature = "tls")]
-use super::tls::{Connector, TlsError, TlsStream};
+use super::tls::{Tls, TlsError};
+#[cfg(unix)]
+use crate::wire::Stream;
+use crate::wire::{Tap, Wire};
 
 /// A connection to a database, not yet driven.
 pub struct Link {
@@ -19,15 +30,17 @@ pub struct Link {
     pub driver: Driver,
     /// What ends a statement that runs.
     pub canceller: Canceller,
+    /// What runs statements without the driver, where its stream could be had.
+    pub(crate) wire: Option<Wire>,
 }
 
 /// What moves the bytes of a connection. As a future it ends with the connection.
-pub enum Driver {
-    /// Without TLS.
-    Plain(Connection<Socket, NoTlsStream>),
-    /// With TLS.
-    #[cfg(feature = "tls")]
-    Tls(Connection<Socket, TlsStream<Socket>>),
+pub struct Driver(Connected);
+
+enum Connected {
+    Network(Connection<Socket, Tap>),
+    #[cfg(unix)]
+    Local(Connection<Tap, NoTlsStream>),
 }
 
 impl Driver {
@@ -36,10 +49,10 @@ impl Driver {
         &mut self,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<AsyncMessage, Error>>> {
-        match self {
-            Self::Plain(connection) => connection.poll_message(cx),
-            #[cfg(feature = "tls")]
-            Self::Tls(connection) => connection.poll_message(cx),
+        match &mut self.0 {
+            Connected::Network(connection) => connection.poll_message(cx),
+            #[cfg(unix)]
+            Connected::Local(connection) => connection.poll_message(cx),
         }
     }
 }
@@ -59,8 +72,15 @@ impl Future for Driver {
 #[derive(Clone)]
 pub struct Canceller {
     token: CancelToken,
-    #[cfg(feature = "tls")]
-    connector: Option<Connector>,
+    way: Way,
+}
+
+/// How a server is reached again.
+#[derive(Clone)]
+enum Way {
+    Network(Connector),
+    #[cfg(unix)]
+    Local(PathBuf),
 }
 
 impl Canceller {
@@ -68,12 +88,16 @@ impl Canceller {
     ///
     /// # Errors
     /// When the server can't be reached.
-    pub async fn cancel(&self) -> Result<(), Error> {
-        #[cfg(feature = "tls")]
-        if let Some(connector) = &self.connector {
-            return self.token.cancel_query(connector.clone()).await;
+    pub async fn cancel(&self) -> Result<(), ConnectError> {
+        match &self.way {
+            Way::Network(connector) => self.token.cancel_query(connector.clone()).await?,
+            #[cfg(unix)]
+            Way::Local(path) => {
+                let stream = open(path).await?;
+                self.token.cancel_query_raw(stream, NoTls).await?;
+            }
         }
-        self.token.cancel_query(NoTls).await
+        Ok(())
     }
 }
 
@@ -87,6 +111,9 @@ pub enum ConnectError {
     /// The server can't be reached, or refused.
     #[error("{}", explain(.0))]
     Driver(#[from] Error),
+    /// The server's socket can't be opened.
+    #[error("error connecting to server: {0}")]
+    Socket(#[from] io::Error),
     /// The address asks for TLS, and the program was compiled without it.
     #[error("the address asks for TLS: compile schema-core with its feature `tls`")]
     NoTls,
@@ -146,26 +173,17 @@ impl Target {
     }
 
     async fn connect_plain(&self) -> Result<Link, ConnectError> {
-        let mut config = self.config().clone();
-        config.ssl_mode(SslMode::Disable);
-        let (client, connection) = config.connect(NoTls).await?;
-        let token = client.cancel_token();
-        let canceller = Canceller {
-            token,
-            #[cfg(feature = "tls")]
-            connector: None,
-        };
-        Ok(Link { client, driver: Driver::Plain(connection), canceller })
+        #[cfg(unix)]
+        if let Some(path) = self.socket_path() {
+            return self.connect_local(path).await;
+        }
+        self.connect_network(SslMode::Disable, Security::default()).await
     }
 
     #[cfg(feature = "tls")]
     async fn connect_tls(&self, mode: SslMode) -> Result<Link, ConnectError> {
-        let connector = Connector::new(self)?;
-        let mut config = self.config().clone();
-        config.ssl_mode(mode);
-        let (client, connection) = config.connect(connector.clone()).await?;
-        let canceller = Canceller { token: client.cancel_token(), connector: Some(connector) };
-        Ok(Link { client, driver: Driver::Tls(connection), canceller })
+        let tls = Some(Tls::new(self)?);
+        self.connect_network(mode, Security { tls, optional: mode == SslMode::Prefer }).await
     }
 
     #[cfg(not(feature = "tls"))]
@@ -173,6 +191,79 @@ impl Target {
     async fn connect_tls(&self, _: SslMode) -> Result<Link, ConnectError> {
         Err(ConnectError::NoTls)
     }
+
+    /// Lets the driver choose among the hosts and open the socket. What is said of TLS over it is then
+    /// up to the connector, also that there is none: so the socket comes into our hands.
+    async fn connect_network(
+        &self,
+        mode: SslMode,
+        security: Security,
+    ) -> Result<Link, ConnectError> {
+        let mut config = self.config().clone();
+        let asks = config.get_ssl_negotiation() == SslNegotiation::Postgres;
+        let connector = if self.has_names() {
+            config.ssl_mode(SslMode::Require).ssl_negotiation(SslNegotiation::Direct);
+            Connector::new(security, asks)
+        } else {
+            // the driver asks no connector for a host that has no name
+            config.ssl_mode(mode);
+            Connector::new(security, false)
+        };
+        let (client, connection) = config.connect(connector.clone()).await?;
+        let (wire, token) = (connector.take_wire(), client.cancel_token());
+        let canceller = Canceller { token, way: Way::Network(connector) };
+        Ok(Link { client, driver: Driver(Connected::Network(connection)), canceller, wire })
+    }
+
+    /// The one socket that the address means, when it is of this machine and may be any server's.
+    #[cfg(unix)]
+    fn socket_path(&self) -> Option<PathBuf> {
+        let config = self.config();
+        let ([Host::Unix(folder)], []) = (config.get_hosts(), config.get_hostaddrs()) else {
+            return None;
+        };
+        let port = match config.get_ports() {
+            [] => 5432,
+            [port] => *port,
+            _ => return None,
+        };
+        let any = config.get_target_session_attrs() == TargetSessionAttrs::Any;
+        any.then(|| folder.join(format!(".s.PGSQL.{port}")))
+    }
+
+    /// Opens the socket, which the driver gives to nobody otherwise.
+    #[cfg(unix)]
+    async fn connect_local(&self, path: PathBuf) -> Result<Link, ConnectError> {
+        let mut config = self.config().clone();
+        config.ssl_mode(SslMode::Disable);
+        let opening = open(&path);
+        let stream = match config.get_connect_timeout() {
+            Some(limit) => {
+                tokio::time::timeout(*limit, opening).await.map_err(io::Error::from)??
+            }
+            None => opening.await?,
+        };
+        let (tap, wire) = Tap::new(Stream::Local(stream));
+        let (client, connection) = config.connect_raw(tap, NoTls).await?;
+        let canceller = Canceller { token: client.cancel_token(), way: Way::Local(path) };
+        let driver = Driver(Connected::Local(connection));
+        Ok(Link { client, driver, canceller, wire: Some(wire) })
+    }
+}
+
+/// Opens a socket of this machine. While a server has not yet taken the connections that wait for it,
+/// it is asked again.
+#[cfg(unix)]
+async fn open(path: &Path) -> io::Result<UnixStream> {
+    for _ in 0..100 {
+        match UnixStream::connect(path).await {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            result => return result,
+        }
+    }
+    UnixStream::connect(path).await
 }
 
 /// Whether the server lets nobody in over such a connection (`pg_hba.conf`): perhaps it does over the

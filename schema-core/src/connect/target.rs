@@ -90,6 +90,12 @@ impl Target {
         !hosts.is_empty() && !hosts.iter().any(is_tcp) && self.config.get_hostaddrs().is_empty()
     }
 
+    /// Whether every host has a name, which TLS needs.
+    pub(super) fn has_names(&self) -> bool {
+        let hosts = self.config.get_hosts();
+        !hosts.is_empty() && hosts.iter().all(|host| matches!(host, Host::Tcp(_)))
+    }
+
     fn set(&mut self, name: &str, value: &str) -> Result<(), TargetError> {
         match name {
             "sslmode" => self.mode = Mode::parse(value)?,

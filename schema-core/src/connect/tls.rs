@@ -1,4 +1,4 @@
-//! TLS by rustls, as the driver takes it.
+//! TLS by rustls.
 
 use std::fmt;
 use std::io;
@@ -9,7 +9,8 @@ use std::task::{Context, Poll};
 
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio_postgres::tls::{self, ChannelBinding, MakeTlsConnect, TlsConnect};
+use tokio_postgres::Socket;
+use tokio_postgres::tls::{self, ChannelBinding};
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::{self, PemObject};
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
@@ -73,9 +74,9 @@ pub(super) fn advice(error: &tokio_postgres::Error) -> Option<&'static str> {
 
 /// Makes TLS connections with the settings of an address.
 #[derive(Clone)]
-pub(super) struct Connector(Arc<ClientConfig>);
+pub(super) struct Tls(Arc<ClientConfig>);
 
-impl Connector {
+impl Tls {
     /// Reads the certificates that an address names.
     pub(super) fn new(target: &Target) -> Result<Self, TlsError> {
         let provider = Arc::new(ring::default_provider());
@@ -94,6 +95,16 @@ impl Connector {
         };
         config.alpn_protocols = vec![b"postgresql".to_vec()];
         Ok(Self(Arc::new(config)))
+    }
+
+    /// Turns a socket into a TLS connection to a host.
+    pub(super) async fn connect(
+        self,
+        host: ServerName<'static>,
+        socket: Socket,
+    ) -> io::Result<TlsStream<Socket>> {
+        let connector = TlsConnector::from(self.0);
+        Ok(TlsStream(Box::new(connector.connect(host, socket).await?)))
     }
 }
 
@@ -169,37 +180,14 @@ fn by_default(name: &str) -> Option<PathBuf> {
     path.exists().then_some(path)
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> MakeTlsConnect<S> for Connector {
-    type Stream = TlsStream<S>;
-    type TlsConnect = ToHost;
-    type Error = rustls::pki_types::InvalidDnsNameError;
-
-    fn make_tls_connect(&mut self, host: &str) -> Result<ToHost, Self::Error> {
-        let host = ServerName::try_from(host)?.to_owned();
-        Ok(ToHost { connector: self.0.clone().into(), host })
-    }
-}
-
-/// Makes one connection to a host.
-pub(super) struct ToHost {
-    connector: TlsConnector,
-    host: ServerName<'static>,
-}
-
-impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> TlsConnect<S> for ToHost {
-    type Stream = TlsStream<S>;
-    type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = io::Result<TlsStream<S>>> + Send>>;
-
-    fn connect(self, stream: S) -> Self::Future {
-        Box::pin(async move {
-            Ok(TlsStream(Box::new(self.connector.connect(self.host, stream).await?)))
-        })
-    }
+/// The name that a server's certificate has to have.
+pub(super) fn host_name(host: &str) -> io::Result<ServerName<'static>> {
+    let name = ServerName::try_from(host).map_err(io::Error::other)?;
+    Ok(name.to_owned())
 }
 
 /// A TLS connection.
-pub struct TlsStream<S>(Box<client::TlsStream<S>>);
+pub(crate) struct TlsStream<S>(Box<client::TlsStream<S>>);
 
 impl<S> fmt::Debug for TlsStream<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

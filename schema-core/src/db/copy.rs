@@ -15,7 +15,7 @@ use super::pool::Lease;
 use super::rows::Rows;
 use super::run::{Sent, ended, start};
 use super::session::{Running, Session};
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::row::{Decode, Row};
 use crate::sql::{Param, Statement};
 
@@ -53,8 +53,8 @@ pub(crate) async fn copy_in<E: Executor>(
             observed.done(Some(count));
             return Ok(count);
         }
-        Some(Err(Failure::Row(error))) => error,
-        Some(Err(Failure::Server(source))) => {
+        Some(Err(Stopped::Row(error))) => error,
+        Some(Err(Stopped::Server(source))) => {
             sending.running.done();
             ended(&session, &sent, deadline.as_ref(), Some(source))
         }
@@ -81,14 +81,14 @@ impl Drop for Sending {
     }
 }
 
-enum Failure {
-    Server(tokio_postgres::Error),
+enum Stopped {
+    Server(Failure),
     Row(Error),
 }
 
-impl From<tokio_postgres::Error> for Failure {
-    fn from(error: tokio_postgres::Error) -> Self {
-        Self::Server(error)
+impl<E: Into<Failure>> From<E> for Stopped {
+    fn from(error: E) -> Self {
+        Self::Server(error.into())
     }
 }
 
@@ -97,7 +97,7 @@ async fn send<R: Stream<Item = Result<Vec<Param>, Error>> + Send>(
     command: &CopyIn,
     rows: R,
     running: &mut Running,
-) -> Result<u64, Failure> {
+) -> Result<u64, Stopped> {
     let types = session.prepare(&command.insert, running).await?.types;
     if !session.is_pooled() || session.in_transaction() {
         return send_rows(session, command, rows, &types).await;
@@ -117,12 +117,12 @@ async fn send_rows<R: Stream<Item = Result<Vec<Param>, Error>> + Send>(
     command: &CopyIn,
     rows: R,
     types: &[Type],
-) -> Result<u64, Failure> {
+) -> Result<u64, Stopped> {
     let mut rows = pin!(rows);
     let sink = session.client().copy_in(&*command.copy.text).await?;
     let mut writer = pin!(BinaryCopyInWriter::new(sink, types));
     while let Some(row) = rows.next().await {
-        let row = row.map_err(Failure::Row)?;
+        let row = row.map_err(Stopped::Row)?;
         let values: Vec<&(dyn ToSql + Sync)> = row.iter().map(as_value).collect();
         writer.as_mut().write(&values).await?;
     }
@@ -203,7 +203,7 @@ impl Copying {
                 self.observed.row();
                 Some(Ok(Row::copied(row, self.width)))
             }
-            Some(Err(source)) => Some(Err(self.fail(Some(source)))),
+            Some(Err(source)) => Some(Err(self.fail(Some(source.into())))),
             None if self
                 .deadline
                 .as_ref()
@@ -219,7 +219,7 @@ impl Copying {
         })
     }
 
-    fn fail(&mut self, source: Option<tokio_postgres::Error>) -> Error {
+    fn fail(&mut self, source: Option<Failure>) -> Error {
         self.running.done();
         let session = self.lease.session();
         let error = ended(session, &self.sent, self.deadline.take().as_ref(), source);
@@ -251,7 +251,7 @@ pub(crate) async fn copy_out<E: Executor, R>(
     let mut running = Running::new(session.clone());
     let opening = async {
         let types = session.columns(&query.text, &mut running).await?;
-        Ok((session.client().copy_out(&*text).await?, types))
+        Ok::<_, Failure>((session.client().copy_out(&*text).await?, types))
     };
     let source = match Deadline::wait(&mut deadline, &session, opening).await {
         Some(Ok((stream, types))) => {

@@ -5,9 +5,12 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::time::{Instant, Sleep};
-use tokio_postgres::error::SqlState;
 
 use super::session::{PATIENCE, Session};
+use crate::error::Failure;
+
+/// SQLSTATE of a statement that was cancelled.
+const QUERY_CANCELED: &str = "57014";
 
 /// The time that a statement may take. When it is over the server is asked to cancel the statement;
 /// what it then says is waited for, so that the connection can be used again.
@@ -29,13 +32,9 @@ impl Deadline {
 
     /// Whether the time was over. The statement is at its end: when the server did not cancel it,
     /// the request is still on its way and the connection can't be used again.
-    pub(super) fn has_fired(
-        &self,
-        session: &Session,
-        error: Option<&tokio_postgres::Error>,
-    ) -> bool {
-        let code = error.and_then(tokio_postgres::Error::code);
-        if self.fired && code != Some(&SqlState::QUERY_CANCELED) {
+    pub(super) fn has_fired(&self, session: &Session, error: Option<&Failure>) -> bool {
+        let code = error.and_then(Failure::code);
+        if self.fired && code != Some(QUERY_CANCELED) {
             session.close();
         }
         self.fired

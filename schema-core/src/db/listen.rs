@@ -117,10 +117,10 @@ struct Ear {
 impl Ear {
     /// Connects and says what to listen to. What comes meanwhile is passed on.
     async fn open(&mut self) -> Result<Link, Error> {
-        let Link { client, mut driver, canceller } = self.pool.connect().await?;
+        let mut link = self.pool.connect().await?;
         {
-            let listening = pin!(client.batch_execute(&self.sql));
-            let heard = pin!(self.hear(&mut driver));
+            let listening = pin!(link.client.batch_execute(&self.sql));
+            let heard = pin!(self.hear(&mut link.driver));
             match select(listening, heard).await {
                 Either::Left((Ok(()), _)) => {}
                 Either::Left((Err(source), _)) => {
@@ -131,7 +131,7 @@ impl Ear {
                 }
             }
         }
-        Ok(Link { client, driver, canceller })
+        Ok(link)
     }
 
     async fn listen(&mut self, mut connection: Link) {

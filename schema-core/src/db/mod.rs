@@ -14,6 +14,7 @@ mod observe;
 mod pool;
 mod pooled;
 mod replicas;
+mod route;
 mod rows;
 mod run;
 mod session;
@@ -36,6 +37,6 @@ pub use watch::{TooManyRuns, watch};
 
 pub use copy::CopyOut;
 pub(crate) use copy::{CopyIn, copy_in, copy_out};
-pub(crate) use session::{Session, is_retryable};
+pub(crate) use session::Session;
 pub(crate) use settings::Settings;
 pub(crate) use transaction::undone;

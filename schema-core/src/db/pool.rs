@@ -42,7 +42,9 @@ impl managed::Manager for Sessions {
     type Error = Error;
 
     async fn create(&self) -> Result<Arc<Session>, Error> {
-        Ok(Arc::new(Session::new(self.connect().await?, self.settings.clone())))
+        // it is seldom, and would make every statement's future large
+        let link = Box::pin(self.connect()).await?;
+        Ok(Arc::new(Session::new(link, self.settings.clone())))
     }
 
     /// Leases clean up behind themselves; here only what was cut off meanwhile is found out.
@@ -133,7 +135,7 @@ impl Drop for Lease {
 async fn clean(home: Object<Sessions>, reset: bool) {
     let mut clean = home.clean().await;
     if clean && reset {
-        let done = tokio::time::timeout(PATIENCE, home.client().batch_execute(RESET));
+        let done = tokio::time::timeout(PATIENCE, home.command(RESET));
         clean = matches!(done.await, Ok(Ok(())));
     }
     if !clean {

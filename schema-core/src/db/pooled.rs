@@ -40,20 +40,20 @@ impl Session {
         self.pooled.turn.write().await
     }
 
-    /// The types of a statement's values.
-    pub(super) async fn describe(&self, text: &str) -> Result<Vec<Type>, Error> {
+    /// The types of a statement's values, some of which may be given by their numbers.
+    pub(super) async fn describe(&self, text: &str, given: &[Type]) -> Result<Vec<Type>, Error> {
         if self.in_transaction() {
-            return self.ask(text).await;
+            return self.ask(text, given).await;
         }
         let _alone = self.turn_alone().await;
         self.client().batch_execute("BEGIN").await?;
-        let types = self.ask(text).await;
+        let types = self.ask(text, given).await;
         self.client().batch_execute("ROLLBACK").await?;
         types
     }
 
-    async fn ask(&self, text: &str) -> Result<Vec<Type>, Error> {
-        let types = self.ask_of_one_server(text).await;
+    async fn ask(&self, text: &str, given: &[Type]) -> Result<Vec<Type>, Error> {
+        let types = self.ask_of_one_server(text, given).await;
         if types
             .as_ref()
             .is_err_and(|error| error.code().is_some_and(|code| code.code() == "26000"))
@@ -64,13 +64,13 @@ impl Session {
         types
     }
 
-    async fn ask_of_one_server(&self, text: &str) -> Result<Vec<Type>, Error> {
+    async fn ask_of_one_server(&self, text: &str, given: &[Type]) -> Result<Vec<Type>, Error> {
         if !self.pooled.knows_types.load(Ordering::Acquire) {
             self.learn_types().await?;
             self.pooled.knows_types.store(true, Ordering::Release);
         }
         // dropped here, it is forgotten by the server that knows it
-        Ok(self.client().prepare(text).await?.params().to_vec())
+        Ok(self.client().prepare_typed(text, given).await?.params().to_vec())
     }
 
     /// Looks up the types of the database, all on one server: the driver does it by statements that have

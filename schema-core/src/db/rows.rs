@@ -1,4 +1,5 @@
 use std::future::poll_fn;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -7,9 +8,10 @@ use futures_util::Stream;
 use super::deadline::Deadline;
 use super::observe::Observed;
 use super::pool::Lease;
+use super::route::{Incoming, Visit};
 use super::run::{Sent, ended};
 use super::session::Running;
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::row::{Decode, Row};
 
 /// Rows on their way from the server.
@@ -17,7 +19,7 @@ use crate::row::{Decode, Row};
 /// May be dropped at any time: what the server still does for it is brought to its end, or cancelled
 /// when that takes long, before the connection serves anyone else.
 pub struct RowStream {
-    rows: Pin<Box<tokio_postgres::RowStream>>,
+    rows: Incoming,
     sent: Sent,
     deadline: Option<Deadline>,
     observed: Observed,
@@ -28,14 +30,14 @@ pub struct RowStream {
 
 impl RowStream {
     pub(super) fn new(
-        rows: tokio_postgres::RowStream,
+        rows: Incoming,
         sent: Sent,
         deadline: Option<Deadline>,
         observed: Observed,
         running: Running,
         lease: Lease,
     ) -> Self {
-        Self { rows: Box::pin(rows), sent, deadline, observed, running, lease }
+        Self { rows, sent, deadline, observed, running, lease }
     }
 
     /// The next row; `None` after the last.
@@ -43,40 +45,58 @@ impl RowStream {
     /// # Errors
     /// The server stopped with an error, the time was over, or the connection was lost.
     pub async fn next(&mut self) -> Result<Option<Row<'static>>, Error> {
-        poll_fn(|cx| self.poll_row(cx)).await.transpose()
+        let mut next = None;
+        self.each(&mut |row| {
+            next = Some(row.into_owned());
+            ControlFlow::Break(())
+        })
+        .await?;
+        Ok(next)
     }
 
-    fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Row<'static>, Error>>> {
+    /// Gives `visit` each row where it was received, until it breaks off.
+    pub(crate) async fn each(
+        &mut self,
+        visit: &mut (dyn FnMut(Row<'_>) -> ControlFlow<()> + Send),
+    ) -> Result<(), Error> {
+        poll_fn(|cx| self.poll_each(cx, visit)).await.map(drop)
+    }
+
+    /// True when `visit` broke off, false after the last row.
+    fn poll_each(&mut self, cx: &mut Context<'_>, visit: Visit<'_>) -> Poll<Result<bool, Error>> {
+        let observed = &mut self.observed;
+        let polled = self.rows.poll(cx, &mut |row| {
+            observed.row();
+            visit(row)
+        });
         let session = self.lease.session();
-        let polled = self.rows.as_mut().poll_next(cx);
         let late = match &mut self.deadline {
-            Some(deadline) if !matches!(polled, Poll::Ready(None | Some(Err(_)))) => {
+            Some(deadline) if !matches!(polled, Poll::Ready(Ok(false) | Err(_))) => {
                 // also of rows that come and come
                 deadline.poll(session, cx)
             }
             _ => Poll::Pending,
         };
         if late.is_ready() {
-            return Poll::Ready(Some(Err(self.fail(None))));
+            return Poll::Ready(Err(self.fail(None)));
         }
         match ready!(polled) {
-            Some(Ok(row)) => {
-                self.observed.row();
-                Poll::Ready(Some(Ok(Row::from(row))))
+            Ok(true) => Poll::Ready(Ok(true)),
+            Ok(false)
+                if self.deadline.as_ref().is_some_and(|late| late.has_fired(session, None)) =>
+            {
+                Poll::Ready(Err(self.fail(None)))
             }
-            Some(Err(source)) => Poll::Ready(Some(Err(self.fail(Some(source))))),
-            None if self.deadline.as_ref().is_some_and(|late| late.has_fired(session, None)) => {
-                Poll::Ready(Some(Err(self.fail(None))))
-            }
-            None => {
+            Ok(false) => {
                 self.running.done();
-                self.observed.done(self.rows.rows_affected());
-                Poll::Ready(None)
+                self.observed.done(self.rows.affected());
+                Poll::Ready(Ok(false))
             }
+            Err(source) => Poll::Ready(Err(self.fail(Some(source)))),
         }
     }
 
-    fn fail(&mut self, source: Option<tokio_postgres::Error>) -> Error {
+    fn fail(&mut self, source: Option<Failure>) -> Error {
         self.running.done();
         let session = self.lease.session();
         let error = ended(session, &self.sent, self.deadline.take().as_ref(), source);
@@ -86,8 +106,8 @@ impl RowStream {
 
     /// Reads to the end. How many rows the statement wrote.
     pub(super) async fn finish(mut self) -> Result<u64, Error> {
-        while self.next().await?.is_some() {}
-        Ok(self.rows.rows_affected().unwrap_or(0))
+        self.each(&mut |_| ControlFlow::Continue(())).await?;
+        Ok(self.rows.affected().unwrap_or(0))
     }
 }
 
@@ -119,8 +139,19 @@ impl<R> Rows<R> {
     /// # Errors
     /// See [`Error`].
     pub async fn next(&mut self) -> Result<Option<R>, Error> {
-        let Some(row) = self.rows.next().await? else { return Ok(None) };
-        Ok(Some(self.decode.read(&row, 0)?))
+        poll_fn(|cx| self.poll_row(cx)).await.transpose()
+    }
+
+    fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<R, Error>>> {
+        let (decode, mut next) = (&self.decode, None);
+        let polled = self.rows.poll_each(cx, &mut |row| {
+            next = Some(decode.read(&row, 0));
+            ControlFlow::Break(())
+        });
+        match ready!(polled) {
+            Ok(_) => Poll::Ready(next.map(|row| Ok(row?))),
+            Err(error) => Poll::Ready(Some(Err(error))),
+        }
     }
 }
 
@@ -128,7 +159,6 @@ impl<R> Stream for Rows<R> {
     type Item = Result<R, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let row = ready!(self.rows.poll_row(cx));
-        Poll::Ready(row.map(|row| Ok(self.decode.read(&row?, 0)?)))
+        self.poll_row(cx)
     }
 }

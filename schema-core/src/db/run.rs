@@ -8,9 +8,10 @@ use super::deadline::Deadline;
 use super::executor::Call;
 use super::observe::Observed;
 use super::pool::Lease;
+use super::route::Incoming;
 use super::rows::RowStream;
-use super::session::{Prepared, Running, Session, is_stale};
-use crate::error::{Error, QueryError};
+use super::session::{Running, Session};
+use crate::error::{Error, Failure, QueryError};
 use crate::sql::Statement;
 
 /// A statement as it is sent, for whoever has to tell of it.
@@ -30,7 +31,7 @@ impl Sent {
         }
     }
 
-    pub(super) fn failed(&self, source: tokio_postgres::Error) -> Error {
+    pub(super) fn failed(&self, source: impl Into<Failure>) -> Error {
         let mut error = QueryError::new(&self.text, source);
         let types = self.types.iter().flat_map(|types| types.iter());
         error.set_params(types.map(ToString::to_string).collect(), self.values.clone());
@@ -84,7 +85,7 @@ pub(super) fn ended(
     session: &Session,
     sent: &Sent,
     deadline: Option<&Deadline>,
-    error: Option<tokio_postgres::Error>,
+    error: Option<Failure>,
 ) -> Error {
     if let Some(error) = &error {
         session.note(error);
@@ -105,19 +106,19 @@ async fn open(
     comment: &str,
     running: &mut Running,
     sent: &mut Sent,
-) -> Result<tokio_postgres::RowStream, tokio_postgres::Error> {
+) -> Result<Incoming, Failure> {
     let mut is_first = true;
     loop {
         let opened = match session.prepare(text, running).await {
             Ok(prepared) => {
                 sent.text = prepared.text.clone();
                 sent.types = Some(prepared.types.clone());
-                send(session, &prepared, params, comment).await
+                session.send(&prepared, params, comment).await
             }
             Err(error) => Err(error),
         };
         match opened {
-            Err(error) if is_stale(&error) => {
+            Err(error) if error.is_stale() => {
                 session.forget(text);
                 if !is_first || session.in_transaction() {
                     return Err(error);
@@ -125,28 +126,6 @@ async fn open(
                 is_first = false;
             }
             result => return result,
-        }
-    }
-}
-
-/// With a comment, or behind a pooler, a statement goes without a name: the server plans it anew,
-/// and keeps nothing.
-async fn send(
-    session: &Session,
-    prepared: &Prepared,
-    params: &[&(dyn ToSql + Sync)],
-    comment: &str,
-) -> Result<tokio_postgres::RowStream, tokio_postgres::Error> {
-    let client = session.client();
-    match &prepared.statement {
-        Some(statement) if comment.is_empty() => {
-            client.query_raw(statement, params.iter().copied()).await
-        }
-        _ => {
-            let text = format!("{}{comment}", prepared.text);
-            let typed = params.iter().copied().zip(prepared.types.iter().cloned());
-            let _turn = session.turn().await;
-            client.query_typed_raw(&text, typed).await
         }
     }
 }

@@ -8,13 +8,15 @@ use std::time::Duration;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
-use tokio_postgres::types::Type;
+use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{AsyncMessage, Client};
 
 use super::cache::Cache;
 use super::pooled::Pooled;
-use super::settings::{Notice, Settings};
+use super::route::{Incoming, Prepared, Route};
+use super::settings::Settings;
 use crate::connect::{Canceller, Driver, Link};
+use crate::error::{Failure, ServerError};
 
 /// How long a dropped statement may still take before the server is asked to cancel it: most are
 /// about to end.
@@ -24,7 +26,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A connection with its driver.
 pub(crate) struct Session {
-    client: Client,
+    route: Route,
     driver: AbortHandle,
     canceller: Option<Canceller>,
     pub(super) settings: Arc<Settings>,
@@ -55,32 +57,32 @@ struct State {
     running: AtomicU32,
 }
 
-/// A statement that the server knows.
-#[derive(Clone)]
-pub(super) struct Prepared {
-    pub(super) text: Arc<str>,
-    pub(super) types: Arc<[Type]>,
-    /// `None` behind a pooler, where the next statement may be another server's.
-    pub(super) statement: Option<tokio_postgres::Statement>,
-}
-
 impl Session {
     /// A session on a new connection, which it drives.
     pub(crate) fn new(link: Link, settings: Arc<Settings>) -> Self {
         let driver = tokio::spawn(drive(link.driver, settings.clone()));
-        Self::with(link.client, driver.abort_handle(), Some(link.canceller), settings)
+        if let Some(wire) = &link.wire {
+            let settings = settings.clone();
+            wire.on_notice(move |notice| settings.notice(notice));
+        }
+        let route = Route::new(link.client, link.wire);
+        Self::on(route, driver.abort_handle(), Some(link.canceller), settings)
     }
 
     /// A session on a connection that something else drives.
-    pub(crate) fn with(
-        client: Client,
+    pub(crate) fn with(client: Client, driver: AbortHandle, settings: Arc<Settings>) -> Self {
+        Self::on(Route::new(client, None), driver, None, settings)
+    }
+
+    fn on(
+        route: Route,
         driver: AbortHandle,
         canceller: Option<Canceller>,
         settings: Arc<Settings>,
     ) -> Self {
         let size = if settings.statements == 0 { 256 } else { settings.statements };
         Self {
-            client,
+            route,
             driver,
             canceller,
             settings,
@@ -92,17 +94,23 @@ impl Session {
     }
 
     pub(crate) fn client(&self) -> &Client {
-        &self.client
+        &self.route.client
+    }
+
+    /// Runs a command that gives nothing.
+    pub(super) async fn command(&self, sql: &str) -> Result<(), Failure> {
+        self.route.command(sql).await
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        self.state.closed.load(Ordering::Acquire) || self.client.is_closed()
+        self.state.closed.load(Ordering::Acquire) || self.route.is_closed()
     }
 
     /// Cuts the connection, also in the middle of a statement.
     pub(crate) fn close(&self) {
         self.state.closed.store(true, Ordering::Release);
         self.driver.abort();
+        self.route.close();
     }
 
     /// Asks the server to cancel what runs.
@@ -141,7 +149,7 @@ impl Session {
     /// the connection is closed: the request might still arrive, and hit the next statement.
     async fn settle(&self) {
         // sent behind everything else, so answered after it
-        let drained = self.client.batch_execute("");
+        let drained = self.client().batch_execute("");
         match tokio::time::timeout(GRACE, drained).await {
             Ok(Ok(())) => self.state.abandoned.store(false, Ordering::Release),
             Ok(Err(_)) => self.close(),
@@ -172,7 +180,7 @@ impl Session {
             return false;
         }
         if self.in_transaction() {
-            let rolled_back = self.client.batch_execute("ROLLBACK");
+            let rolled_back = self.command("ROLLBACK");
             if !matches!(tokio::time::timeout(PATIENCE, rolled_back).await, Ok(Ok(()))) {
                 return false;
             }
@@ -196,11 +204,11 @@ impl Session {
     }
 
     /// Takes note of a server's error: the transaction can only be rolled back, or to a savepoint.
-    pub(super) fn note(&self, error: &tokio_postgres::Error) {
-        if error.as_db_error().is_some() {
+    pub(super) fn note(&self, error: &Failure) {
+        if error.server().is_some() {
             self.state.failed.store(true, Ordering::Release);
         }
-        if is_retryable(error) {
+        if error.is_retryable() {
             self.state.lost.store(true, Ordering::Release);
         }
     }
@@ -242,21 +250,24 @@ impl Session {
         &self,
         text: &str,
         running: &mut Running,
-    ) -> Result<Prepared, tokio_postgres::Error> {
+    ) -> Result<Prepared, Failure> {
         if let Some(prepared) = self.statements().get(text) {
             return Ok(prepared);
         }
-        running.preparing = true;
-        let (types, statement) = if self.is_pooled() {
-            (self.describe(text).await?.into(), None)
-        } else {
-            let statement = self.client.prepare(text).await?;
-            (statement.params().into(), Some(statement))
-        };
-        running.preparing = false;
-        let prepared = Prepared { text: text.into(), types, statement };
+        // it is seldom, and would make every statement's future large
+        let prepared = Box::pin(self.route.prepare(self, text, running)).await?;
         self.statements().put(prepared.text.clone(), prepared.clone());
         Ok(prepared)
+    }
+
+    /// Sends a statement.
+    pub(super) async fn send(
+        &self,
+        prepared: &Prepared,
+        params: &[&(dyn ToSql + Sync)],
+        comment: &str,
+    ) -> Result<Incoming, Failure> {
+        self.route.send(self, prepared, params, comment).await
     }
 
     /// The types of the columns that a query gives.
@@ -264,9 +275,9 @@ impl Session {
         &self,
         text: &str,
         running: &mut Running,
-    ) -> Result<Vec<Type>, tokio_postgres::Error> {
+    ) -> Result<Vec<Type>, Failure> {
         running.preparing = true;
-        let statement = self.client.prepare(text).await?;
+        let statement = self.client().prepare(text).await?;
         running.preparing = false;
         Ok(statement.columns().iter().map(|column| column.type_().clone()).collect())
     }
@@ -274,7 +285,7 @@ impl Session {
     /// Forgets a statement that the server has another plan for, or does not know any more.
     pub(super) fn forget(&self, text: &str) {
         self.statements().remove(text);
-        self.client.clear_type_cache();
+        self.route.forget_types();
     }
 
     fn statements(&self) -> MutexGuard<'_, Cache<Prepared>> {
@@ -291,34 +302,11 @@ impl Drop for Session {
     }
 }
 
-/// Whether running the transaction again may succeed: it lost against another one, or a statement
-/// that was prepared before has changed (it was forgotten meanwhile).
-pub(crate) fn is_retryable(error: &tokio_postgres::Error) -> bool {
-    error.code().is_some_and(|code| matches!(code.code(), "40001" | "40P01")) || is_stale(error)
-}
-
-/// Whether the server has changed or forgotten a prepared statement: it has to be prepared anew.
-pub(super) fn is_stale(error: &tokio_postgres::Error) -> bool {
-    error.as_db_error().is_some_and(|error| match error.code().code() {
-        // the message is in the language of the server
-        "0A000" => error.routine() == Some("RevalidateCachedQuery"),
-        code => matches!(code, "26000" | "42P05"),
-    })
-}
-
 /// Moves the bytes of a connection until it ends.
 async fn drive(mut driver: Driver, settings: Arc<Settings>) {
     while let Some(message) = poll_fn(|cx| driver.poll_message(cx)).await {
         match message {
-            Ok(AsyncMessage::Notice(notice)) => match &settings.notices {
-                Some(hook) => hook(&Notice(&notice)),
-                None => tracing::info!(
-                    severity = notice.severity(),
-                    code = notice.code().code(),
-                    "{}",
-                    notice.message()
-                ),
-            },
+            Ok(AsyncMessage::Notice(notice)) => settings.notice(&ServerError::from(&notice)),
             Ok(_) => {}
             Err(error) => {
                 tracing::debug!(%error, "connection ended");
@@ -331,7 +319,8 @@ async fn drive(mut driver: Driver, settings: Arc<Settings>) {
 /// A statement that runs. Dropped before [`done`](Self::done), it is seen to its end.
 pub(super) struct Running {
     session: Arc<Session>,
-    preparing: bool,
+    /// The driver prepares a statement.
+    pub(super) preparing: bool,
     done: bool,
 }
 

@@ -3,7 +3,8 @@ use std::time::Duration;
 
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
-use tokio_postgres::error::DbError;
+
+use crate::error::ServerError;
 
 /// What is the same for all statements of a [`Db`](super::Db).
 #[derive(Clone)]
@@ -57,6 +58,19 @@ impl Server {
 }
 
 impl Settings {
+    /// Tells of a notice.
+    pub(super) fn notice(&self, notice: &ServerError) {
+        match &self.notices {
+            Some(hook) => hook(&Notice(notice)),
+            None => tracing::info!(
+                severity = notice.severity(),
+                code = notice.code(),
+                "{}",
+                notice.message()
+            ),
+        }
+    }
+
     /// Nothing stays prepared.
     pub(crate) fn without_statements() -> Self {
         Self { statements: 0, ..Self::default() }
@@ -78,7 +92,7 @@ impl Default for Settings {
 }
 
 /// A notice of the server: `RAISE NOTICE`, or a warning about a statement.
-pub struct Notice<'a>(pub(super) &'a DbError);
+pub struct Notice<'a>(&'a ServerError);
 
 impl Notice<'_> {
     /// `NOTICE`, `WARNING`, `INFO`, `LOG` or `DEBUG`, in the language of the server.
@@ -93,7 +107,7 @@ impl Notice<'_> {
 
     /// Its SQLSTATE, such as `00000`.
     pub fn code(&self) -> &str {
-        self.0.code().code()
+        self.0.code()
     }
 
     /// More about it.

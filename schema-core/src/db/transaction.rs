@@ -319,7 +319,7 @@ async fn run(session: &Arc<Session>, sql: &str) -> Result<(), Error> {
         return Err(Error::RowsOpen { statement: sql.to_owned() });
     }
     let mut running = Running::new(session.clone());
-    let result = session.client().batch_execute(sql).await;
+    let result = session.command(sql).await;
     running.done();
     result.map_err(|source| {
         session.note(&source);

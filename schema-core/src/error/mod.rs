@@ -6,11 +6,15 @@ use crate::migrate::MigrateError;
 use crate::query::CursorError;
 use crate::row::DecodeError;
 
+mod failure;
 mod place;
 mod query;
+mod server;
 mod violation;
 
+pub(crate) use failure::Failure;
 pub use query::QueryError;
+pub use server::ServerError;
 
 /// Why a query failed.
 #[derive(Debug, Error)]
@@ -109,7 +113,7 @@ impl Error {
     /// The SQLSTATE code of the server's error, such as `23505`.
     pub fn code(&self) -> Option<&str> {
         match self {
-            Self::Query(error) => Some(error.server()?.code().code()),
+            Self::Query(error) => Some(error.server()?.code()),
             _ => None,
         }
     }
@@ -127,12 +131,7 @@ impl Error {
     pub fn is_unreachable(&self) -> bool {
         match self {
             Self::Unreachable(_) => true,
-            Self::Query(error) => {
-                let driver = error.driver();
-                driver.is_closed()
-                    || driver.code().is_some_and(|code| is_shutdown(code.code()))
-                    || has_io_error(driver)
-            }
+            Self::Query(error) => error.failure().is_unreachable(),
             Self::Migrate(error) => matches!(
                 **error,
                 MigrateError::Connect { .. } | MigrateError::ConnectionLost { .. }
@@ -145,7 +144,7 @@ impl Error {
     /// `40P01`), or the schema changed under a statement that was prepared.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Query(error) => crate::db::is_retryable(error.driver()),
+            Self::Query(error) => error.failure().is_retryable(),
             _ => false,
         }
     }
@@ -174,15 +173,6 @@ impl Error {
             Self::Migrate(_) => "migrate",
         }
     }
-}
-
-/// `admin_shutdown`, `crash_shutdown`, `cannot_connect_now`, and the class of connection exceptions.
-fn is_shutdown(code: &str) -> bool {
-    matches!(code, "57P01" | "57P02" | "57P03") || code.starts_with("08")
-}
-
-fn has_io_error(error: &tokio_postgres::Error) -> bool {
-    std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
 }
 
 impl From<MigrateError> for Error {

@@ -1,9 +1,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use tokio_postgres::error::{DbError, ErrorPosition};
-
 use super::place::Place;
+use super::{Failure, ServerError};
 
 /// A statement that the server refused, or that was under way when the connection was lost.
 #[derive(Debug)]
@@ -11,12 +10,13 @@ pub struct QueryError {
     statement: String,
     types: Vec<String>,
     values: Option<Vec<String>>,
-    source: tokio_postgres::Error,
+    failure: Failure,
 }
 
 impl QueryError {
-    pub(crate) fn new(statement: &str, source: tokio_postgres::Error) -> Self {
-        Self { statement: statement.to_owned(), types: Vec::new(), values: None, source }
+    pub(crate) fn new(statement: &str, failure: impl Into<Failure>) -> Self {
+        let (statement, failure) = (statement.to_owned(), failure.into());
+        Self { statement, types: Vec::new(), values: None, failure }
     }
 
     /// What is known of the statement's values.
@@ -41,22 +41,18 @@ impl QueryError {
         self.values.as_deref()
     }
 
-    /// What the driver says.
-    pub fn driver(&self) -> &tokio_postgres::Error {
-        &self.source
+    pub(crate) fn failure(&self) -> &Failure {
+        &self.failure
     }
 
     /// What the server says; `None` when it is not the server that failed.
-    pub fn server(&self) -> Option<&DbError> {
-        self.source.as_db_error()
+    pub fn server(&self) -> Option<&ServerError> {
+        self.failure.server()
     }
 
     /// The place in [`statement`](Self::statement) that the server points at, in characters from 0.
     pub fn position(&self) -> Option<usize> {
-        match self.server()?.position()? {
-            ErrorPosition::Original(position) => usize::try_from(*position).ok()?.checked_sub(1),
-            ErrorPosition::Internal { .. } => None,
-        }
+        usize::try_from(self.server()?.position()?).ok()?.checked_sub(1)
     }
 
     /// `$1: bigint = 7, $2: text = "Ada"`.
@@ -78,16 +74,12 @@ impl QueryError {
 impl fmt::Display for QueryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(server) = self.server() else {
-            write!(f, "{}", self.source)?;
-            if let Some(source) = self.source.source() {
-                write!(f, ": {source}")?;
-            }
-            write!(f, "\n  in: {}", self.statement)?;
+            write!(f, "{}\n  in: {}", self.failure, self.statement)?;
             return self.write_params(f);
         };
-        write!(f, "{} ({})", server.message(), server.code().code())?;
+        write!(f, "{server}")?;
         for (label, part) in
-            [("detail", server.detail()), ("hint", server.hint()), ("where", server.where_())]
+            [("detail", server.detail()), ("hint", server.hint()), ("where", server.context())]
         {
             // a detail shows values of the row
             if let Some(part) = part {
@@ -104,6 +96,9 @@ impl fmt::Display for QueryError {
 
 impl StdError for QueryError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&self.source)
+        match &self.failure {
+            Failure::Server(server) => Some(server),
+            failure => failure.source(),
+        }
     }
 }

@@ -35,7 +35,7 @@ fn violates<T: Table>(error: &QueryError, columns: &[&str]) -> bool {
         return false;
     }
     // the server names no constraint for `NOT NULL`, but the column
-    if let ("23502", Some(column)) = (server.code().code(), server.column()) {
+    if let ("23502", Some(column)) = (server.code(), server.column()) {
         return columns == [schema_model::name::quote_ident(column)];
     }
     let constraint = T::CONSTRAINTS.iter().find(|known| Some(known.name) == server.constraint());
@@ -48,6 +48,6 @@ fn violates<T: Table>(error: &QueryError, columns: &[&str]) -> bool {
 impl QueryError {
     /// Whether it is of class 23: integrity constraint violation.
     fn is_violation(&self) -> bool {
-        self.server().is_some_and(|server| server.code().code().starts_with("23"))
+        self.server().is_some_and(|server| server.code().starts_with("23"))
     }
 }

@@ -15,6 +15,7 @@ use super::ledger::StepEnd;
 use super::lock;
 use super::progress::Event;
 use super::settle::Settled;
+use crate::error::Error;
 
 /// Set when a batch begins; gone when its function ended the transaction.
 const SAVEPOINT: &str = "SAVEPOINT schema_batch";
@@ -91,12 +92,12 @@ impl Apply<'_> {
         error: BatchError,
     ) -> Result<(), MigrateError> {
         let (session, migration) = (self.session, self.plan.folder.as_str());
-        let server = server_error(&*error);
-        if server.is_some_and(is_lost) {
+        let cause = cause(&*error);
+        if matches!(cause, Cause::Lost) {
             let doing = format!("running a batch of {migration}");
             return Err(MigrateError::ConnectionLost { doing, source: error.into() });
         }
-        let code = server.and_then(|error| error.code()).map_or("", SqlState::code);
+        let code = if let Cause::Server(code) = &cause { code } else { "" };
         if !is_transient(code) || attempts > session.options.lock_retries {
             return Err(MigrateError::BatchFailed(Box::new(BatchFailed {
                 migration: migration.to_owned(),
@@ -135,8 +136,28 @@ fn not_released(error: tokio_postgres::Error) -> BatchError {
     }
 }
 
-/// The server's or the driver's error among the causes of an error.
-fn server_error<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e tokio_postgres::Error> {
-    let found = error.downcast_ref::<tokio_postgres::Error>();
-    found.or_else(|| error.source().and_then(server_error))
+/// What is known of why a batch failed.
+enum Cause {
+    /// The connection was lost.
+    Lost,
+    /// The server's error of this SQLSTATE.
+    Server(String),
+    /// Something else.
+    Other,
+}
+
+/// The first error of the server, of the driver or of this library among the causes of an error.
+fn cause(error: &(dyn StdError + 'static)) -> Cause {
+    let (lost, code) = if let Some(error) = error.downcast_ref::<tokio_postgres::Error>() {
+        (is_lost(error), error.code().map(SqlState::code))
+    } else if let Some(error) = error.downcast_ref::<Error>() {
+        (error.is_unreachable(), error.code())
+    } else {
+        return error.source().map_or(Cause::Other, cause);
+    };
+    match code {
+        _ if lost => Cause::Lost,
+        Some(code) => Cause::Server(code.to_owned()),
+        None => Cause::Other,
+    }
 }

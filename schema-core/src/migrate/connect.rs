@@ -63,7 +63,7 @@ impl Connection {
                 tracing::debug!(%error, "migration connection ended");
             }
         });
-        Self(Arc::new(Session::with(client, driver.abort_handle(), None, settings())))
+        Self(Arc::new(Session::with(client, driver.abort_handle(), settings())))
     }
 
     /// The client.

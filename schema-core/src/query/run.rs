@@ -1,4 +1,5 @@
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 
 use super::Projection;
@@ -20,10 +21,21 @@ pub(super) fn all<E: Executor, R: Send + 'static>(
     decode: Decode<R>,
 ) -> Running<'_, Vec<R>> {
     Box::pin(async move {
+        let (mut out, mut failed) = (Vec::new(), None);
         let mut rows = db.query(&statement).await?;
-        let mut out = Vec::new();
-        while let Some(row) = rows.next().await? {
-            out.push(decode.read(&row, 0)?);
+        rows.each(&mut |row| match decode.read(&row, 0) {
+            Ok(row) => {
+                out.push(row);
+                ControlFlow::Continue(())
+            }
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        })
+        .await?;
+        if let Some(error) = failed {
+            return Err(error.into());
         }
         Ok(out)
     })
@@ -48,19 +60,29 @@ pub(super) fn one<E: Executor, R: Send + 'static>(
     })
 }
 
-async fn at_most_one<E: Executor, R>(
+async fn at_most_one<E: Executor, R: Send>(
     db: &E,
     statement: &Statement,
     decode: Decode<R>,
 ) -> Result<Option<R>, Error> {
+    let (mut found, mut more) = (None, false);
     let mut rows = db.query(statement).await?;
-    let Some(row) = rows.next().await? else { return Ok(None) };
-    let value = decode.read(&row, 0)?;
-    // The end must be waited for anyway: errors of the statement may come after its first row.
-    if rows.next().await?.is_some() {
+    // The end is waited for: errors of the statement may come after its first row.
+    rows.each(&mut |row| {
+        more = found.is_some();
+        if found.is_none() {
+            found = Some(decode.read(&row, 0));
+        }
+        match &found {
+            Some(Ok(_)) if !more => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        }
+    })
+    .await?;
+    if more {
         return Err(Error::TooManyRows { statement: statement.text.clone() });
     }
-    Ok(Some(value))
+    Ok(found.transpose()?)
 }
 
 pub(super) fn stream<E: Executor, R: 'static>(

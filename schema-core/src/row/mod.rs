@@ -19,11 +19,15 @@ pub use nested::{Cardinality, ToMany, ToOne};
 use record::Record;
 
 use crate::value::Value;
+use crate::wire::{Cells, OwnedCells};
 
 /// A row of a result, or of the rows nested in one.
 pub struct Row<'a>(Fields<'a>);
 
 enum Fields<'a> {
+    /// Where it was received.
+    Received(Cells<'a>),
+    Owned(OwnedCells),
     Result(tokio_postgres::Row),
     Copied(BinaryCopyOutRow, usize),
     Record(Record<'a>),
@@ -32,6 +36,13 @@ enum Fields<'a> {
 impl From<tokio_postgres::Row> for Row<'_> {
     fn from(row: tokio_postgres::Row) -> Self {
         Self(Fields::Result(row))
+    }
+}
+
+impl<'a> Row<'a> {
+    /// A row where it was received.
+    pub(crate) fn received(cells: Cells<'a>) -> Self {
+        Self(Fields::Received(cells))
     }
 }
 
@@ -47,6 +58,8 @@ impl Row<'_> {
     /// There is no such column, it is of another type, or it is NULL where `V` is not an `Option`.
     pub fn get<V: Value>(&self, at: usize) -> Result<V, DecodeError> {
         match &self.0 {
+            Fields::Received(cells) => get(*cells, at),
+            Fields::Owned(owned) => get(owned.cells(), at),
             Fields::Result(row) => match row.try_get(at) {
                 Ok(Read(value)) => Ok(value),
                 Err(source) => Err(error::<V>(row, at, &source)),
@@ -67,6 +80,8 @@ impl Row<'_> {
     /// How many columns the row has.
     pub fn width(&self) -> usize {
         match &self.0 {
+            Fields::Received(cells) => cells.width(),
+            Fields::Owned(owned) => owned.cells().width(),
             Fields::Result(row) => row.len(),
             Fields::Copied(_, width) => *width,
             Fields::Record(record) => record.width(),
@@ -76,6 +91,8 @@ impl Row<'_> {
     /// The column at this position in the binary form of the server, unless it is NULL.
     pub(crate) fn raw(&self, at: usize) -> Option<&[u8]> {
         match &self.0 {
+            Fields::Received(cells) => cells.raw(at),
+            Fields::Owned(owned) => owned.cells().raw(at),
             Fields::Result(row) => row.try_get::<_, Option<Raw<'_>>>(at).ok()?.map(|raw| raw.0),
             Fields::Copied(row, _) => row.try_get::<Option<Raw<'_>>>(at).ok()?.map(|raw| raw.0),
             Fields::Record(record) => record.raw(at),
@@ -87,9 +104,50 @@ impl<'a> Row<'a> {
     /// The nested row, whose memory is used for the next.
     fn into_record(self) -> Record<'a> {
         match self.0 {
-            Fields::Result(_) | Fields::Copied(..) => Record::default(),
             Fields::Record(record) => record,
+            _ => Record::default(),
         }
+    }
+}
+
+impl Row<'_> {
+    /// The same row, for as long as it is wanted. A nested one is never asked.
+    pub(crate) fn into_owned(self) -> Row<'static> {
+        Row(match self.0 {
+            Fields::Received(cells) => Fields::Owned(cells.to_owned()),
+            Fields::Owned(cells) => Fields::Owned(cells),
+            Fields::Result(row) => Fields::Result(row),
+            Fields::Copied(row, width) => Fields::Copied(row, width),
+            Fields::Record(_) => Fields::Record(Record::default()),
+        })
+    }
+}
+
+/// The value of a column.
+fn get<V: Value>(cells: Cells<'_>, at: usize) -> Result<V, DecodeError> {
+    let Some(column) = cells.columns.get(at) else {
+        return Err(cell_error::<V>(cells, at, &"the result has no such column"));
+    };
+    let value = match cells.raw(at) {
+        _ if !<V as FromSql>::accepts(&column.ty) => Err("another type".into()),
+        Some(raw) => V::read(&column.ty, raw),
+        None => V::from_sql_null(&column.ty),
+    };
+    value.map_err(|reason| cell_error::<V>(cells, at, &reason))
+}
+
+#[cold]
+fn cell_error<V: Value>(
+    cells: Cells<'_>,
+    at: usize,
+    reason: &dyn std::fmt::Display,
+) -> DecodeError {
+    let column = cells.columns.get(at);
+    DecodeError {
+        column: column.map_or_else(|| format!("number {}", at + 1), |c| c.name.clone()),
+        found: column.map_or_else(|| "nothing".to_owned(), |c| c.ty.name().to_owned()),
+        expected: V::TYPE,
+        reason: reason.to_string(),
     }
 }
 

@@ -15,3 +15,4 @@ mod support;
 mod timeouts;
 mod transactions;
 mod watching;
+mod wire;
