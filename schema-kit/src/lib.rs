@@ -19,6 +19,7 @@ pub mod normalise;
 pub mod order;
 pub mod plan;
 pub mod proof;
+pub mod pull;
 pub mod seed;
 pub mod settings;
 pub mod source;

@@ -1,23 +1,6 @@
 //! Words: the case of names, and what somebody may have meant.
 
-/// `UserRole` as `user_role`, `HTTPLog` as `http_log`, `Utf8` as `utf8`.
-pub(crate) fn snake_case(name: &str) -> String {
-    let chars: Vec<char> = name.chars().collect();
-    let mut snake = String::new();
-    for (i, c) in chars.iter().enumerate() {
-        let before = i.checked_sub(1).map(|i| chars[i]);
-        let starts_word = c.is_uppercase()
-            && before.is_some_and(|before| {
-                let ends_acronym = chars.get(i + 1).is_some_and(|next| next.is_lowercase());
-                before != '_' && (!before.is_uppercase() || ends_acronym)
-            });
-        if starts_word {
-            snake.push('_');
-        }
-        snake.extend(c.to_lowercase());
-    }
-    snake
-}
+pub(crate) use schema_model::name::snake_case;
 
 /// The candidate that a misspelt word most resembles, if it resembles one.
 pub(crate) fn did_you_mean<'a>(
@@ -46,21 +29,6 @@ pub(crate) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_become_snake_case() {
-        for (name, snake) in [
-            ("User", "user"),
-            ("EmailCapture", "email_capture"),
-            ("HTTPLog", "http_log"),
-            ("Utf8", "utf8"),
-            ("Step2Done", "step2_done"),
-            ("already_snake", "already_snake"),
-            ("Über", "über"),
-        ] {
-            assert_eq!(snake_case(name), snake);
-        }
-    }
 
     #[test]
     fn only_what_resembles_is_suggested() {

@@ -134,6 +134,63 @@ pub fn generated(table: &str, parts: &[&str], suffix: &str) -> String {
     format!("{}{tail}", &full[..head])
 }
 
+/// The name in SQL of what has a name of Rust: `UserRole` is `user_role`, `HTTPLog` is `http_log`.
+///
+/// ```
+/// use schema_model::name::snake_case;
+/// assert_eq!(snake_case("UserRole"), "user_role");
+/// ```
+pub fn snake_case(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut snake = String::new();
+    for (i, c) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).map(|i| chars[i]);
+        let starts_word = c.is_uppercase()
+            && before.is_some_and(|before| {
+                let ends_acronym = chars.get(i + 1).is_some_and(|next| next.is_lowercase());
+                before != '_' && (!before.is_uppercase() || ends_acronym)
+            });
+        if starts_word {
+            snake.push('_');
+        }
+        snake.extend(c.to_lowercase());
+    }
+    snake
+}
+
+/// The cases that labels of an enum may have, spelled as serde spells them.
+pub const CASES: [&str; 7] = [
+    "snake_case",
+    "kebab-case",
+    "lowercase",
+    "UPPERCASE",
+    "SCREAMING_SNAKE_CASE",
+    "camelCase",
+    "PascalCase",
+];
+
+/// The label of a variant, in one of the [`CASES`].
+///
+/// ```
+/// use schema_model::name::in_case;
+/// assert_eq!(in_case("VeryHappy", "kebab-case"), "very-happy");
+/// ```
+pub fn in_case(variant: &str, case: &str) -> String {
+    let snake = snake_case(variant);
+    match case {
+        "kebab-case" => snake.replace('_', "-"),
+        "lowercase" => variant.to_lowercase(),
+        "UPPERCASE" => variant.to_uppercase(),
+        "SCREAMING_SNAKE_CASE" => snake.to_uppercase(),
+        "camelCase" => {
+            let mut chars = variant.chars();
+            chars.next().into_iter().flat_map(char::to_lowercase).chain(chars).collect()
+        }
+        "PascalCase" => variant.to_owned(),
+        _ => snake,
+    }
+}
+
 /// FNV-1a, 32 bits: small, stable across versions and platforms.
 fn fnv1a(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(16_777_619))
@@ -281,5 +338,20 @@ mod tests {
         assert_eq!(a.len(), MAX_IDENTIFIER_BYTES);
         assert_eq!(a, generated(&long, &["alpha"], "idx"));
         assert!(generated(&"ä".repeat(40), &[], "key").len() <= MAX_IDENTIFIER_BYTES);
+    }
+
+    #[test]
+    fn names_become_snake_case() {
+        for (name, snake) in [
+            ("User", "user"),
+            ("EmailCapture", "email_capture"),
+            ("HTTPLog", "http_log"),
+            ("Utf8", "utf8"),
+            ("Step2Done", "step2_done"),
+            ("already_snake", "already_snake"),
+            ("Über", "über"),
+        ] {
+            assert_eq!(snake_case(name), snake);
+        }
     }
 }

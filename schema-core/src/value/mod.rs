@@ -19,7 +19,7 @@
 //! | `Date`, `Time`, `PrimitiveDateTime`, `OffsetDateTime` of `time` | the same | `time` |
 //! | `civil::Date`, `civil::Time`, `civil::DateTime`, `Timestamp` of `jiff` | the same | `jiff` |
 //! | [`Interval`] | `interval` | |
-//! | [`Json<T>`](Json), [`serde_json::Value`] | `jsonb` | |
+//! | [`Json<T>`](Json), [`JsonValue`] (that of `serde_json`) | `jsonb` | |
 //! | [`JsonText<T>`](JsonText) | `json` | |
 //! | [`JsonPath`] | `jsonpath` | |
 //! | [`Xml`] | `xml` | |
@@ -45,6 +45,7 @@
 //! | [`PgLsn`], [`Name`], [`Char`] | `pg_lsn`, `name`, `"char"` | |
 //! | `Vec<T>`, `Vec<Option<T>>` of any of these | an array of one dimension; with NULLs | |
 //! | [`Array<T>`](Array) | an array of several dimensions | |
+//! | [`Raw`] | any other, with `#[column(type = "…")]` | |
 //!
 //! Without a Rust type are only those of the server's own books, which no table of an application has:
 //! `tid`, `cid`, `pg_snapshot`, `txid_snapshot`, `refcursor`, `aclitem`, `int2vector`, `oidvector`,
@@ -97,6 +98,7 @@ mod parse;
 #[cfg(feature = "postgis")]
 mod postgis;
 mod range;
+mod raw;
 mod scalar;
 mod text;
 mod tsquery;
@@ -119,7 +121,9 @@ pub use parse::InvalidText;
 pub use postgis::{Geography, Geometry, Shape};
 pub use postgres_types::{Date, PgLsn, Timestamp};
 pub use range::{Multirange, Range, RangeElement};
+pub use raw::Raw;
 pub use scalar::{Integer, Number};
+pub use serde_json::Value as JsonValue;
 pub use text::{Citext, JsonPath, Lquery, Ltree, Ltxtquery, Name, Xml};
 pub use tsquery::TsQuery;
 pub use tsvector::{Lexeme, TsVector};

@@ -20,6 +20,7 @@ mod man;
 mod migrate;
 mod output;
 mod prompt;
+mod pull;
 mod push;
 mod reset;
 mod rollback;
@@ -67,6 +68,7 @@ Examples:
   cargo schema migrate                  apply the migrations that are not applied yet
   cargo schema check                    do structs, migrations and database agree?
   cargo schema export > schema.sql      the whole schema as SQL
+  cargo schema pull                     the structs of a database that is there already
 
 Exit codes: 0 done, 1 error, 2 questions open, 3 hazards refused.
 Settings: schema.toml, [package.metadata.schema], DATABASE_URL or POSTGRES_URL (also in .env).";
@@ -121,6 +123,8 @@ enum Verb {
     Diff(diff::Diff),
     /// Print the whole schema as SQL
     Export(export::Export),
+    /// Write the structs of a database, and SQL files for what structs can't say
+    Pull(pull::Pull),
     /// Draw the tables and the foreign keys between them
     Erd(erd::Erd),
     /// Look at a database, and change it, in the browser
@@ -221,6 +225,7 @@ async fn verb(verb: Verb, context: Context, verbose: bool) -> Result<ExitCode, E
         Verb::Lint(verb) => verb.run(&context),
         Verb::Diff(verb) => verb.run(context).await,
         Verb::Export(verb) => verb.run(context).await,
+        Verb::Pull(verb) => verb.run(context).await,
         Verb::Erd(verb) => verb.run(context).await,
         Verb::Studio(verb) => verb.run(context).await,
         Verb::Init(verb) => verb.run(&context),
@@ -248,6 +253,7 @@ impl Verb {
             Self::Lint(verb) => verb.json,
             Self::Diff(verb) => verb.json,
             Self::Export(verb) => verb.json,
+            Self::Pull(verb) => verb.json,
             Self::Seed(verb) => verb.json,
             Self::Doctor(verb) => verb.json,
             Self::Init(_)

@@ -24,7 +24,7 @@ struct Statement {
 /// Loads a file, or the `.sql` files of a folder and those below. Files and statements may come in
 /// any order: what needs something that comes later waits for it.
 pub(super) async fn load(path: &Path, context: &Context) -> Result<Loaded, Error> {
-    load_statements(statements(path)?, context).await
+    load_statements(statements(path)?, Vec::new(), context).await
 }
 
 /// Whether a folder has SQL files.
@@ -43,15 +43,28 @@ pub(super) async fn load_beside(
     own.dedup();
     own.extend(ddl::schema_statements(&declared));
     let own = own.into_iter().map(|sql| Statement { place: None, sql });
-    let all = own.chain(statements(folder)?).collect();
-    let mut loaded = load_statements(all, context).await?;
+    let all = own.chain(statements(folder)?);
+    let (last, all) = all.partition(|statement| acts_on_others(&statement.sql));
+    let mut loaded = load_statements(all, last, context).await?;
     loaded.schema.renames = declared.renames;
     // Roles belong to the whole cluster: a reading of one database has none.
     loaded.schema.roles = declared.roles;
     Ok(loaded)
 }
 
-async fn load_statements(statements: Vec<Statement>, context: &Context) -> Result<Loaded, Error> {
+/// Whether a statement changes what those after it do. Beside structs, whose order nobody wrote down, it
+/// comes when everything else is there.
+fn acts_on_others(sql: &str) -> bool {
+    let words: Vec<String> = sql.split_whitespace().take(3).map(str::to_uppercase).collect();
+    ["ALTER DEFAULT PRIVILEGES", "CREATE EVENT TRIGGER", "ALTER EVENT TRIGGER"]
+        .contains(&words.join(" ").as_str())
+}
+
+async fn load_statements(
+    statements: Vec<Statement>,
+    last: Vec<Statement>,
+    context: &Context,
+) -> Result<Loaded, Error> {
     let (_development, server) = match &context.server {
         Some(server) => (None, server.clone()),
         None => {
@@ -67,6 +80,7 @@ async fn load_statements(statements: Vec<Statement>, context: &Context) -> Resul
     let scratch = ScratchDatabase::create(&server).await?;
     let mut client = connect_with(scratch.target()).await?;
     run(&client, statements).await?;
+    run(&client, last).await?;
     let loaded = introspect(&mut client, &Schemas::from(&context.settings)).await?;
     drop(client);
     scratch.remove().await?;

@@ -142,6 +142,7 @@ fn api() -> Router<Arc<Desk>> {
         .route("/sql/cancel", post(sql::cancel))
         .route("/schema/diagram", post(schema::diagram))
         .route("/schema/ddl", post(schema::ddl))
+        .route("/schema/rust", post(schema::rust))
         .route("/schema/objects", post(schema::objects))
         .route("/schema/plan", post(schema::plan))
         .route("/schema/apply", post(schema::apply))

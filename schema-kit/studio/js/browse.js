@@ -13,6 +13,8 @@ import { pending } from "./pending.js";
 import { goTable } from "./main.js";
 
 /** Shows a table; gives what has to be done when another place is gone to. */
+const TABS = [["rows", "Rows"], ["ddl", "Definition"], ["rust", "Rust"]];
+
 export function openTable(main, table, filters) {
   const view = new TableView(main, table, filters.map((filter) => ({ ...filter })));
   return () => view.close();
@@ -42,7 +44,7 @@ class TableView {
     const kind = { v: "view", m: "materialized view", f: "foreign table", p: "partitioned table" }[this.table.kind];
     return h("div", { class: "bar" },
       h("h1", {}, shortName(this.table)), kind && h("span", { class: "badge" }, kind),
-      h("div", { class: "tabs" }, this.tabs = h("span", {}, tabs([["rows", "Rows"], ["ddl", "Definition"]], "rows", (tab) => this.tab(tab)))),
+      h("div", { class: "tabs" }, this.tabs = h("span", {}, tabs(TABS, "rows", (tab) => this.tab(tab)))),
       search,
       h("button", { id: "add-filter", onclick: () => this.filterBar.add() }, "+ Filter"),
       this.columnMenu(),
@@ -60,12 +62,12 @@ class TableView {
   }
 
   async tab(tab) {
-    this.tabs.replaceChildren(...tabs([["rows", "Rows"], ["ddl", "Definition"]], tab, (to) => this.tab(to)));
+    this.tabs.replaceChildren(...tabs(TABS, tab, (to) => this.tab(to)));
     if (tab === "rows") return this.load();
     this.grid?.close();
     this.grid = null;
     try {
-      this.place.replaceChildren(h("div", { class: "panel", id: "ddl" }, h("pre", {}, await call("schema/ddl", this.name))));
+      this.place.replaceChildren(h("div", { class: "panel", id: tab }, h("pre", {}, await call(`schema/${tab}`, this.name))));
     } catch (problem) {
       this.place.replaceChildren(failure(problem));
     }

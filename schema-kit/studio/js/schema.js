@@ -40,9 +40,14 @@ async function openObjects(main) {
     const draw = () => {
       const wanted = find.value.toLowerCase();
       const found = all.filter(({ kind, name }) => `${kind} ${name}`.toLowerCase().includes(wanted));
-      list.replaceChildren(h("p", { class: "dim", role: "status" }, plural(found.length, "object")), ...found.map(({ kind, name, sql }) => {
+      list.replaceChildren(h("p", { class: "dim", role: "status" }, plural(found.length, "object")), ...found.map(({ kind, name, sql, rust }) => {
         const text = h("pre", {});
-        return h("details", { class: "step", data: { object: name }, ontoggle: () => { text.textContent = sql; } }, h("summary", { class: "bar" }, h("span", { class: "badge" }, kind), h("strong", {}, name)), text);
+        const choice = h("div", { class: "tabs" });
+        const show = (tab) => {
+          choice.replaceChildren(...tabs([["sql", "SQL"], ["rust", "Rust"]], tab, show));
+          text.textContent = tab === "rust" ? rust : sql;
+        };
+        return h("details", { class: "step", data: { object: name }, ontoggle: () => show("sql") }, h("summary", { class: "bar" }, h("span", { class: "badge" }, kind), h("strong", {}, name)), rust && choice, text);
       }));
     };
     find.addEventListener("input", draw);

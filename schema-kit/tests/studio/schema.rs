@@ -25,7 +25,15 @@ async fn tables_are_drawn_and_told() {
     assert!(ddl.as_str().expect("SQL").contains("FOREIGN KEY (team_id)"), "{ddl}");
     let view = bench.ask("schema/ddl", table("everybody")).await;
     assert!(view.as_str().expect("SQL").starts_with("CREATE VIEW"), "{view}");
+    let rust = bench.ask("schema/rust", table("people")).await;
+    let rust = rust.as_str().expect("Rust");
+    assert!(rust.contains("pub struct PersonId(pub i32);"), "{rust}");
+    assert!(rust.contains("#[column(references(Team::id), inverse = people)]"), "{rust}");
+    assert_eq!(bench.post("schema/rust", table("nobody")).await.status, 404);
     let objects = bench.ask("schema/objects", json!({})).await;
+    let mood = objects.as_array().and_then(|all| all.iter().find(|one| one["name"] == "mood"));
+    let mood = mood.and_then(|one| one["rust"].as_str()).expect("an enum");
+    assert!(mood.contains("pub enum Mood"), "{mood}");
     let objects = objects.as_array().expect("objects").iter();
     let found: Vec<String> = objects
         .filter(|one| one["sql"].as_str().is_some_and(|sql| sql.starts_with("CREATE")))

@@ -1,11 +1,12 @@
 use schema_model::Rename;
+use schema_model::name::{CASES, in_case};
 use syn::LitStr;
 use syn::ext::IdentExt;
 
 use super::names::{self, Names};
 use crate::ctxt::Ctxt;
 use crate::parse;
-use crate::words::{did_you_mean, list, snake_case};
+use crate::words::{did_you_mean, list};
 
 /// An enumerated type: its variants, and the schema's view with a label for each.
 pub(crate) struct EnumType {
@@ -14,17 +15,6 @@ pub(crate) struct EnumType {
     pub(crate) model: schema_model::EnumType,
     pub(crate) renames: Vec<Rename>,
 }
-
-/// The cases of `rename_all`, spelled as serde spells them.
-const CASES: [&str; 7] = [
-    "snake_case",
-    "kebab-case",
-    "lowercase",
-    "UPPERCASE",
-    "SCREAMING_SNAKE_CASE",
-    "camelCase",
-    "PascalCase",
-];
 
 /// What the syntax of an enum means.
 pub(crate) fn lower(syntax: parse::EnumType, ctxt: &mut Ctxt) -> EnumType {
@@ -63,20 +53,4 @@ fn case(rename_all: Option<&LitStr>, ctxt: &mut Ctxt) -> &'static str {
     );
     ctxt.error(literal.span(), format!("unknown case `{text}`: {hint}"));
     CASES[0]
-}
-
-fn in_case(variant: &str, case: &str) -> String {
-    let snake = snake_case(variant);
-    match case {
-        "kebab-case" => snake.replace('_', "-"),
-        "lowercase" => variant.to_lowercase(),
-        "UPPERCASE" => variant.to_uppercase(),
-        "SCREAMING_SNAKE_CASE" => snake.to_uppercase(),
-        "camelCase" => {
-            let mut chars = variant.chars();
-            chars.next().into_iter().flat_map(char::to_lowercase).chain(chars).collect()
-        }
-        "PascalCase" => variant.to_owned(),
-        _ => snake,
-    }
 }

@@ -4,3 +4,4 @@ mod application;
 mod beginning;
 mod fixture;
 mod project;
+mod pull;

@@ -6,7 +6,7 @@ mod usage;
 
 use axum::Json;
 
-pub(super) use objects::{ddl, diagram, objects};
+pub(super) use objects::{ddl, diagram, objects, rust};
 pub(super) use pending::{apply, plan};
 pub(super) use usage::usage;
 

@@ -1,9 +1,12 @@
+use std::collections::HashMap;
+
 use axum::Json;
 use schema_model::name::quote_ident;
 use schema_model::{Name, Schema, ddl};
 use serde::{Deserialize, Serialize};
 
 use crate::erd::{Diagram, layout::layout, svg};
+use crate::pull;
 use crate::source::Loaded;
 use crate::source::database::{Schemas, connect, introspect};
 use crate::studio::catalog::TableName;
@@ -57,12 +60,23 @@ pub(in crate::studio) async fn ddl(desk: State, Json(table): Json<TableName>) ->
     Ok(Json(ddl::script(&statements)))
 }
 
-/// Something of a database, and what creates it.
+/// The struct of a table or view, as `cargo schema pull` writes it.
+pub(in crate::studio) async fn rust(desk: State, Json(table): Json<TableName>) -> Answer<String> {
+    let schema = observed(&desk).await?.schema;
+    let wanted = name(&desk, &table);
+    let rust = pull::structs(&schema).remove(&wanted);
+    let why = || format!("no struct declares {wanted}: it is a partition, or only SQL can say it");
+    Ok(Json(rust.ok_or_else(|| Problem::not_found(why()))?))
+}
+
+/// Something of a database, and what declares it.
 #[derive(Debug, Serialize)]
 pub(in crate::studio) struct Item {
     kind: String,
     name: String,
     sql: String,
+    /// The struct or enum, of what has one.
+    rust: Option<String>,
 }
 
 /// Everything that the schema model knows of the database.
@@ -71,11 +85,17 @@ pub(in crate::studio) async fn objects(desk: State) -> Answer<Vec<Item>> {
 }
 
 fn items(schema: &Schema) -> Vec<Item> {
+    let structs = pull::structs(schema);
+    let structs: HashMap<String, String> =
+        structs.into_iter().map(|(name, text)| (name.to_string(), text)).collect();
     let item = |kind: &str, name: String, statements: Vec<String>| Item {
         kind: kind.to_owned(),
+        rust: None,
         name,
         sql: ddl::script(&statements),
     };
+    // Relations and types have names of their own; so does not, say, an extension.
+    let declared = |own: Item| Item { rust: structs.get(&own.name).cloned(), ..own };
     let tables = schema
         .tables
         .iter()
@@ -109,7 +129,8 @@ fn items(schema: &Schema) -> Vec<Item> {
         item(&kind, one.identity.clone(), ddl::definition_statements(one))
     });
     let types = enums.chain(composites).chain(domains);
-    tables.chain(views).chain(types).chain(sequences).chain(extensions).chain(definitions).collect()
+    let in_rust = tables.chain(views).chain(types).map(declared);
+    in_rust.chain(sequences).chain(extensions).chain(definitions).collect()
 }
 
 async fn observed(desk: &Desk) -> Result<Loaded, Problem> {
