@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use load_support::Database;
-use schema_kit::pull::{Pulled, Target, plan, pull};
+use schema_kit::pull::{FileChange, Pulled, Target, plan, pull};
 use schema_model::Schema;
 use tempfile::TempDir;
 
@@ -25,7 +25,13 @@ fn text(pulled: &Pulled) -> String {
 
 async fn pulled(sql: &str) -> String {
     let folder = TempDir::new().unwrap();
-    text(&plan(&schema(sql).await, None, &Target::of(folder.path())).unwrap())
+    let pulled = plan(&schema(sql).await, None, &Target::of(folder.path())).unwrap();
+    let code = |file: &&FileChange| file.path.extension().is_some_and(|rust| rust == "rs");
+    for file in pulled.files.iter().filter(code) {
+        let text = file.after.as_deref().unwrap_or_default();
+        syn::parse_file(text).unwrap_or_else(|error| panic!("{error} in {text}"));
+    }
+    text(&pulled)
 }
 
 #[tokio::test]
@@ -33,10 +39,9 @@ async fn names_with_quotes_are_said_as_they_are() {
     let text =
         pulled(r#"create table "a ""b""" (id integer primary key, "c""d" text, "e\f" text);"#)
             .await;
-    for said in [r##"name = r#"a "b""#"##, r##"name = r#"c"d"#"##, r#"name = r"e\f""#] {
+    for said in ["name = r#\"a \"b\"\"#", "name = r#\"c\"d\"#", "name = r\"e\\f\""] {
         assert!(text.contains(said), "{said} is not in {text}");
     }
-    syn::parse_file(&text).unwrap();
 }
 
 #[tokio::test]
@@ -82,7 +87,7 @@ async fn what_other_tools_lose_is_written_down() {
     for said in [
         "collation = \"C\"",
         "unique(initially_deferred)",
-        "unique(include(b))",
+        "include(b)",
         ".opclass(\"text_pattern_ops\").desc()",
         "/// Said.",
         "#[derive(PgDomain",
@@ -120,30 +125,30 @@ async fn keys_have_types_and_relations_names() {
         "pub editor_id: Option<UserId>",
         "references(User::id), inverse = posts",
         "on_delete = set_null), inverse = posts_by_editor",
-        "relation = owner_user, inverse = posts_by_owner_user",
+        "relation = owner_user,",
+        "inverse = posts_by_owner\n",
         "pub user_id: UserId",
         "inverse = profile)",
     ] {
-        assert!(text.replace("\n", " ").contains(said), "{said} is not in {text}");
+        assert!(text.contains(said), "{said} is not in {text}");
     }
 }
 
 /// A thousand tables with twelve columns, each but the first with a foreign key.
 fn thousand() -> String {
-    (0..1000)
-        .map(|n| {
-            let refers = match n {
-                0 => "integer".to_owned(),
-                n => format!("integer not null references t_{:03}", n - 1),
-            };
-            format!(
-                "create table t_{n:03} (id integer primary key, before_id {refers}, a text not null,
-                 b varchar(20) default 'x', c numeric(10,2), d jsonb, e timestamptz default now(),
-                 f boolean not null default false, g uuid, h date, i text[], j smallint check (j > 0));
-                 create index on t_{n:03} (a, b);"
-            )
-        })
-        .collect()
+    let table = |n: usize| {
+        let refers = match n {
+            0 => "integer".to_owned(),
+            n => format!("integer not null references t_{:03}", n - 1),
+        };
+        format!(
+            "create table t_{n:03} (id integer primary key, before_id {refers}, a text not null,
+             b varchar(20) default 'x', c numeric(10,2), d jsonb, e timestamptz default now(),
+             f boolean not null default false, g uuid, h date, i text[], j smallint check (j > 0));
+             create index on t_{n:03} (a, b);"
+        )
+    };
+    (0..1000).map(table).collect::<Vec<_>>().concat()
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::edit::Edits;
 use super::existing::{Existing, Found};
-use super::item::Item;
+use super::item::{Id, Item};
 use super::names::file;
 use super::types::Use;
 use super::{FileChange, Target};
@@ -73,7 +73,9 @@ impl<'a> Files<'a> {
         let mut changes = Vec::new();
         let places = imports::Places::new(&self);
         let mut fresh: BTreeSet<Vec<String>> = BTreeSet::new();
-        for (module, items) in std::mem::take(&mut self.items) {
+        for (module, mut items) in std::mem::take(&mut self.items) {
+            // a key, then its table
+            items.sort_by_key(|item| matches!(item.id, Id::Sql(_)));
             let path = self.target.out.join(file(&module));
             let known = self.existing.files.iter().position(|file| file.path == path);
             let uses = items.iter().flat_map(Item::uses).cloned();

@@ -57,7 +57,10 @@ pub(super) fn declare(
 
 fn new_module(folder: &Path, modules: &BTreeSet<String>, inner: &BTreeSet<String>) -> String {
     let of = folder.file_name().map_or_else(
-        || "//! The schema of the database: what it has no words for here is SQL beside the crate.\n".to_owned(),
+        || {
+            "//! The schema of the database. What structs can't say of it is in files of SQL.\n"
+                .to_owned()
+        },
         |name| format!("//! The schema `{}` of the database.\n", name.to_string_lossy()),
     );
     let mut declared: Vec<(String, String)> =

@@ -160,23 +160,25 @@ fn name_relations(found: &mut [Reference<'_>], schema: &Schema, names: &Names) {
     for reference in found.iter_mut() {
         let Some(own) = taken.get_mut(&reference.table.name) else { continue };
         let other = names.place_of(&reference.key.references).map_or("", |place| &place.ident);
-        let (by_derive, text) = match reference.key.columns.as_slice() {
+        let (by_derive, text, by) = match reference.key.columns.as_slice() {
             [column] => {
                 let field = names.member(&reference.table.name, column);
                 match field.strip_suffix("_id").filter(|name| !name.is_empty()) {
-                    Some(name) => (Some(name.to_owned()), name.to_owned()),
-                    None if field == snake(other) => (None, format!("{field}_row")),
-                    None => (None, format!("{field}_{}", snake(other))),
+                    Some(name) => (Some(name), name.to_owned(), name.to_owned()),
+                    None if field == snake(other) => {
+                        (None, format!("{field}_row"), field.to_owned())
+                    }
+                    None => (None, format!("{field}_{}", snake(other)), field.to_owned()),
                 }
             }
-            _ => (None, snake(other)),
+            _ => (None, snake(other), snake(other)),
         };
         let relation = own.take(&snake(&text));
-        reference.relation = (by_derive.as_ref() != Some(&relation)).then(|| relation.clone());
-        called.push(relation);
+        reference.relation = (by_derive != Some(&relation)).then_some(relation);
+        called.push(by);
     }
     let mut plain: Vec<(&Name, &Name)> = Vec::new();
-    for (reference, relation) in found.iter_mut().zip(called) {
+    for (reference, by) in found.iter_mut().zip(called) {
         let (from, to) = (&reference.table.name, &reference.key.references);
         let Some(other) = taken.get_mut(to) else { continue };
         let many = if is_alone(reference.table, reference.key) {
@@ -186,7 +188,7 @@ fn name_relations(found: &mut [Reference<'_>], schema: &Schema, names: &Names) {
         };
         let first = from != to && !plain.contains(&(from, to)) && !other.has(&many);
         plain.push((from, to));
-        let text = if first { many } else { format!("{many}_by_{relation}") };
+        let text = if first { many } else { format!("{many}_by_{by}") };
         reference.inverse = other.take(&snake(&text));
     }
 }
