@@ -125,8 +125,7 @@ async fn keys_have_types_and_relations_names() {
         "pub editor_id: Option<UserId>",
         "references(User::id), inverse = posts",
         "on_delete = set_null), inverse = posts_by_editor",
-        "relation = owner_user,",
-        "inverse = posts_by_owner\n",
+        "relation = owner_user, inverse = posts_by_owner)",
         "pub user_id: UserId",
         "inverse = profile)",
     ] {
