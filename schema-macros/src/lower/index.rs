@@ -8,6 +8,7 @@ use super::key::{add_key, span};
 use super::table::Lowering;
 use super::types::{self, Family};
 use crate::parse;
+use crate::words::did_you_mean;
 
 /// Adds an index to the table.
 pub(super) fn lower(to: &mut Lowering<'_>, syntax: &parse::Index) {
@@ -45,6 +46,12 @@ pub(super) fn lower(to: &mut Lowering<'_>, syntax: &parse::Index) {
 fn check_method(to: &mut Lowering<'_>, syntax: &parse::Index, method: &str) {
     let known = ["btree", "hash", "gin", "gist", "spgist", "brin", "hnsw", "ivfflat"];
     if !known.contains(&method) {
+        if let (Some(meant), Some(word)) = (did_you_mean(method, known), &syntax.method) {
+            to.error(
+                word.span(),
+                format!("unknown index method `{word}`: did you mean `{meant}`?"),
+            );
+        }
         return;
     }
     let ordered = syntax.keys.iter().any(|key| key.descending || key.nulls.is_some());

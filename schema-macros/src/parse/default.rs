@@ -41,7 +41,14 @@ impl Default {
                 }
                 _ => Err(fail()),
             },
-            Expr::Path(path) if path.qself.is_none() => Ok(Self::Label(path.path)),
+            Expr::Path(path) if path.qself.is_none() => match path.path.get_ident() {
+                Some(word) if word.to_string().starts_with(char::is_lowercase) => {
+                    let message =
+                        format!("a function is written `{word}()`, a label `Type::Label`");
+                    Err(syn::Error::new(span, message))
+                }
+                _ => Ok(Self::Label(path.path)),
+            },
             Expr::Call(call) => call_to_sql(&call).map(|expression| Self::Sql { span, expression }),
             _ => Err(fail()),
         }

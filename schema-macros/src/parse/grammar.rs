@@ -22,6 +22,18 @@ pub(crate) struct Grammar {
     pub(crate) elements: bool,
 }
 
+/// What others call it, or where it stands here.
+const ELSEWHERE: [(&str, &str); 8] = [
+    ("nullable", "a column takes NULL when its type is an `Option`"),
+    ("not_null", "a column is NOT NULL unless its type is an `Option`"),
+    ("rename", "it is `name = \"…\"`"),
+    ("auto_increment", "it is `identity`"),
+    ("serial", "it is `identity`, or `sequence`"),
+    ("on_delete", "it stands inside of `references(…)`"),
+    ("on_update", "it stands inside of `references(…)`"),
+    ("foreign_key", "it is `references(Table::column)`"),
+];
+
 /// What stands between two commas.
 pub(crate) enum Entry {
     /// An option of the grammar. Its name is parsed, what follows is not.
@@ -61,7 +73,8 @@ impl Grammar {
         self.entries(input, &mut HashSet::new(), ctxt, each)
     }
 
-    /// A mistake in one entry is kept, and the next entry is looked at.
+    /// A mistake in one option is kept, and the next entry is looked at. After one in an element there is
+    /// no telling what is meant.
     fn entries(
         &self,
         input: ParseStream<'_>,
@@ -70,15 +83,21 @@ impl Grammar {
         each: Each<'_>,
     ) -> syn::Result<()> {
         while !input.is_empty() {
-            let parsed = self.entry(input, seen, ctxt).and_then(|entry| match entry {
-                Some(entry) => each(entry, input, ctxt),
-                None => Ok(()),
-            });
-            if let Err(error) = parsed {
+            let parsed = match self.entry(input, seen, ctxt) {
+                Ok(Some(Entry::Element)) => {
+                    each(Entry::Element, input, ctxt)?;
+                    self.comma(input)?;
+                    Ok(())
+                }
+                Ok(Some(Entry::Option(option, name))) => {
+                    each(Entry::Option(option, name), input, ctxt)
+                        .map_err(|error| self.in_own_words(option, error))
+                }
+                Ok(None) => Ok(()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = parsed.and_then(|()| self.comma(input)) {
                 ctxt.push(error);
-                skip(input)?;
-            } else if !input.is_empty() && !input.peek(Token![,]) {
-                ctxt.push(input.error("expected a comma"));
                 skip(input)?;
             }
             if !input.is_empty() {
@@ -86,6 +105,39 @@ impl Grammar {
             }
         }
         Ok(())
+    }
+
+    /// That an entry ends here.
+    fn comma(&self, input: ParseStream<'_>) -> syn::Result<()> {
+        if input.is_empty() || input.peek(Token![,]) {
+            return Ok(());
+        }
+        Err(input.error(format!("expected a comma after this attribute of {}", self.of)))
+    }
+
+    /// What the parser of Rust found, as what the option should have been.
+    fn in_own_words(&self, option: &str, error: syn::Error) -> syn::Error {
+        const OF_RUST: [&str; 6] = [
+            "expected string literal",
+            "expected integer literal",
+            "expected ident",
+            "expected parentheses",
+            "expected `=`",
+            "unexpected end of input",
+        ];
+        let text = error.to_string();
+        if !OF_RUST.iter().any(|words| text.starts_with(words)) {
+            return error;
+        }
+        syn::Error::new(error.span(), self.written(option))
+    }
+
+    /// How an option is written.
+    fn written(&self, option: &str) -> String {
+        let usages: Vec<String> = self.usages(option).map(|usage| format!("`{usage}`")).collect();
+        let value = usages.iter().all(|usage| usage[1..usage.len() - 1] == *option);
+        let value = if value { ", without a value" } else { "" };
+        format!("`{option}` is written {}{value}", usages.join(" or "))
     }
 
     /// The next entry, or nothing when it was unknown and an error was kept.
@@ -98,16 +150,17 @@ impl Grammar {
         if self.elements && !self.is_option(input) {
             return Ok(Some(Entry::Element));
         }
-        let name = input.call(Ident::parse_any)?;
+        let name = input.call(Ident::parse_any).map_err(|error| {
+            let example = self.options.first().copied().unwrap_or_default();
+            let message = format!("expected an attribute of {}, such as `{example}`", self.of);
+            syn::Error::new(error.span(), message)
+        })?;
         let Some(option) = self.find(&name, ctxt) else {
             skip(input)?;
             return Ok(None);
         };
         if !self.usages(option).any(|usage| shape(usage).fits(input)) {
-            let usages: Vec<String> =
-                self.usages(option).map(|usage| format!("`{usage}`")).collect();
-            let message = format!("`{option}` is written {}", usages.join(" or "));
-            return Err(syn::Error::new(name.span(), message));
+            return Err(syn::Error::new(name.span(), self.written(option)));
         }
         if !seen.insert(option) && !self.repeatable.contains(&option) {
             return Err(syn::Error::new(name.span(), format!("`{option}` is given twice")));
@@ -133,10 +186,12 @@ impl Grammar {
             return Some(option);
         }
         let meant = did_you_mean(&text, self.names());
-        let hint = meant.map_or_else(
-            || format!("expected {}", crate::words::list(self.names())),
-            |option| format!("did you mean `{option}`?"),
-        );
+        let elsewhere = ELSEWHERE.iter().find(|(word, _)| *word == text).map(|(_, hint)| *hint);
+        let hint = match (meant, elsewhere) {
+            (Some(option), _) => format!("did you mean `{option}`?"),
+            (None, Some(hint)) => hint.to_owned(),
+            (None, None) => format!("expected {}", crate::words::list(self.names())),
+        };
         ctxt.error(name.span(), format!("unknown attribute `{text}` of {}: {hint}", self.of));
         meant
     }

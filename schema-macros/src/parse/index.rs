@@ -122,6 +122,10 @@ impl Key {
     pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut key = Self::new(Target::parse(input)?);
         while let Some(method) = Self::next_method(input)? {
+            if !input.peek(syn::token::Paren) {
+                let message = format!("`{method}` is written `.{method}()`");
+                return Err(syn::Error::new(method.span(), message));
+            }
             grammar::parenthesized(input, |arguments| key.method(&method, arguments))?;
         }
         Ok(key)

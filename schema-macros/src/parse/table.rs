@@ -4,7 +4,9 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Field, Fields, Generics, Ident, LitStr, Path, Token, Visibility};
+use syn::{
+    Attribute, Data, DeriveInput, Field, Fields, Generics, Ident, LitStr, Path, Token, Visibility,
+};
 
 use super::grammar::{self, Entry, Grammar};
 use super::storage::{self, Storage};
@@ -250,7 +252,17 @@ pub(super) fn columns(
     if !check_generics(&input.generics, &format!("a {what}"), ctxt) {
         return None;
     }
+    misplaced(&input.attrs, "column", "a field", what, ctxt);
+    fields.iter().for_each(|field| misplaced(&field.attrs, what, "the struct", "column", ctxt));
     Some(fields.iter().filter_map(|field| parse(field, ctxt)).collect())
+}
+
+/// What stands on the struct instead of a field, or the other way round, would have no effect.
+fn misplaced(attrs: &[Attribute], name: &str, on: &str, here: &str, ctxt: &mut Ctxt) {
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
+        let message = format!("`#[{name}(…)]` stands on {on}; here it is `#[{here}(…)]`");
+        ctxt.error(attr.path().span(), message);
+    }
 }
 
 /// Whether the item has no parameters; otherwise the error is kept.
