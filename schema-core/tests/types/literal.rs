@@ -62,6 +62,7 @@ fn others() -> impl Strategy<Value = Others> {
 }
 
 #[test]
+#[allow(clippy::many_single_char_names)] // the values of a tuple, in order
 fn a_literal_is_the_value() {
     let server = Server::new();
     server.run(async |db| {
