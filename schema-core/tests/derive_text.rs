@@ -5,7 +5,7 @@ mod derive_tables;
 mod section;
 
 use derive_tables::{Mood, Order, OrderLine, Scalars, Tenant, User, UserRole};
-use schema_core::{Keyed, Table};
+use schema_core::Table;
 use schema_model::{Name, ddl};
 
 #[test]

@@ -14,7 +14,7 @@ pub use crate::column::{Column, Plain, PrimaryKey, Unique, UniqueColumn};
 pub use crate::grouping::KeyPart;
 pub use crate::input::{Input, Limit};
 pub use crate::meta::{Created, Ddl, Template, join, json, len, sql};
-pub use crate::query::{Assignments, IntoParam};
+pub use crate::query::{Assignments, ChildBuilder, ChildRow, IntoParam, Junction, OptionalKey};
 pub use crate::relation::{Many, One, Sole};
 pub use crate::row::{
     AttributeType, Attributes, DecodeError, DomainType, FromRow, Row, Single, attribute_type,

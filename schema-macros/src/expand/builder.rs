@@ -18,7 +18,7 @@ fn required(table: &Table) -> Vec<&Column> {
 
 /// A type parameter for each required column: `Set` or `Unset`.
 fn parameters(table: &Table) -> Vec<Ident> {
-    (0..required(table).len()).map(|i| format_ident!("__S{i}")).collect()
+    (0..required(table).len()).map(|i| format_ident!("_{i}")).collect()
 }
 
 /// The struct.
@@ -31,10 +31,10 @@ pub(super) fn types(table: &Table) -> TokenStream {
         #[doc = #doc]
         #[must_use]
         #[allow(dead_code, non_camel_case_types, clippy::pedantic)]
-        #vis struct #name<#(#parameters = ::schema_core::derived::Unset),*> {
-            values: ::schema_core::derived::Values<#values>,
-            set: ::core::marker::PhantomData<fn() -> (#(#parameters,)*)>,
-        }
+        #vis struct #name<#(#parameters = ::schema_core::derived::Unset),*>(
+            ::schema_core::derived::Values<#values>,
+            ::core::marker::PhantomData<fn() -> (#(#parameters,)*)>,
+        );
     }
 }
 
@@ -54,7 +54,7 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
         impl #new {
             /// Sets the columns by name.
             #vis fn builder() -> #name {
-                #name { values: __d::none::<__R>(), set: __d::PhantomData }
+                #name(__d::none::<__R>(), __d::PhantomData)
             }
         }
         impl<#(#parameters),*> #name<#(#parameters),*> {
@@ -65,10 +65,10 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
             where
                 #(#bounds),*
             {
-                __new(self.values)
+                __new(self.0)
             }
         }
-        impl<#(#parameters),*> ::schema_core::query::ChildBuilder for #name<#(#parameters),*> {
+        impl<#(#parameters),*> __d::ChildBuilder for #name<#(#parameters),*> {
             type Table = #ident;
         }
         #children
@@ -88,7 +88,7 @@ fn children(table: &Table) -> TokenStream {
         for (column, parameter) in required.iter().zip(parameters(table)) {
             let field = &column.syntax.ident;
             if is_own(column) {
-                arguments.push(quote!(::schema_core::derived::Unset));
+                arguments.push(quote!(__d::Unset));
             } else {
                 arguments.push(quote!(#parameter));
                 bounds.push(quote!(#parameter: __required::#field));
@@ -98,14 +98,14 @@ fn children(table: &Table) -> TokenStream {
         let nullable = columns
             .iter()
             .all(|column| column.nullable)
-            .then(|| quote!(impl ::schema_core::query::OptionalKey<#at> for #ident {}));
+            .then(|| quote!(impl __d::OptionalKey<#at> for #ident {}));
         quote! {
-            impl<#(#free),*> ::schema_core::query::ChildRow<#at> for #name<#(#arguments),*>
+            impl<#(#free),*> __d::ChildRow<#at> for #name<#(#arguments),*>
             where
                 #(#bounds),*
             {
                 fn push_values(self, row: &mut __d::RowValues) {
-                    __d::push::<__R>(&__T, self.values, row);
+                    __d::push::<__R>(&__T, self.0, row);
                 }
             }
             #nullable
@@ -116,7 +116,7 @@ fn children(table: &Table) -> TokenStream {
         keys.any(|i| table.columns[*i].syntax.ident == column.syntax.ident)
     };
     let junction = (table.references.len() > 1 && required.iter().all(is_key))
-        .then(|| quote!(impl ::schema_core::query::Junction for #ident {}));
+        .then(|| quote!(impl __d::Junction for #ident {}));
     quote!(#(#impls)* #junction)
 }
 
@@ -132,11 +132,14 @@ fn traits(table: &Table) -> TokenStream {
         quote! {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
             pub trait #field {}
-            impl #field for ::schema_core::derived::Set {}
+            impl #field for __Set {}
         }
     });
     quote! {
-        pub mod __required { #(#traits)* }
+        pub mod __required {
+            use ::schema_core::derived::Set as __Set;
+            #(#traits)*
+        }
     }
 }
 
@@ -148,7 +151,7 @@ fn setters(table: &Table) -> Vec<TokenStream> {
         let (field, vis, ty) = (&column.syntax.ident, &column.syntax.vis, &column.syntax.ty);
         let path = tuple::path(at, table.columns.len());
         let head = quote!(#vis fn #field(mut self, value: impl __d::IntoParam<#ty>));
-        let fill = quote!(__d::fill(&mut self.values.#path, value););
+        let fill = quote!(__d::fill(&mut self.0.#path, value););
         if column.input != Input::Required {
             return quote!(#head -> Self { #fill self });
         }
@@ -158,7 +161,7 @@ fn setters(table: &Table) -> Vec<TokenStream> {
         quote! {
             #head -> #name<#(#result),*> {
                 #fill
-                #name { values: self.values, set: __d::PhantomData }
+                #name(self.0, __d::PhantomData)
             }
         }
     };

@@ -40,5 +40,13 @@ fn template(function: &Ident, with_holes: &str, fill: Fill<'_>) -> TokenStream {
             }
         }
     }
+    let text = literal(&text);
     quote!(__d::#function(#text, &[#(#holes),*]))
+}
+
+/// A text as itself, so that it can be read in the expansion: no quote or line break is escaped.
+fn literal(text: &str) -> Literal {
+    let raw = || format!("r##\"{text}\"##").parse().ok();
+    let is_raw = !text.contains("\"##") && !text.contains('\r');
+    is_raw.then(raw).flatten().unwrap_or_else(|| Literal::string(text))
 }
