@@ -1,6 +1,7 @@
 use std::marker::PhantomData;
 
 use super::Select;
+use super::select::written;
 use crate::scope::Has;
 use crate::source::Stored;
 use crate::sql::Fragment;
@@ -150,6 +151,34 @@ impl<S> LockIn<S, ()> for () {}
 impl<S: Has<T, J>, L: LockIn<S, I>, T, I, J> LockIn<S, (I, J)> for (L, T) {}
 
 impl<S, R, G> Select<S, R, G> {
+    /// `FOR UPDATE`: locks the rows until the transaction ends.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::find(7).columns(User::age).for_update();
+    /// assert_eq!(query.to_sql(), "SELECT users.age FROM users WHERE users.id = $1 FOR UPDATE");
+    /// ```
+    pub fn for_update(mut self) -> Self {
+        self.lock = written(|sql| sql.push(" FOR UPDATE"));
+        self
+    }
+
+    /// `FOR UPDATE SKIP LOCKED`: locks the rows that nobody else has locked, as a queue does.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// let query = User::select().columns(User::id).limit(1).for_update_skip_locked();
+    /// assert_eq!(query.to_sql(), "SELECT users.id FROM users LIMIT $1 FOR UPDATE SKIP LOCKED");
+    /// ```
+    pub fn for_update_skip_locked(mut self) -> Self {
+        self.lock = written(|sql| sql.push(" FOR UPDATE SKIP LOCKED"));
+        self
+    }
+
     /// Locks the rows; a further lock is for other tables.
     ///
     /// ```

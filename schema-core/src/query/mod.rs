@@ -26,6 +26,7 @@ mod prepared;
 mod projection;
 mod raw;
 mod run;
+mod sample;
 mod select;
 mod series;
 mod set;

@@ -1,16 +1,15 @@
 use std::marker::PhantomData;
 
-use super::count::RowCount;
+use super::join::{Join, JoinOn};
 use super::projection::Projection;
 use super::with::With;
-use crate::expr::{Condition, Expr, Exprs, Filter, GroupBy, In, Listing, OrderBy};
+use crate::expr::{Condition, Expr, Filter, GroupBy, In, Listing, OrderBy};
 use crate::grouping::{Always, Groupable, Grouped, Grouping, RowList, Rows};
 use crate::row::Decode;
-use crate::scope::{Empty, Only, Outer, Scope};
+use crate::scope::{Empty, Only, Optional, Outer, Required, Scope};
 use crate::source::{Source, Stored};
 use crate::sql::{Fragment, Statement};
 use crate::table::{KeyFor, Table, key_condition};
-use crate::value::Value;
 
 /// `SELECT`: over the tables of scope `S`, with rows of type `R`; `G` is how it
 /// [groups](crate::grouping) them.
@@ -34,7 +33,7 @@ use crate::value::Value;
 #[must_use = "a query does nothing until it runs: `.all(&db)`, `.one(&db)`, …"]
 pub struct Select<S, R, G = Rows> {
     pub(super) with: With,
-    distinct: Fragment,
+    pub(super) distinct: Fragment,
     pub(super) list: Fragment,
     pub(super) from: Fragment,
     pub(super) filter: Fragment,
@@ -51,65 +50,6 @@ pub struct Select<S, R, G = Rows> {
 impl<T: Source> Select<Only<T>, T::Row> {
     pub(crate) fn from_source() -> Self {
         Self::over(written(T::write_columns), written(T::write_from), Decode::row())
-    }
-}
-
-impl<T: Stored, R> Select<Only<T>, R> {
-    /// `TABLESAMPLE BERNOULLI (percent)`: so many of the rows of the table, each chosen by chance.
-    ///
-    /// ```
-    /// # use schema_core::prelude::*;
-    /// # #[derive(Table)] #[table(name = "users")]
-    /// # struct User { #[column(primary_key, identity)] id: i64 }
-    /// assert_eq!(
-    ///     User::select().sample_rows(10.0).to_sql(),
-    ///     "SELECT users.id FROM users TABLESAMPLE BERNOULLI ($1)"
-    /// );
-    /// assert_eq!(
-    ///     User::select().sample_pages(10.0).repeatable(7.0).to_sql(),
-    ///     "SELECT users.id FROM users TABLESAMPLE SYSTEM ($1) REPEATABLE ($2)"
-    /// );
-    /// ```
-    pub fn sample_rows(self, percent: f32) -> Self {
-        self.sampled(" TABLESAMPLE BERNOULLI (", percent)
-    }
-
-    /// `TABLESAMPLE SYSTEM (percent)`: so many of the pages of the table, with all their rows. See
-    /// [`sample_rows`](Self::sample_rows).
-    ///
-    /// ```
-    /// # use schema_core::prelude::*;
-    /// # #[derive(Table)] #[table(name = "users")]
-    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
-    /// let query = User::select().sample_pages(10.0).columns(User::id);
-    /// assert_eq!(query.to_sql(), "SELECT users.id FROM users TABLESAMPLE SYSTEM ($1)");
-    /// ```
-    pub fn sample_pages(self, percent: f32) -> Self {
-        self.sampled(" TABLESAMPLE SYSTEM (", percent)
-    }
-
-    /// `REPEATABLE (seed)`: the same sample for the same seed, as long as the table does not change.
-    /// It follows a sample.
-    ///
-    /// ```
-    /// # use schema_core::prelude::*;
-    /// # #[derive(Table)] #[table(name = "users")]
-    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
-    /// let query = User::select().sample_rows(10.0).repeatable(7.0).columns(User::id);
-    /// assert_eq!(
-    ///     query.to_sql(),
-    ///     "SELECT users.id FROM users TABLESAMPLE BERNOULLI ($1) REPEATABLE ($2)"
-    /// );
-    /// ```
-    pub fn repeatable(self, seed: f64) -> Self {
-        self.sampled(" REPEATABLE (", seed)
-    }
-
-    fn sampled(mut self, clause: &str, value: impl Value) -> Self {
-        self.from.push(clause);
-        self.from.bind(Box::new(value));
-        self.from.push(")");
-        self
     }
 }
 
@@ -178,6 +118,141 @@ impl<S, R, G> Select<S, R, G> {
             condition.write(&mut self.filter);
         }
         self
+    }
+
+    /// `JOIN … ON …`: only the rows that have a partner.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # #[derive(Table)] #[table(name = "teams")]
+    /// # struct Team { #[column(primary_key)] id: i32, title: String }
+    /// let query = User::select().inner_join(Team::on(Team::id.eq(User::team)));
+    /// let query: schema_core::query::Select<_, (i64, String), _> = query.columns((User::id, Team::title));
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     "SELECT users.id, teams.title FROM users JOIN teams ON teams.id = users.team"
+    /// );
+    /// ```
+    pub fn inner_join<T: Source, J: Join<Table = T> + JoinOn<Required<T, S>, I>, I>(
+        mut self,
+        join: J,
+    ) -> Select<Required<T, S>, R, G::Joined>
+    where
+        S: Scope,
+        G: Grouping<S>,
+    {
+        self.join(" JOIN ", join);
+        self.with_scope()
+    }
+
+    /// `LEFT JOIN … ON …`: rows without a partner too; the joined table's columns become `Option`.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # #[derive(Table)] #[table(name = "teams")]
+    /// # struct Team { #[column(primary_key)] id: i32, title: String }
+    /// let query = User::select().left_join(Team::on(Team::id.eq(User::team)));
+    /// let query: schema_core::query::Select<_, (i64, Option<String>), _> = query.columns((User::id, Team::title));
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     "SELECT users.id, teams.title FROM users LEFT JOIN teams ON teams.id = users.team"
+    /// );
+    /// ```
+    pub fn left_join<T: Source, J: Join<Table = T> + JoinOn<Optional<T, S>, I>, I>(
+        mut self,
+        join: J,
+    ) -> Select<Optional<T, S>, R, G::Joined>
+    where
+        S: Scope,
+        G: Grouping<S>,
+    {
+        self.join(" LEFT JOIN ", join);
+        self.with_scope()
+    }
+
+    /// `RIGHT JOIN … ON …`: every row of the joined table; the columns of the tables before become
+    /// `Option`. The rows are what `columns(…)` says, which must be said.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # #[derive(Table)] #[table(name = "teams")]
+    /// # struct Team { #[column(primary_key)] id: i32, title: String }
+    /// let query = User::select().right_join(Team::on(Team::id.eq(User::team)));
+    /// let query: schema_core::query::Select<_, (Option<i64>, String), _> = query.columns((User::id, Team::title));
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     "SELECT users.id, teams.title FROM users RIGHT JOIN teams ON teams.id = users.team"
+    /// );
+    /// ```
+    pub fn right_join<J, T, I>(
+        mut self,
+        join: J,
+    ) -> Select<Required<T, S::AllOptional>, (), G::Joined>
+    where
+        S: Scope,
+        G: Grouping<S>,
+        T: Source,
+        J: Join<Table = T> + JoinOn<Required<T, S::AllOptional>, I>,
+    {
+        self.join(" RIGHT JOIN ", join);
+        self.without_row()
+    }
+
+    /// `FULL JOIN … ON …`: every row of either side; the columns of both become `Option`. The rows
+    /// are what `columns(…)` says, which must be said.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # #[derive(Table)] #[table(name = "teams")]
+    /// # struct Team { #[column(primary_key)] id: i32, title: String }
+    /// let query = User::select().full_join(Team::on(Team::id.eq(User::team)));
+    /// let query: schema_core::query::Select<_, (Option<i64>, Option<String>), _> = query.columns((User::id, Team::title));
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     "SELECT users.id, teams.title FROM users FULL JOIN teams ON teams.id = users.team"
+    /// );
+    /// ```
+    pub fn full_join<J, T, I>(
+        mut self,
+        join: J,
+    ) -> Select<Optional<T, S::AllOptional>, (), G::Joined>
+    where
+        S: Scope,
+        G: Grouping<S>,
+        T: Source,
+        J: Join<Table = T> + JoinOn<Optional<T, S::AllOptional>, I>,
+    {
+        self.join(" FULL JOIN ", join);
+        self.without_row()
+    }
+
+    /// `CROSS JOIN`: every row with every row of a table or alias: `cross_join::<Day>()`.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
+    /// # #[derive(Table)] #[table(name = "teams")]
+    /// # struct Team { #[column(primary_key)] id: i32, title: String }
+    /// let query = User::select().cross_join::<Team>().columns((User::id, Team::id));
+    /// assert_eq!(query.to_sql(), "SELECT users.id, teams.id FROM users CROSS JOIN teams");
+    /// ```
+    pub fn cross_join<T: Stored>(mut self) -> Select<Required<T, S>, R, G::Joined>
+    where
+        S: Scope,
+        G: Grouping<S>,
+    {
+        self.from.push(" CROSS JOIN ");
+        T::write_from(&mut self.from);
+        self.with_scope()
     }
 
     /// The select list; it decides the type of the rows. With an aggregate in it, everything is
@@ -293,124 +368,6 @@ impl<S, R, G> Select<S, R, G> {
         self
     }
 
-    /// `LIMIT`: at most this many rows; in a query that is [prepared](super::prepare) an
-    /// [`Arg`](super::Arg) too.
-    ///
-    /// ```
-    /// # use schema_core::prelude::*;
-    /// # #[derive(Table)] #[table(name = "users")]
-    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
-    /// let query = User::select().columns(User::id).limit(10);
-    /// assert_eq!(query.to_sql(), "SELECT users.id FROM users LIMIT $1");
-    /// ```
-    pub fn limit(mut self, rows: impl RowCount) -> Self {
-        self.limit = rows.clause(" LIMIT ");
-        self
-    }
-
-    /// `FETCH FIRST … ROWS WITH TIES`: the first rows in this order, and those equal to the last.
-    ///
-    /// ```
-    /// # use schema_core::prelude::*;
-    /// # #[derive(Table)] #[table(name = "users")]
-    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
-    /// let query = User::select().columns(User::id).limit_with_ties(3, User::age.desc());
-    /// assert_eq!(
-    ///     query.to_sql(),
-    ///     "SELECT users.id FROM users ORDER BY users.age DESC FETCH FIRST ($1) ROWS WITH TIES"
-    /// );
-    /// ```
-    pub fn limit_with_ties<O, I>(mut self, rows: u32, order: O) -> Self
-    where
-        S: Scope,
-        G: Grouping<S>,
-        O: OrderBy<G::OrderScope, I>,
-    {
-        self.limit = written(|sql| {
-            sql.push(" FETCH FIRST (");
-            sql.bind_value(i64::from(rows));
-            sql.push(") ROWS WITH TIES");
-        });
-        self.order_by(order)
-    }
-
-    /// `OFFSET`: without the first rows.
-    ///
-    /// ```
-    /// # use schema_core::prelude::*;
-    /// # #[derive(Table)] #[table(name = "users")]
-    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
-    /// let query = User::select().columns(User::id).limit(10).offset(20);
-    /// assert_eq!(query.to_sql(), "SELECT users.id FROM users LIMIT $1 OFFSET $2");
-    /// ```
-    pub fn offset(mut self, rows: impl RowCount) -> Self {
-        self.offset = rows.clause(" OFFSET ");
-        self
-    }
-
-    /// `SELECT DISTINCT`
-    ///
-    /// ```
-    /// # use schema_core::prelude::*;
-    /// # #[derive(Table)] #[table(name = "users")]
-    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
-    /// let query = User::select().columns(User::age).distinct();
-    /// assert_eq!(query.to_sql(), "SELECT DISTINCT users.age FROM users");
-    /// ```
-    pub fn distinct(mut self) -> Self {
-        self.distinct = written(|sql| sql.push("DISTINCT "));
-        self
-    }
-
-    /// `SELECT DISTINCT ON (…)`: the first row, in the order of `order_by`, of those that are equal
-    /// in these. The order must begin with them.
-    ///
-    /// ```
-    /// # use schema_core::prelude::*;
-    /// # #[derive(Table)] #[table(name = "users")]
-    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
-    /// let query = User::select().distinct_on(User::team).order_by((User::team, User::age));
-    /// assert_eq!(
-    ///     query.columns(User::id).to_sql(),
-    ///     "SELECT DISTINCT ON (users.team) users.id FROM users ORDER BY users.team, users.age"
-    /// );
-    /// ```
-    pub fn distinct_on<E: Exprs<S, I>, I>(mut self, expressions: E) -> Self {
-        let list = written(|sql| expressions.write_list(sql));
-        self.distinct = written(|sql| sql.push("DISTINCT ON ("));
-        self.distinct.append(list);
-        self.distinct.push(") ");
-        self
-    }
-
-    /// `FOR UPDATE`: locks the rows until the transaction ends.
-    ///
-    /// ```
-    /// # use schema_core::prelude::*;
-    /// # #[derive(Table)] #[table(name = "users")]
-    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
-    /// let query = User::find(7).columns(User::age).for_update();
-    /// assert_eq!(query.to_sql(), "SELECT users.age FROM users WHERE users.id = $1 FOR UPDATE");
-    /// ```
-    pub fn for_update(mut self) -> Self {
-        self.lock = written(|sql| sql.push(" FOR UPDATE"));
-        self
-    }
-
-    /// `FOR UPDATE SKIP LOCKED`: locks the rows that nobody else has locked, as a queue does.
-    ///
-    /// ```
-    /// # use schema_core::prelude::*;
-    /// # #[derive(Table)] #[table(name = "users")]
-    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
-    /// let query = User::select().columns(User::id).limit(1).for_update_skip_locked();
-    /// assert_eq!(query.to_sql(), "SELECT users.id FROM users LIMIT $1 FOR UPDATE SKIP LOCKED");
-    /// ```
-    pub fn for_update_skip_locked(mut self) -> Self {
-        self.lock = written(|sql| sql.push(" FOR UPDATE SKIP LOCKED"));
-        self
-    }
-
     /// The SQL of this query, with `$n` for each bound value.
     ///
     /// ```
@@ -424,6 +381,13 @@ impl<S, R, G> Select<S, R, G> {
     /// ```
     pub fn to_sql(self) -> String {
         self.statement().text
+    }
+
+    fn join<J: JoinOn<S2, I>, S2, I>(&mut self, kind: &str, mut join: J) {
+        self.from.push(kind);
+        join.write_source(&mut self.from);
+        self.from.push(" ON ");
+        join.write_condition(&mut self.from);
     }
 
     pub(super) fn statement(self) -> Statement {
@@ -456,7 +420,7 @@ impl<S, R, G> Select<S, R, G> {
         self.retyped(|decode| decode)
     }
 
-    pub(super) fn without_row<S2, G2>(self) -> Select<S2, (), G2> {
+    fn without_row<S2, G2>(self) -> Select<S2, (), G2> {
         self.retyped(|_| Decode::nothing())
     }
 
