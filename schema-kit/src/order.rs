@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schema_model::Schema;
 
 use crate::compare::Change;
-use effects::{Effects, priority};
+use effects::{Effects, Whole, priority};
 use objects::{Uses, with_dependencies};
 
 pub(crate) use effects::Fact;
@@ -24,7 +24,10 @@ pub(crate) use objects::{dropped, made_anew, privileged};
 /// gives none, since foreign keys are changes of their own.
 pub fn order(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
     let (before, after) = (Uses::new(&from.dependencies), Uses::new(&to.dependencies));
-    let own = |change: &Change| with_dependencies(Effects::of(change), change, &before, &after);
+    let whole = Whole::new(from, &changes);
+    let own = |change: &Change| {
+        with_dependencies(whole.add(Effects::of(change), change), change, &before, &after)
+    };
     let effects: Vec<Effects> = changes.iter().map(own).collect();
     let anew = made_anew(&changes);
     let mut waits = predecessors(&effects);

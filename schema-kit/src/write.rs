@@ -166,7 +166,7 @@ fn phrase(change: &Change) -> Option<String> {
         Change::RenameEnumValue { name, .. } | Change::AddEnumValue { name, .. } => {
             format!("alter_{}", name.name)
         }
-        Change::RecreateEnums { enums, .. } => format!("alter_{}", enums.first()?.to.name.name),
+        Change::RecreateTypes { types, .. } => format!("alter_{}", types.first()?.name()?.name),
         Change::DropEnum(enum_type) => format!("drop_{}", enum_type.name.name),
         Change::CreateEnum(enum_type) => format!("create_{}", enum_type.name.name),
         Change::AddColumn { table, column } => format!("add_{}_to_{}", column.name, table.name),

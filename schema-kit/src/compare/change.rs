@@ -54,13 +54,13 @@ pub enum Change {
         /// Where it goes among those that are there.
         position: Position,
     },
-    /// Labels that are gone, or stand in another order: the types are made anew under their columns,
-    /// all at once, since a column may move from one of them to another.
-    RecreateEnums {
-        /// The types.
-        enums: Vec<RecreatedEnum>,
+    /// Types and collations that can't be changed where they are: they are made anew under their
+    /// columns, all at once, since a column may move from one of them to another.
+    RecreateTypes {
+        /// The types and collations.
+        types: Vec<RecreatedType>,
         /// The columns that have one of them and stay.
-        columns: Vec<EnumColumn>,
+        columns: Vec<RetypedColumn>,
     },
     /// A new table, its separate constraints excepted: each is an [`AddConstraint`](Self::AddConstraint).
     CreateTable(Table),
@@ -272,18 +272,18 @@ pub enum Position {
     Only,
 }
 
-/// An enumerated type that is made anew.
+/// A type or collation that is made anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecreatedEnum {
-    /// The type as it is.
-    pub from: EnumType,
-    /// The type as it shall be.
-    pub to: EnumType,
+pub struct RecreatedType {
+    /// It as it is.
+    pub from: Object,
+    /// It as it shall be, perhaps of another kind.
+    pub to: Object,
 }
 
 /// A column whose type is made anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EnumColumn {
+pub struct RetypedColumn {
     /// The table.
     pub table: Name,
     /// The column as it is.

@@ -1,13 +1,20 @@
-use schema_model::{Column, Name};
+use std::collections::BTreeSet;
+
+use schema_model::{Column, Name, Table};
 
 use super::reshape::{Reshaped, Shape, kept};
-use super::{Change, Sides};
+use super::{Change, Sides, lineage};
 
 /// Columns of common tables: new, gone, changed.
 pub(super) fn compare(sides: &Sides<'_>, reshaped: &Reshaped) -> Vec<Change> {
     let mut changes = Vec::new();
     for (from, to) in &sides.common {
         let table = &to.name;
+        if let (Some(before), Some(after)) = (&from.partition_of, &to.partition_of) {
+            let parents = (&before.parent, &after.parent);
+            changes.extend(of_partition(sides, from, to, parents));
+            continue;
+        }
         for column in to.columns.iter().filter(|column| from.column(&column.name).is_none()) {
             changes.push(Change::AddColumn { table: table.clone(), column: column.clone() });
         }
@@ -20,6 +27,39 @@ pub(super) fn compare(sides: &Sides<'_>, reshaped: &Reshaped) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// What a partition has otherwise than its table, after what a change of the table has done to it.
+fn of_partition(
+    sides: &Sides<'_>,
+    from: &Table,
+    to: &Table,
+    parents: (&Name, &Name),
+) -> Vec<Change> {
+    let names: BTreeSet<&String> =
+        from.columns.iter().chain(&to.columns).map(|column| &column.name).collect();
+    let of_one = |name: &String| {
+        let given = lineage::column(sides.from, parents.0, name);
+        let giving = lineage::column(sides.to, parents.1, name)?;
+        let after = to.column(name).unwrap_or(giving);
+        let Some(given) = given else {
+            return Some(altered(&to.name, giving, after, None));
+        };
+        let before = from.column(name).unwrap_or(given);
+        let retyped = given.ty != giving.ty;
+        let mut carried = Column { comment: None, ..before.clone() };
+        carried.ty.clone_from(&after.ty);
+        carried.collation.clone_from(&after.collation);
+        carried.generated.clone_from(&after.generated);
+        if retyped || given.default != giving.default {
+            carried.default.clone_from(&giving.default);
+        }
+        if given.nullable != giving.nullable {
+            carried.nullable = giving.nullable;
+        }
+        Some(altered(&to.name, &carried, after, None))
+    };
+    names.into_iter().filter_map(of_one).flatten().collect()
 }
 
 fn altered(table: &Name, from: &Column, to: &Column, shape: Option<Shape>) -> Vec<Change> {

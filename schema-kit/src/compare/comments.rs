@@ -4,7 +4,10 @@ use schema_model::name::quote_ident;
 use schema_model::{Name, Object, ObjectId, Schema, ddl};
 
 use super::properties::alters_in_place;
-use super::{Change, Commented, SequenceChange, Sides, TableChange, object_id, objects};
+use super::{
+    Change, Commented, RecreatedType, SequenceChange, Sides, TableChange, lineage, object_id,
+    objects,
+};
 
 /// Comments of what stays. What is created brings its own, except constraints and columns, which
 /// this adds; what is made anew has lost its comment.
@@ -12,12 +15,12 @@ pub(super) fn compare(sides: &Sides<'_>, changes: &[Change]) -> Vec<Change> {
     let (before, after) = (all(sides.from), all(sides.to));
     let anew: BTreeSet<Commented> = changes.iter().flat_map(made_anew).collect();
     let whole: BTreeSet<Name> = changes.iter().filter_map(brings_comments).collect();
-    let created: BTreeSet<ObjectId> = changes.iter().filter_map(created).collect();
+    let created: BTreeSet<ObjectId> = changes.iter().flat_map(created).collect();
     let after = after
         .into_iter()
         .filter(|(on, _)| !matches!(on, Commented::Other(id, _) if created.contains(id)));
     let after: BTreeMap<_, _> = after.collect();
-    let mut comments = Vec::new();
+    let mut comments = left_by_partitions(sides, &before);
     for (on, text) in &after {
         let Some(text) = text else {
             let old = before.get(on).cloned().flatten();
@@ -32,6 +35,21 @@ pub(super) fn compare(sides: &Sides<'_>, changes: &[Change]) -> Vec<Change> {
         }
     }
     comments
+}
+
+/// A column that a partition has as its table has it is not listed, and has no comment.
+fn left_by_partitions(
+    sides: &Sides<'_>,
+    before: &BTreeMap<Commented, Option<String>>,
+) -> Vec<Change> {
+    let left = before.iter().filter_map(|(on, text)| {
+        let Commented::Column(table, column) = on else { return None };
+        let after = sides.to.table(table).filter(|after| after.partition_of.is_some())?;
+        let is_left =
+            after.column(column).is_none() && lineage::column(sides.to, table, column).is_some();
+        text.clone().filter(|_| is_left).map(|text| set(on, Some(text), None))
+    });
+    left.collect()
 }
 
 fn set(on: &Commented, from: Option<String>, to: Option<String>) -> Change {
@@ -104,8 +122,9 @@ fn commented(object: &Object) -> Option<(String, Option<String>)> {
 /// under a name that the old side does not know: it is set again.
 fn made_anew(change: &Change) -> Vec<Commented> {
     match change {
-        Change::RecreateEnums { enums, .. } => {
-            enums.iter().map(|anew| Commented::Enum(anew.to.name.clone())).collect()
+        Change::RecreateTypes { types, .. } => {
+            let enums = types.iter().filter(|anew| matches!(anew.to, Object::Enum(_)));
+            enums.filter_map(RecreatedType::name).map(Commented::Enum).collect()
         }
         Change::AddColumn { table, column } => {
             vec![Commented::Column(table.clone(), column.name.clone())]
@@ -143,11 +162,14 @@ fn brings_comments(change: &Change) -> Option<Name> {
     }
 }
 
-/// The object that comes with its comment.
-fn created(change: &Change) -> Option<ObjectId> {
+/// The objects that come with their comments.
+fn created(change: &Change) -> Vec<ObjectId> {
     match change {
-        Change::CreateObject(object) => object_id(object),
-        _ => None,
+        Change::CreateObject(object) => object_id(object).into_iter().collect(),
+        Change::RecreateTypes { types, .. } => {
+            types.iter().filter_map(|anew| object_id(&anew.to)).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

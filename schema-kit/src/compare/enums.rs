@@ -1,26 +1,19 @@
-use schema_model::EnumType;
+use schema_model::{EnumType, Name, ObjectId};
 
-use super::reshape::kept;
-use super::{Change, EnumColumn, Position, RecreatedEnum, Sides, named_type};
+use super::{Change, Position, Sides};
 
-/// New, gone and changed enumerated types.
+/// New, gone and changed enumerated types; not those that are made anew.
 pub(super) fn compare(sides: &Sides<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
-    let mut recreated = Vec::new();
-    for enum_type in &sides.to.enums {
+    let stays = |name: &Name| !sides.anew.contains_key(&ObjectId::Type(name.clone()));
+    for enum_type in sides.to.enums.iter().filter(|one| stays(&one.name)) {
         match sides.from.enum_type(&enum_type.name) {
             None => changes.push(Change::CreateEnum(enum_type.clone())),
-            Some(before) if needs_recreation(before, enum_type) => {
-                recreated.push(RecreatedEnum { from: before.clone(), to: enum_type.clone() });
-            }
             Some(before) => changes.extend(added_values(before, enum_type)),
         }
     }
-    if !recreated.is_empty() {
-        let columns = kept_columns(sides, &recreated);
-        changes.push(Change::RecreateEnums { enums: recreated, columns });
-    }
     let gone = sides.from.enums.iter().filter(|e| sides.to.enum_type(&e.name).is_none());
+    let gone = gone.filter(|one| stays(&one.name));
     changes.extend(gone.cloned().map(Change::DropEnum));
     changes
 }
@@ -51,24 +44,4 @@ fn added_values(from: &EnumType, to: &EnumType) -> Vec<Change> {
         });
     }
     changes
-}
-
-fn kept_columns(sides: &Sides<'_>, recreated: &[RecreatedEnum]) -> Vec<EnumColumn> {
-    let uses = |ty: &str| {
-        named_type(ty).is_some_and(|name| recreated.iter().any(|anew| anew.to.name == name))
-    };
-    let mut columns = Vec::new();
-    for (from, to) in &sides.common {
-        for (before, after) in kept(from, to).filter(|(before, _)| uses(&before.ty)) {
-            // A generated column is dropped and added again.
-            if after.generated.is_none() {
-                columns.push(EnumColumn {
-                    table: to.name.clone(),
-                    from: before.clone(),
-                    to: after.clone(),
-                });
-            }
-        }
-    }
-    columns
 }

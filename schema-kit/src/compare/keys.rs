@@ -51,20 +51,42 @@ pub(crate) fn plain_columns(index: &Index) -> Option<Vec<String>> {
 
 /// Foreign keys: those of new tables (with whatever else `CREATE TABLE` can't say), those of common tables that changed or hang on something that
 /// changes, and those that would keep dropped tables in a circle.
-pub(super) fn compare(sides: &Sides<'_>, reshaped: &Reshaped, lost: &BTreeSet<Key>) -> Vec<Change> {
+pub(super) fn compare(
+    sides: &Sides<'_>,
+    reshaped: &Reshaped,
+    lost: &BTreeSet<Key>,
+    replaced: &[Table],
+) -> Vec<Change> {
     let mut changes = Vec::new();
     for table in sides.created() {
         let separate = table.constraints.iter().filter(|constraint| constraint.follows_tables());
         changes.extend(separate.map(|constraint| add(table, constraint)));
     }
+    let in_the_way = in_the_way(sides);
     for (from, to) in &sides.common {
-        let gone = |name: &Name| sides.replaced.contains(name);
+        let gone = |name: &Name| sides.replaced.contains(name) || in_the_way.contains(name);
         changes.extend(of_table(from, to, |key| {
             gone(&key.references) || hangs_on(&from.name, key, reshaped, lost)
         }));
     }
-    changes.extend(circles(&sides.dropped().collect::<Vec<_>>()));
+    changes.extend(circles(&sides.dropped().chain(replaced).collect::<Vec<_>>()));
     changes
+}
+
+/// The dropped tables with an index or key under a name that a new table takes: they go before it
+/// comes, and so do the keys that refer to them.
+fn in_the_way(sides: &Sides<'_>) -> BTreeSet<Name> {
+    fn relations(table: &Table) -> impl Iterator<Item = Name> + '_ {
+        let keys = table.constraints.iter().filter(|constraint| constraint.owns_index());
+        let keys = keys.map(|constraint| &constraint.name);
+        keys.chain(table.indexes.iter().map(|index| &index.name))
+            .map(|name| table.name.sibling(name))
+            .chain([table.name.clone()])
+    }
+    let taken: BTreeSet<Name> = sides.created().flat_map(relations).collect();
+    let dropped =
+        sides.dropped().filter(|table| relations(table).any(|name| taken.contains(&name)));
+    dropped.map(|table| table.name.clone()).collect()
 }
 
 fn of_table(from: &Table, to: &Table, shaken: impl Fn(&ForeignKey) -> bool) -> Vec<Change> {
@@ -110,14 +132,14 @@ fn hangs_on(table: &Name, key: &ForeignKey, reshaped: &Reshaped, lost: &BTreeSet
     shaken || lost.contains(&referenced)
 }
 
-/// Dropped tables that refer to each other in a circle let go first; others are dropped in order.
+/// Dropped tables that refer to each other in a circle let go first; others are dropped in order. A
+/// partition goes with its table.
 fn circles(dropped: &[&Table]) -> Vec<Change> {
     let mut changes = Vec::new();
     for table in dropped {
         for (constraint, key) in foreign_keys(table) {
-            let other = dropped.iter().find(|other| other.name == key.references);
-            if other.is_some_and(|other| other.name != table.name && reaches(dropped, other, table))
-            {
+            let (own, far) = (root(dropped, &table.name), root(dropped, &key.references));
+            if own != far && reaches(dropped, far, own) {
                 changes.push(drop(table, constraint, false));
             }
         }
@@ -125,17 +147,27 @@ fn circles(dropped: &[&Table]) -> Vec<Change> {
     changes
 }
 
-fn reaches(among: &[&Table], from: &Table, target: &Table) -> bool {
+/// The table that a dropped table is a partition of, however far up.
+fn root<'a>(among: &[&'a Table], of: &'a Name) -> &'a Name {
+    let table = among.iter().find(|table| table.name == *of);
+    let parent = table.and_then(|table| table.partition_of.as_ref());
+    match parent.filter(|of| among.iter().any(|table| table.name == of.parent)) {
+        Some(partition) => root(among, &partition.parent),
+        None => of,
+    }
+}
+
+fn reaches(among: &[&Table], from: &Name, target: &Name) -> bool {
     let mut seen = BTreeSet::new();
-    let mut open = vec![&from.name];
+    let mut open = vec![from];
     while let Some(name) = open.pop() {
-        if *name == target.name {
+        if name == target {
             return true;
         }
-        if seen.insert(name)
-            && let Some(table) = among.iter().find(|table| table.name == *name)
-        {
-            open.extend(foreign_keys(table).map(|(_, key)| &key.references));
+        if seen.insert(name) {
+            let parts = among.iter().filter(|table| root(among, &table.name) == name);
+            let far = parts.flat_map(|table| foreign_keys(table));
+            open.extend(far.map(|(_, key)| root(among, &key.references)));
         }
     }
     false

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use schema_model::name::generated;
 use schema_model::{
-    Constraint, ConstraintKind, Index, KeyTarget, Name, PartitionOf, Schema, Table,
+    Column, Constraint, ConstraintKind, Index, KeyTarget, Name, PartitionOf, Schema, Table,
 };
 
 use super::Change;
@@ -34,6 +34,29 @@ pub(super) fn replaced(from: &Schema, to: &Schema) -> BTreeSet<Name> {
     replaced
 }
 
+/// A partition that is attached gives an index of its own to one of the whole that is like it. Where
+/// it shall keep one, the whole gets the old one under the name that it would have made.
+pub(super) fn adopted(from: &mut Schema, to: &Schema) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for before in &mut from.tables {
+        let Some(after) = to.table(&before.name) else { continue };
+        let Some(of) = after.partition_of.as_ref().filter(|_| moves(before, after)) else {
+            continue;
+        };
+        let given = to.table(&of.parent).into_iter().flat_map(|parent| &parent.indexes);
+        for given in given {
+            let alike = |own: &&mut Index| same_index(own, given) && after.indexes.contains(own);
+            if let Some(own) = before.indexes.iter_mut().find(alike) {
+                let name = index_name(&before.name, given);
+                let from = std::mem::replace(&mut own.name, name.clone());
+                let table = before.name.clone();
+                changes.push(Change::RenameIndex { table, from, to: name });
+            }
+        }
+    }
+    changes
+}
+
 /// The schemas, each table that gets other parents with what it has from them.
 pub(super) fn unfold(from: &Schema, to: &Schema) -> (Schema, Schema) {
     let (mut before, mut after) = (from.clone(), to.clone());
@@ -52,6 +75,13 @@ pub(super) fn unfold(from: &Schema, to: &Schema) -> (Schema, Schema) {
         *table = whole;
     }
     (before, after)
+}
+
+/// A column of a table, which a partition may have from its parent.
+pub(super) fn column<'a>(schema: &'a Schema, table: &Name, name: &str) -> Option<&'a Column> {
+    let table = schema.table(table)?;
+    let parent = || column(schema, &table.partition_of.as_ref()?.parent, name);
+    table.column(name).or_else(parent)
 }
 
 fn moves(from: &Table, to: &Table) -> bool {
@@ -109,8 +139,13 @@ fn inherited(
 }
 
 fn index(table: &Table, given: &Index, other: &Table, is_goal: bool) -> Option<Index> {
-    let own = other.indexes.iter().find(|own| same_index(own, given)).map(|own| own.name.clone());
-    let name = own.or_else(|| is_goal.then(|| index_name(&table.name, given)))?;
+    // One that it has beside the whole's is not the whole's.
+    let is_its_own = |own: &&Index| table.indexes.iter().any(|index| index.name == own.name);
+    let alike = other.indexes.iter().filter(|own| same_index(own, given));
+    let (its_own, alike): (Vec<_>, Vec<_>) = alike.partition(is_its_own);
+    let is_sure = is_goal || !its_own.is_empty();
+    let name = alike.first().map(|own| own.name.clone());
+    let name = name.or_else(|| is_sure.then(|| index_name(&table.name, given)))?;
     Some(Index { name, ..given.clone() })
 }
 

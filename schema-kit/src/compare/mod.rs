@@ -4,6 +4,7 @@
 //! compared first, because what becomes of a column decides what its indexes and constraints can
 //! live through.
 
+mod anew;
 mod change;
 mod columns;
 mod comments;
@@ -24,7 +25,7 @@ use std::collections::BTreeSet;
 
 use schema_model::{Name, Schema, Table};
 
-pub use change::{Change, Commented, EnumColumn, Position, RecreatedEnum};
+pub use change::{Change, Commented, Position, RecreatedType, RetypedColumn};
 pub use properties::TableChange;
 pub(crate) use properties::alters_in_place;
 pub use sequences::SequenceChange;
@@ -32,7 +33,7 @@ pub use sequences::SequenceChange;
 pub(crate) use keys::{plain_columns, unique_columns, unique_index_columns};
 pub(crate) use objects::id as object_id;
 use reshape::Reshaped;
-pub(crate) use reshape::index_columns;
+pub(crate) use reshape::{index_columns, key_columns};
 
 /// The changes that make `to` out of `from`, sorted by kind and name; [`order`](crate::order)
 /// brings them into an order that works. The order of columns is not compared.
@@ -41,17 +42,21 @@ pub fn compare(from: &Schema, to: &Schema) -> Vec<Change> {
     let mut kept = from.clone();
     let dropped: Vec<Table> =
         kept.tables.extract_if(.., |table| replaced.contains(&table.name)).collect();
+    let adopted = lineage::adopted(&mut kept, to);
     let lineage = lineage::compare(&kept, to);
     let (from, to) = lineage::unfold(&kept, to);
-    let sides = Sides { from: &from, to: &to, replaced, common: common(&from, &to) };
+    let anew = anew::between(&from, &to);
+    let sides = Sides { from: &from, to: &to, replaced, anew, common: common(&from, &to) };
     let reshaped = Reshaped::between(&sides);
     let parts = parts::compare(&sides, &reshaped);
-    let foreign_keys = keys::compare(&sides, &reshaped, &keys::lost_keys(&parts));
+    let foreign_keys = keys::compare(&sides, &reshaped, &keys::lost_keys(&parts), &dropped);
     let mut changes = schemas(&sides);
     changes.extend(enums::compare(&sides));
+    changes.extend(anew::compare(&sides));
     changes.extend(sequences::compare(&sides));
     changes.extend(tables(&sides, dropped));
     changes.extend(lineage);
+    changes.extend(adopted);
     changes.extend(columns::compare(&sides, &reshaped));
     changes.extend(properties::compare(&sides, &reshaped, &parts));
     changes.extend(parts);
@@ -70,6 +75,8 @@ struct Sides<'a> {
     to: &'a Schema,
     /// Tables that are dropped and created; they are not in `from` any more.
     replaced: BTreeSet<Name>,
+    /// Types and collations that are in both, and that the server can't change where they are.
+    anew: anew::Anew,
     common: Vec<(&'a Table, &'a Table)>,
 }
 

@@ -8,7 +8,7 @@ use schema_model::{
 };
 
 use super::parts::{pair, same_definition, same_index};
-use super::{Change, Sides};
+use super::{Change, Sides, anew};
 
 /// The objects of a schema, triggers apart from their relations.
 pub(super) fn all(schema: &Schema) -> BTreeMap<ObjectId, Object> {
@@ -48,7 +48,10 @@ pub(crate) fn id(object: &Object) -> Option<ObjectId> {
 
 /// What is new, gone and changed, roles and schemas among it.
 pub(super) fn compare(sides: &Sides<'_>) -> Vec<Change> {
-    let (from, to) = (all(sides.from), all(sides.to));
+    let (mut from, mut to) = (all(sides.from), all(sides.to));
+    for side in [&mut from, &mut to] {
+        side.retain(|id, _| !sides.anew.contains_key(&anew::key(id)));
+    }
     let mut changes = roles(sides);
     for (id, after) in &to {
         match from.get(id) {
@@ -117,7 +120,7 @@ fn goes_with(id: &ObjectId, relations: &BTreeSet<Name>) -> bool {
 
 /// Equal but for comments and parts that are compared by themselves. An extension that asks for no
 /// schema or version takes any.
-fn same(from: &Object, to: &Object) -> bool {
+pub(super) fn same(from: &Object, to: &Object) -> bool {
     match (from, to) {
         (Object::Extension(from), Object::Extension(to)) => {
             (to.schema.is_none() || from.schema == to.schema)
@@ -131,9 +134,26 @@ fn same(from: &Object, to: &Object) -> bool {
         (Object::Trigger { trigger: from, .. }, Object::Trigger { trigger: to, .. }) => {
             from.sql == to.sql && from.firing == to.firing
         }
-        (Object::Definition(from), Object::Definition(to)) => from.sql == to.sql,
+        (Object::Definition(from), Object::Definition(to)) => {
+            from.sql == to.sql
+                || to.kind == DefinitionKind::Statistics && in_order(from) == in_order(to)
+        }
         _ => false,
     }
+}
+
+/// The statements that define statistics, what they are about in one order: the server has it in
+/// that of the table's columns, which plans leave as it is.
+fn in_order(statistics: &Definition) -> Vec<Vec<&str>> {
+    fn sorted(sql: &str) -> Option<Vec<&str>> {
+        let (head, rest) = sql.split_once(" ON ")?;
+        let (about, table) = rest.rsplit_once(" FROM ")?;
+        let mut parts: Vec<&str> = about.split(", ").collect();
+        parts.sort_unstable();
+        parts.extend([head, table]);
+        Some(parts)
+    }
+    statistics.sql.iter().map(|sql| sorted(sql).unwrap_or_else(|| vec![sql])).collect()
 }
 
 fn own_view(view: &View) -> View {
@@ -174,7 +194,7 @@ fn can_alter(from: &Object, to: &Object) -> bool {
 }
 
 /// Whether new attributes come last: one can't be put between others.
-fn keeps_order(from: &CompositeType, to: &CompositeType) -> bool {
+pub(super) fn keeps_order(from: &CompositeType, to: &CompositeType) -> bool {
     let is_old = |name: &str| from.attributes.iter().any(|attribute| attribute.name == name);
     let is_new = |name: &str| to.attributes.iter().any(|attribute| attribute.name == name);
     let names = |composite: &CompositeType| -> Vec<String> {

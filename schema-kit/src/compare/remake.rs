@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::{ConstraintKind, DefinitionKind, Name, Object, ObjectId};
+use schema_model::{Column, ConstraintKind, DefinitionKind, Name, Object, ObjectId};
 
-use super::{Change, Sides, TableChange, objects};
+use super::{Change, Sides, TableChange, index_columns, objects};
 use crate::order::{Fact, made_anew};
 
 /// Adds to the changes until nothing hangs on what they make anew. By real dependencies, as the
@@ -16,14 +16,22 @@ pub(super) fn close(sides: &Sides<'_>, mut changes: Vec<Change>) -> Vec<Change> 
     let mut done: BTreeSet<ObjectId> = BTreeSet::new();
     loop {
         let anew = made_anew(&changes);
+        let gone: BTreeSet<Fact> = changes.iter().filter_map(gone_routine).collect();
         let mut more = Vec::new();
+        let is_shaken = |fact: &Fact| anew.contains(fact) || gone.contains(fact);
         for (user, used) in sides.from.dependencies.iter() {
-            let shaken = used
-                .iter()
-                .filter(|used| anew.contains(&Fact::from(*used)) && unsettles(user, used));
+            let shaken =
+                used.iter().filter(|used| is_shaken(&Fact::from(*used)) && unsettles(user, used));
             for used in shaken {
                 let remade = known.whole(user);
-                if !anew.contains(&Fact::from(&remade)) && done.insert(remade.clone()) {
+                // What now calls another function in other words changes by itself.
+                if !anew.contains(&Fact::from(used)) && !known.stays(&remade) {
+                    continue;
+                }
+                // A column of another type is made anew and carries its default, which may call
+                // something that is not there in between.
+                let calls = is_called(used) && matches!(remade, ObjectId::Column(..));
+                if (calls || !anew.contains(&Fact::from(&remade))) && done.insert(remade.clone()) {
                     more.extend(known.remake(sides, &remade, used));
                 }
             }
@@ -33,6 +41,11 @@ pub(super) fn close(sides: &Sides<'_>, mut changes: Vec<Change>) -> Vec<Change> 
         }
         let whole: BTreeSet<ObjectId> = more.iter().filter_map(created).collect();
         changes.retain(|change| !is_covered(change, &whole));
+        let unset: BTreeSet<(Name, String)> = more.iter().filter_map(unset).collect();
+        changes.retain(|change| !sets_default(change, &unset));
+        for change in &mut changes {
+            leave_default(change, &unset);
+        }
         changes.extend(more);
     }
 }
@@ -65,6 +78,50 @@ fn is_covered(change: &Change, whole: &BTreeSet<ObjectId>) -> bool {
     }
 }
 
+/// A function that is gone: what called it, and stays in its own words, calls another of its name.
+fn gone_routine(change: &Change) -> Option<Fact> {
+    let Change::DropObject(object) = change else { return None };
+    let id = objects::id(object).filter(is_called)?;
+    Some(Fact::from(&id))
+}
+
+/// What a default calls, and not what its column is of.
+fn is_called(used: &ObjectId) -> bool {
+    matches!(used, ObjectId::Definition(kind, _)
+        if !matches!(kind, DefinitionKind::RangeType | DefinitionKind::Collation))
+}
+
+/// The column whose default goes for a while.
+fn unset(change: &Change) -> Option<(Name, String)> {
+    match change {
+        Change::SetDefault { table, column, to: None, .. } => Some((table.clone(), column.clone())),
+        _ => None,
+    }
+}
+
+fn sets_default(change: &Change, of: &BTreeSet<(Name, String)>) -> bool {
+    matches!(change, Change::SetDefault { table, column, .. }
+        if of.contains(&(table.clone(), column.clone())))
+}
+
+/// A change of type carries the default of a column no more.
+fn leave_default(change: &mut Change, of: &BTreeSet<(Name, String)>) {
+    let leave = |table: &Name, from: &mut Column, to: &mut Column| {
+        if of.contains(&(table.clone(), to.name.clone())) {
+            (from.default, to.default) = (None, None);
+        }
+    };
+    match change {
+        Change::AlterColumnType { table, from, to } => leave(table, from, to),
+        Change::RecreateTypes { columns, .. } => {
+            for one in columns {
+                leave(&one.table, &mut one.from, &mut one.to);
+            }
+        }
+        _ => {}
+    }
+}
+
 struct Known<'a> {
     from: &'a BTreeMap<ObjectId, Object>,
     to: &'a BTreeMap<ObjectId, Object>,
@@ -82,6 +139,14 @@ impl Known<'_> {
         }
     }
 
+    /// Whether an object is the same in both schemas; what is no object of its own, its remaking
+    /// asks.
+    fn stays(&self, id: &ObjectId) -> bool {
+        self.from
+            .get(id)
+            .is_none_or(|before| self.to.get(id).is_some_and(|after| objects::same(before, after)))
+    }
+
     /// Nothing, when the object does not stay.
     fn remake(&self, sides: &Sides<'_>, user: &ObjectId, used: &ObjectId) -> Vec<Change> {
         if let Some((before, after)) = self.from.get(user).zip(self.to.get(user)) {
@@ -90,7 +155,10 @@ impl Known<'_> {
         match user {
             ObjectId::Column(table, column) => default(sides, table, column, used),
             ObjectId::Constraint(table, name) => constraint(sides, table, name),
-            ObjectId::Relation(name) => index(sides, name),
+            ObjectId::Relation(name) => match index(sides, name) {
+                none if none.is_empty() => exclusion(sides, name),
+                found => found,
+            },
             ObjectId::Policy(table, name) => policy(sides, table, name),
             _ => Vec::new(),
         }
@@ -102,15 +170,19 @@ fn default(sides: &Sides<'_>, table: &Name, column: &str, used: &ObjectId) -> Ve
     let find = |schema: &schema_model::Schema| schema.table(table)?.column(column).cloned();
     let (Some(before), Some(after)) = (find(sides.from), find(sides.to)) else { return vec![] };
     // Its type is no expression.
-    if !matches!(used, ObjectId::Definition(kind, _) if *kind != DefinitionKind::RangeType) {
+    if !is_called(used) {
         return vec![];
     }
     if before.generated.is_some() && after.generated.is_some() {
-        let (table, again) = (table.clone(), table.clone());
-        return vec![
-            Change::DropColumn { table, column: before, lost: false },
+        let (own, again) = (table.clone(), table.clone());
+        let mut changes = vec![
+            Change::DropColumn { table: own, column: before, lost: false },
             Change::AddColumn { table: again, column: after },
         ];
+        let indexes = sides.from.table(table).into_iter().flat_map(|table| &table.indexes);
+        let indexes = indexes.filter(|index| index_columns(index).contains(column));
+        changes.extend(indexes.flat_map(|one| index(sides, &table.sibling(&one.name))));
+        return changes;
     }
     let set = |from: Option<String>, to: Option<String>| Change::SetDefault {
         table: table.clone(),
@@ -118,19 +190,22 @@ fn default(sides: &Sides<'_>, table: &Name, column: &str, used: &ObjectId) -> Ve
         from,
         to,
     };
-    match (before.default, after.default) {
-        (Some(from), Some(to)) if from == to => vec![set(Some(from), None), set(None, Some(to))],
-        _ => vec![],
+    if before.default.is_none() {
+        return vec![];
     }
+    let after = after.default.map(|to| set(None, Some(to)));
+    std::iter::once(set(before.default, None)).chain(after).collect()
 }
 
-/// A check; keys are compared by themselves.
+/// A check or an exclusion; keys are compared by themselves.
 fn constraint(sides: &Sides<'_>, table: &Name, name: &str) -> Vec<Change> {
     let find = |schema: &schema_model::Schema| {
         schema.table(table)?.constraints.iter().find(|one| one.name == name).cloned()
     };
     let (Some(before), Some(after)) = (find(sides.from), find(sides.to)) else { return vec![] };
-    if !matches!(before.kind, ConstraintKind::Check { .. }) || before != after {
+    let is_read =
+        matches!(before.kind, ConstraintKind::Check { .. } | ConstraintKind::Exclude { .. });
+    if !is_read || before != after {
         return vec![];
     }
     let (table, again) = (table.clone(), table.clone());
@@ -138,6 +213,13 @@ fn constraint(sides: &Sides<'_>, table: &Name, name: &str) -> Vec<Change> {
         Change::DropConstraint { table, constraint: before, lost: false },
         Change::AddConstraint { table: again, constraint: after },
     ]
+}
+
+/// The exclusion that an index serves.
+fn exclusion(sides: &Sides<'_>, index: &Name) -> Vec<Change> {
+    let mut tables = sides.common.iter().filter(|(from, _)| from.name.schema == index.schema);
+    let owner = tables.find(|(from, _)| from.constraints.iter().any(|one| one.name == index.name));
+    owner.map_or_else(Vec::new, |(_, to)| constraint(sides, &to.name, &index.name))
 }
 
 /// An index by its name, which is unique among the relations of its schema.

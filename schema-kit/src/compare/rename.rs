@@ -198,8 +198,10 @@ pub fn settle(from: &Schema, to: &Schema, answers: &[Answer]) -> Renamed {
     }
     for after in &to.tables {
         let Some(before) = state.schema.table(&after.name) else { continue };
+        // Those of a partition are its table's.
         let names = |table: &Table| -> Vec<String> {
-            table.columns.iter().map(|column| column.name.clone()).collect()
+            let own = table.columns.iter().filter(|_| table.partition_of.is_none());
+            own.map(|column| column.name.clone()).collect()
         };
         let (old, new) = (names(before), names(after));
         let scope = Scope { kind: RenameKind::Column, name: Some(&after.name) };
@@ -363,7 +365,8 @@ fn rename_in_schema(schema: &mut Schema, table: &Name, from: &str, to: &str) {
         other => other.clone(),
     });
     for other in &mut schema.tables {
-        if other.name == *table {
+        let is_part = other.partition_of.as_ref().is_some_and(|of| of.parent == *table);
+        if is_part || other.name == *table {
             rename_in_table(other, from, to);
         }
         for constraint in &mut other.constraints {

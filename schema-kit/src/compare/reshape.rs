@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::{Column, Constraint, ConstraintKind, Index, KeyTarget, Name, Table};
 
+use super::Sides;
 use super::expression::{columns_in, identifiers};
-use super::{Sides, enums, named_type};
 use crate::steps::types;
 
 /// What happens to a column that its dependants notice.
@@ -13,7 +13,7 @@ pub(super) enum Shape {
     Coerced,
     /// Another type, or another collation.
     Typed,
-    /// Its enumerated type is made anew, and it may move to another type.
+    /// Its type or collation is made anew, and it may move to another type.
     Relabelled,
     /// The column is dropped and added again.
     Regenerated,
@@ -114,12 +114,14 @@ impl Reshaped {
     }
 }
 
-/// The columns that both tables have.
+/// The columns that both tables have; those of a partition are its parent's.
 pub(super) fn kept<'a>(
     from: &'a Table,
     to: &'a Table,
 ) -> impl Iterator<Item = (&'a Column, &'a Column)> + 'a {
-    to.columns.iter().filter_map(|after| Some((from.column(&after.name)?, after)))
+    let own = from.partition_of.is_none() || to.partition_of.is_none();
+    let after = to.columns.iter().filter(move |_| own);
+    after.filter_map(|after| Some((from.column(&after.name)?, after)))
 }
 
 /// The key columns of a constraint that has them.
@@ -153,16 +155,13 @@ fn index_expressions(index: &Index) -> impl Iterator<Item = &str> {
 }
 
 fn shape(sides: &Sides<'_>, from: &Column, to: &Column) -> Option<Shape> {
-    let recreated = |ty: &str| {
-        named_type(ty).is_some_and(|name| {
-            let both = sides.from.enum_type(&name).zip(sides.to.enum_type(&name));
-            both.is_some_and(|(from, to)| enums::needs_recreation(from, to))
-        })
+    let in_place = || {
+        let cost = types::cost((sides.from, &from.ty), (sides.to, &to.ty));
+        from.collation == to.collation && !cost.rewrites
     };
-    let in_place = || from.collation == to.collation && !types::change(&from.ty, &to.ty).rewrites;
     if to.generated.is_some() {
-        regenerated(from, to, recreated(&to.ty)).then_some(Shape::Regenerated)
-    } else if recreated(&from.ty) {
+        regenerated(from, to, sides.is_anew(&to.ty)).then_some(Shape::Regenerated)
+    } else if sides.is_anew(&from.ty) || sides.is_resorted(from.collation.as_deref()) {
         Some(Shape::Relabelled)
     } else if from.ty != to.ty || from.collation != to.collation {
         Some(if in_place() { Shape::Coerced } else { Shape::Typed })

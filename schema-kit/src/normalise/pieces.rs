@@ -100,12 +100,10 @@ fn pieces(schema: &Schema) -> Vec<Piece> {
 }
 
 fn table_pieces(table: &Table) -> Vec<Piece> {
-    // A partition key needs its columns at once.
-    let (later, at_once) = if table.partition_by.is_some() {
-        (&[][..], &table.columns[..])
-    } else {
-        (&table.columns[..], &[][..])
-    };
+    // A partition key needs its columns at once, and a partition has those of its table.
+    let is_whole = table.partition_by.is_some() || table.partition_of.is_some();
+    let (later, at_once) =
+        if is_whole { (&[][..], &table.columns[..]) } else { (&table.columns[..], &[][..]) };
     let first = Table { columns: at_once.to_vec(), constraints: Vec::new(), ..table.clone() };
     let first = Piece {
         object: format!("table {}", table.name),

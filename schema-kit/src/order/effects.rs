@@ -3,13 +3,15 @@ mod sequences;
 
 use std::collections::BTreeSet;
 
-use schema_model::{Column, Constraint, ConstraintKind, Index, KeyTarget, Name, ObjectId, Table};
+use schema_model::{
+    Column, Constraint, ConstraintKind, Index, KeyTarget, Name, ObjectId, Schema, Table,
+};
 
 use super::objects;
 
 use crate::compare::{
-    Change, Commented, SequenceChange, expression, index_columns, named_type, unique_columns,
-    unique_index_columns,
+    Change, Commented, RecreatedType, SequenceChange, expression, index_columns, named_type,
+    unique_columns, unique_index_columns,
 };
 
 /// Something that a change can create, need, free or drop.
@@ -62,8 +64,9 @@ impl Effects {
             Change::DropEnum(e) => {
                 Self { drops: vec![Fact::Type(e.name.clone())], ..Self::default() }
             }
-            Change::RecreateEnums { enums, columns } => {
-                let types = enums.iter().map(|anew| Fact::Type(anew.to.name.clone()));
+            Change::RecreateTypes { types, columns } => {
+                let types = types.iter().filter_map(RecreatedType::id);
+                let types = types.flat_map(|id| objects::type_facts(&id));
                 let own = columns.iter().map(|c| Fact::Column(c.table.clone(), c.to.name.clone()));
                 Self {
                     needs: columns.iter().filter_map(|column| type_of(&column.to)).collect(),
@@ -73,14 +76,9 @@ impl Effects {
             Change::CreateTable(table) => {
                 Self { creates: table_facts(table), needs: table_uses(table), ..Self::default() }
             }
-            Change::DropTable(table) => Self {
-                drops: table_facts(table),
-                frees: table_uses(table)
-                    .into_iter()
-                    .chain(table.constraints.iter().flat_map(far_facts))
-                    .collect(),
-                ..Self::default()
-            },
+            Change::DropTable(table) => {
+                Self { drops: table_facts(table), frees: table_uses(table), ..Self::default() }
+            }
             Change::AddConstraint { table, constraint } => Self {
                 creates: constraint_facts(table, constraint),
                 needs: constraint_uses(table, constraint),
@@ -153,12 +151,13 @@ impl Effects {
                 ..Self::remaking(vec![Fact::Column(table.clone(), to.name.clone())])
             },
             Change::SetDefault { table, column, from, to } => {
-                let own = Fact::Column(table.clone(), column.clone());
+                let own = vec![Fact::Column(table.clone(), column.clone())];
+                let drawn = sequences::drawn_from(from.as_deref());
+                // None is set on the column as it is, a new one on what it becomes.
+                let (needs, frees) = if to.is_some() { (own, vec![]) } else { (vec![], own) };
                 Self {
-                    needs: std::iter::once(own)
-                        .chain(sequences::drawn_from(to.as_deref()))
-                        .collect(),
-                    frees: sequences::drawn_from(from.as_deref()).collect(),
+                    needs: needs.into_iter().chain(sequences::drawn_from(to.as_deref())).collect(),
+                    frees: frees.into_iter().chain(drawn).collect(),
                     ..Self::default()
                 }
             }
@@ -194,6 +193,45 @@ impl Effects {
     /// What is there before and after, but not as the same thing.
     fn remaking(facts: Vec<Fact>) -> Self {
         Self { creates: facts.clone(), drops: facts, ..Self::default() }
+    }
+}
+
+/// What goes with a dropped table: its partitions, and the foreign keys of all of them that no other
+/// change drops before.
+pub(super) struct Whole<'a> {
+    from: &'a Schema,
+    apart: BTreeSet<(&'a Name, &'a String)>,
+}
+
+impl<'a> Whole<'a> {
+    pub(super) fn new(from: &'a Schema, changes: &'a [Change]) -> Self {
+        let apart = changes.iter().filter_map(|change| match change {
+            Change::DropConstraint { table, constraint, .. } => Some((table, &constraint.name)),
+            _ => None,
+        });
+        Self { from, apart: apart.collect() }
+    }
+
+    pub(super) fn add(&self, mut effects: Effects, change: &Change) -> Effects {
+        let Change::DropTable(table) = change else { return effects };
+        effects.frees.extend(self.far_facts(table));
+        let mut open = vec![&table.name];
+        while let Some(name) = open.pop() {
+            let is_part =
+                |one: &&Table| one.partition_of.as_ref().is_some_and(|of| of.parent == *name);
+            for part in self.from.tables.iter().filter(is_part) {
+                effects.drops.extend(table_facts(part));
+                effects.frees.extend(self.far_facts(part));
+                open.push(&part.name);
+            }
+        }
+        effects
+    }
+
+    fn far_facts(&self, table: &Table) -> Vec<Fact> {
+        let own = table.constraints.iter();
+        let own = own.filter(|one| !self.apart.contains(&(&table.name, &one.name)));
+        own.flat_map(far_facts).collect()
     }
 }
 
@@ -314,7 +352,9 @@ pub(super) fn priority(change: &Change, anew: &BTreeSet<Fact>) -> (u8, Option<Na
             (0, Some(table), 2)
         }
         Change::RenameEnum { .. } => (0, None, 1),
-        Change::RenameEnumValue { .. } => (1, None, 0),
+        Change::RenameEnumValue { .. } => (0, None, 3),
+        // What follows may name it, in whatever way.
+        Change::AddEnumValue { .. } => (0, None, 4),
         Change::Sequence(SequenceChange::Rename { .. }) => (0, None, 2),
         Change::Sequence(SequenceChange::Create(_)) => (1, None, 3),
         Change::Sequence(SequenceChange::Alter { .. }) => (3, None, 2),
@@ -326,12 +366,11 @@ pub(super) fn priority(change: &Change, anew: &BTreeSet<Fact>) -> (u8, Option<Na
         }
         Change::SetColumnStorage { table, .. } => (3, Some(table), 9),
         Change::CreateEnum(_) => (1, None, 1),
-        Change::AddEnumValue { .. } => (1, None, 2),
         Change::CreateTable(table) => (2, Some(&table.name), 0),
         // A type cannot change under a column that is generated from it.
         Change::DropExpression { table, .. } => (3, Some(table), 0),
         Change::AlterColumnType { table, .. } => (3, Some(table), 1),
-        Change::RecreateEnums { .. } => (3, None, 1),
+        Change::RecreateTypes { .. } => (3, None, 1),
         Change::SetDefault { table, to: None, .. } => (3, Some(table), 2),
         Change::AddColumn { table, .. } => (3, Some(table), 3),
         Change::SetNotNull { table, .. } => (3, Some(table), 5),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::{DefinitionKind, Dependencies, Grant, Object, ObjectId};
+use schema_model::{Column, DefinitionKind, Dependencies, Grant, Name, Object, ObjectId};
 
 use super::effects::{Effects, Fact};
 use crate::compare::{Change, object_id};
@@ -64,9 +64,29 @@ fn facts(object: &Object) -> Vec<Fact> {
         Object::Definition(one) if one.kind == DefinitionKind::RangeType => {
             one.identity.parse().map(Fact::Type).into_iter().collect()
         }
+        // One name is taken once among functions, procedures and aggregates; and a call that two of
+        // a name could take is refused, so that the old one goes first where that is possible.
+        Object::Definition(one) => {
+            one.identity.split_once('(').map_or_else(Vec::new, |(name, _)| {
+                let of =
+                    |text: &str| ObjectId::Definition(DefinitionKind::Function, text.to_owned());
+                [of(&one.identity), of(name)].iter().map(Fact::from).collect()
+            })
+        }
         _ => Vec::new(),
     };
     own.into_iter().chain(more).collect()
+}
+
+/// What a type or collation is to others: a range type is known as two things.
+pub(super) fn type_facts(id: &ObjectId) -> Vec<Fact> {
+    let range = match id {
+        ObjectId::Type(name) => {
+            Some(ObjectId::Definition(DefinitionKind::RangeType, name.to_string()))
+        }
+        _ => None,
+    };
+    [id].into_iter().chain(&range).map(Fact::from).collect()
 }
 
 /// A role's privileges on an object.
@@ -103,6 +123,27 @@ fn touched(change: &Change) -> Vec<Fact> {
     }
 }
 
+/// The columns that change their type while they have no default: that is a change of its own.
+fn without_default(change: &Change) -> Vec<Fact> {
+    let bare = |table: &Name, from: &Column, to: &Column| {
+        let is_bare = from.default.is_none() && to.default.is_none();
+        is_bare.then(|| Fact::Column(table.clone(), to.name.clone()))
+    };
+    match change {
+        Change::AlterColumnType { table, from, to } => bare(table, from, to).into_iter().collect(),
+        Change::RecreateTypes { columns, .. } => {
+            columns.iter().filter_map(|one| bare(&one.table, &one.from, &one.to)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What an expression calls, beside what a type is made of.
+fn is_called(used: &Fact) -> bool {
+    matches!(used, Fact::Object(ObjectId::Definition(kind, _))
+        if !matches!(kind, DefinitionKind::RangeType | DefinitionKind::Collation))
+}
+
 /// Adds what the catalog knows: what is created or changed needs what it uses in its new form, and
 /// what is dropped or changed frees what it used in its old one.
 pub(super) fn with_dependencies(
@@ -113,11 +154,18 @@ pub(super) fn with_dependencies(
 ) -> Effects {
     let touched = touched(change);
     let unset = matches!(change, Change::SetDefault { to: None, .. });
+    let bare = without_default(change);
+    let used = |uses: &Uses<'_>, fact: &Fact| {
+        let is_bare = bare.contains(fact);
+        let used = uses.of(fact).into_iter();
+        used.filter(|used| !is_bare || !is_called(used)).collect::<Vec<_>>()
+    };
     for fact in effects.creates.iter().chain(touched.iter().filter(|_| !unset)) {
-        effects.needs.extend(to.of(fact));
+        effects.needs.extend(used(to, fact));
     }
-    for fact in effects.drops.iter().chain(&touched) {
-        effects.frees.extend(from.of(fact));
+    let was_unset = matches!(change, Change::SetDefault { from: None, .. });
+    for fact in effects.drops.iter().chain(touched.iter().filter(|_| !was_unset)) {
+        effects.frees.extend(used(from, fact));
     }
     let schemas = effects.drops.iter().filter_map(schema_of).map(namespace).collect::<Vec<_>>();
     effects.frees.extend(schemas);

@@ -59,7 +59,7 @@ $make$";
 
 /// The columns of a table, by their numbers, which outlive a rename.
 const COLUMNS: &str = "SELECT c.oid::regclass::text, a.attnum, quote_ident(a.attname),
-        a.atttypid, a.atttypmod, ty.typtype = 'e' FROM pg_catalog.pg_class c
+        a.atttypid, a.atttypmod, ty.typtype = 'e', a.attgenerated <> '' FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     JOIN pg_catalog.pg_type ty ON ty.oid = a.atttypid WHERE c.oid = $1 ORDER BY a.attnum";
 
@@ -78,6 +78,8 @@ struct Column {
     /// none that can be compared.
     ty: Option<(u32, i32)>,
     value: Option<String>,
+    /// Made of others: it can be made again.
+    is_generated: bool,
 }
 
 /// Makes the rows, and reads them back where the plan does something.
@@ -114,6 +116,7 @@ async fn read(client: &Client, oid: u32) -> Result<Option<Stored>, Error> {
             name: row.try_get(2).map_err(doing())?,
             ty: (!is_enum).then_some((ty, modifier)),
             value: None,
+            is_generated: row.try_get(6).map_err(doing())?,
         });
     }
     if columns.is_empty() {
@@ -151,7 +154,7 @@ fn difference(before: &Stored, after: Option<&Stored>) -> Option<String> {
     let Some(after) = after else { return Some("the rows".to_owned()) };
     before.columns.iter().find_map(|column| {
         let Some(now) = after.columns.iter().find(|now| now.number == column.number) else {
-            return Some(format!("the column {}", column.name));
+            return (!column.is_generated).then(|| format!("the column {}", column.name));
         };
         let changed = now.ty == column.ty && column.ty.is_some() && now.value != column.value;
         (changed && column.value.is_some()).then(|| format!("a value of {}", column.name))

@@ -180,25 +180,23 @@ fn drop_sql(table: &Name, column: &str) -> String {
 }
 
 fn alter_type(site: &Site<'_>, table: &Name, from: &Column, to: &Column) -> Step {
-    let class = types::change(&from.ty, &to.ty);
-    let recollated = from.collation != to.collation;
+    let class = types::cost((site.before, &from.ty), (site.after, &to.ty));
+    let back = types::cost((site.after, &to.ty), (site.before, &from.ty));
     let sql = alter_type_sql(site, table, from, to, class.needs_using);
     let object = ObjectRef::part("column", table, &to.name);
     let step = Step::new("alter_column_type", object, sql).lock(table, LockMode::AccessExclusive);
-    let step = if class.rewrites || recollated { site.rewrite(step, table) } else { step };
-    let step = if class.rewrites || recollated {
-        step.hazard(rewrite_hazard(table, from, to).with_rows_of(table))
+    // The server makes the foreign keys of the column anew.
+    let far = site.far_ends(table, &from.name);
+    let step = far.iter().fold(step, |step, far| site.lock(step, far, LockMode::AccessExclusive));
+    let step = if class.rewrites {
+        site.rewrite(step, table).hazard(rewrite_hazard(table, from, to).with_rows_of(table))
+    } else if from.collation != to.collation && site.is_indexed(table, &from.name) {
+        step.scans(table).hazard(rebuild_hazard(table, to).with_rows_of(table))
     } else {
         step
     };
     if !class.narrows {
-        return step.reverse(alter_type_sql(
-            site,
-            table,
-            to,
-            from,
-            types::change(&to.ty, &from.ty).needs_using,
-        ));
+        return step.reverse(alter_type_sql(site, table, to, from, back.needs_using));
     }
     let name = quote_ident(&to.name);
     let hazard = Hazard::new(
@@ -209,31 +207,46 @@ fn alter_type(site: &Site<'_>, table: &Name, from: &Column, to: &Column) -> Step
     step.destructive().hazard(hazard.with_rows_of(table))
 }
 
+fn rebuild_hazard(table: &Name, to: &Column) -> Hazard {
+    Hazard::new(
+        "rebuild_index",
+        format!(
+            "another collation of {} sorts its indexes anew; nobody reads or writes {table} \
+             meanwhile",
+            quote_ident(&to.name)
+        ),
+        "drop the indexes of the column first, and build them again concurrently afterwards",
+    )
+}
+
 fn rewrite_hazard(table: &Name, from: &Column, to: &Column) -> Hazard {
-    let change = if from.ty == to.ty {
-        "its collation".to_owned()
-    } else {
-        format!("{} to {}", from.ty, to.ty)
-    };
     Hazard::new(
         "rewrite_table",
         format!(
-            "changing {} ({change}) writes every row and index of {table} anew; nobody reads or \
+            "changing {} ({} to {}) writes every row and index of {table} anew; nobody reads or \
              writes the table meanwhile",
-            quote_ident(&to.name)
+            quote_ident(&to.name),
+            from.ty,
+            to.ty
         ),
         "add a column of the new type, keep it in step with a trigger, fill it in batches, then swap",
     )
 }
 
-/// One statement: the default of the old type goes first, that of the new type comes last.
-pub(super) fn alter_type_sql(
+fn alter_type_sql(
     site: &Site<'_>,
     table: &Name,
     from: &Column,
     to: &Column,
     needs_using: bool,
 ) -> String {
+    let name = quote_ident(&to.name);
+    let using = if needs_using { using(site, &name, &from.ty, &to.ty) } else { String::new() };
+    retype_sql(table, from, to, &using)
+}
+
+/// One statement: the default of the old type goes first, that of the new type comes last.
+pub(super) fn retype_sql(table: &Name, from: &Column, to: &Column, using: &str) -> String {
     let name = quote_ident(&to.name);
     let mut parts = Vec::new();
     if from.default.is_some() {
@@ -244,7 +257,6 @@ pub(super) fn alter_type_sql(
         (Some(_), None) => " COLLATE pg_catalog.\"default\"".to_owned(),
         (None, None) => String::new(),
     };
-    let using = if needs_using { using(site, &name, &from.ty, &to.ty) } else { String::new() };
     parts.push(format!("ALTER COLUMN {name} TYPE {}{collation}{using}", to.ty));
     if let Some(default) = to.default.as_ref().filter(|_| from.identity.is_none()) {
         parts.push(format!("ALTER COLUMN {name} SET DEFAULT {default}"));

@@ -72,6 +72,7 @@ pub(super) fn replace(site: &Site<'_>, table: &Name, from: &Index, to: &Index) -
     let build = create_everywhere(site, table, to);
     let old = Index { name: aside.clone(), ..from.clone() };
     std::iter::once(rename(table, &from.name, &aside))
+        .chain(partitioned::set_aside(site, table, from, to))
         .chain(build)
         .chain([drop_everywhere(site, table, &old)])
         .collect()

@@ -6,6 +6,7 @@
 
 mod absent;
 mod alter;
+mod anew;
 mod columns;
 mod constraints;
 mod enums;
@@ -24,11 +25,11 @@ pub(crate) mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::{Name, PartitionOf, Schema};
+use schema_model::{Constraint, ConstraintKind, ForeignKey, Name, PartitionOf, Schema};
 
 pub use step::{Hazard, LockMode, ObjectRef, Precondition, Step};
 
-use crate::compare::{Change, TableChange, named_type};
+use crate::compare::{Change, TableChange, index_columns, key_columns, named_type};
 
 /// The steps of changes that are in an order that works, cut into segments. `before` is the schema
 /// that the changes start from, after the renames among them; `after` the one that they lead to.
@@ -43,6 +44,13 @@ pub fn steps(before: &Schema, after: &Schema, changes: &[Change]) -> Vec<Step> {
         site.follow(change);
     }
     segments::number(steps)
+}
+
+fn foreign_key(constraint: &Constraint) -> Option<&ForeignKey> {
+    match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => Some(key),
+        _ => None,
+    }
 }
 
 fn of_change(site: &Site<'_>, change: &Change) -> Vec<Step> {
@@ -66,7 +74,7 @@ fn of_change(site: &Site<'_>, change: &Change) -> Vec<Step> {
         }
         Change::RenameEnum { from, to } => enums::rename(from, to),
         Change::RenameEnumValue { name, from, to } => vec![enums::rename_value(name, from, to)],
-        Change::RecreateEnums { enums, columns } => enums::recreate(site, enums, columns),
+        Change::RecreateTypes { types, columns } => anew::recreate(site, types, columns),
         Change::AddConstraint { table, constraint } => constraints::add(site, table, constraint),
         Change::DropConstraint { table, constraint, lost } => {
             vec![constraints::drop(site, table, constraint, *lost)]
@@ -98,6 +106,8 @@ struct Site<'a> {
     /// The relations that serve as indexes of each table, constraints' own included.
     indexes: BTreeMap<Name, Vec<String>>,
     enums: BTreeSet<Name>,
+    /// The foreign keys of each table, by their names.
+    foreign_keys: BTreeMap<(Name, String), ForeignKey>,
     /// The partitions and heirs of each table, those of the plan among them.
     children: BTreeMap<Name, Vec<Name>>,
 }
@@ -117,7 +127,18 @@ impl<'a> Site<'a> {
                 children.entry(parent.clone()).or_default().push(table.name.clone());
             }
         }
-        Self { before, after, indexes: own.collect(), enums: enums.collect(), children }
+        let foreign_keys = before.tables.iter().flat_map(|table| {
+            let keys = table.constraints.iter().filter_map(|one| Some((one, foreign_key(one)?)));
+            keys.map(|(one, key)| ((table.name.clone(), one.name.clone()), key.clone()))
+        });
+        Self {
+            before,
+            after,
+            indexes: own.collect(),
+            enums: enums.collect(),
+            foreign_keys: foreign_keys.collect(),
+            children,
+        }
     }
 
     /// The partitions and heirs of a table, and theirs.
@@ -141,6 +162,29 @@ impl<'a> Site<'a> {
     /// Whether a type is an enumerated one or an array of one: its values are read as text only.
     fn is_enum(&self, ty: &str) -> bool {
         named_type(ty).is_some_and(|name| self.enums.contains(&name))
+    }
+
+    /// The tables at the other ends of the foreign keys that a column is part of.
+    fn far_ends(&self, table: &Name, column: &str) -> BTreeSet<Name> {
+        let is_in = |columns: &[String]| columns.iter().any(|one| one == column);
+        let keys = self.foreign_keys.iter();
+        let ends = keys.filter_map(|((own, _), key)| match key {
+            _ if own == table && is_in(&key.columns) => Some(&key.references),
+            _ if key.references == *table && is_in(&key.referenced_columns) => Some(own),
+            _ => None,
+        });
+        ends.filter(|end| *end != table).cloned().collect()
+    }
+
+    /// Whether an index or key of the table, as it was, is sorted by a column.
+    fn is_indexed(&self, table: &Name, column: &str) -> bool {
+        self.before.table(table).is_some_and(|table| {
+            let keyed = table.constraints.iter().filter(|constraint| constraint.owns_index());
+            let mut keys = keyed.flat_map(key_columns);
+            let mut indexes = table.indexes.iter();
+            keys.any(|key| key == column)
+                || indexes.any(|index| index_columns(index).contains(column))
+        })
     }
 
     /// Whether the same plan creates the table or view, so that nobody uses it yet.
@@ -174,10 +218,19 @@ impl<'a> Site<'a> {
             Change::Table { table, change } => self.follow_lineage(table, change),
             Change::CreateIndex { table, index } => self.gain(table, &index.name),
             Change::DropIndex { table, index } => self.lose(table, &index.name),
-            Change::AddConstraint { table, constraint } if constraint.owns_index() => {
-                self.gain(table, &constraint.name);
+            Change::AddConstraint { table, constraint } => {
+                if constraint.owns_index() {
+                    self.gain(table, &constraint.name);
+                }
+                if let Some(key) = foreign_key(constraint) {
+                    let name = (table.clone(), constraint.name.clone());
+                    self.foreign_keys.insert(name, key.clone());
+                }
             }
-            Change::DropConstraint { table, constraint, .. } => self.lose(table, &constraint.name),
+            Change::DropConstraint { table, constraint, .. } => {
+                self.lose(table, &constraint.name);
+                self.foreign_keys.remove(&(table.clone(), constraint.name.clone()));
+            }
             _ => {}
         }
     }

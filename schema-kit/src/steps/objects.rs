@@ -94,7 +94,7 @@ pub(super) fn lock_triggered(
 }
 
 /// Everything that creates an object.
-fn statements(object: &Object) -> Vec<String> {
+pub(super) fn statements(object: &Object) -> Vec<String> {
     match object {
         Object::Role(role) => ddl::role_statements(role),
         Object::Schema(namespace) => ddl::namespace_statements(namespace),

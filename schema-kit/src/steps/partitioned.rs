@@ -24,6 +24,24 @@ pub(super) fn create_index(site: &Site<'_>, table: &Name, index: &Index) -> Vec<
     steps
 }
 
+/// The indexes of partitions under names that those of another index of the whole take.
+pub(super) fn set_aside(site: &Site<'_>, table: &Name, from: &Index, to: &Index) -> Vec<Step> {
+    let parts = site.descendants(table).into_iter();
+    let parts = parts.map(|part| (index_name(&part, from), part));
+    let taken = parts.filter(|(name, part)| *name == index_name(part, to));
+    let rename = |(name, part): (String, Name)| {
+        let aside = generated(&name, &[], "old");
+        let sql = |from: &str, to: &str| {
+            let (from, to) = (part.sibling(from), quote_ident(to));
+            format!("ALTER INDEX IF EXISTS {from} RENAME TO {to}")
+        };
+        Step::new("rename_index", ObjectRef::part("index", &part, &name), sql(&name, &aside))
+            .lock(&part.sibling(&name), LockMode::ShareUpdateExclusive)
+            .reverse(sql(&aside, &name))
+    };
+    taken.map(rename).collect()
+}
+
 fn attach_index(site: &Site<'_>, whole: (&Name, &str), part: (&Name, &str)) -> Step {
     let (whole, index) = (whole.0.sibling(whole.1), part.0.sibling(part.1));
     let sql = format!("ALTER INDEX {whole} ATTACH PARTITION {index}");

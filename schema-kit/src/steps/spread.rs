@@ -33,6 +33,10 @@ pub(super) fn spread(site: &Site<'_>, mut step: Step) -> Step {
         return step;
     }
     for (relation, mode) in step.locks.clone() {
+        // Of what a validated key refers to, the server locks the whole alone.
+        if step.kind == "validate_constraint" && !step.scans.contains(&relation) {
+            continue;
+        }
         let Ok(name) = relation.parse::<Name>() else { continue };
         for child in site.descendants(&name) {
             step = site.lock(step, &child, mode);

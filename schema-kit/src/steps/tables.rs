@@ -1,6 +1,6 @@
 use schema_model::name::quote_ident;
 use schema_model::{
-    Constraint, ConstraintKind, DefinitionKind, Name, ObjectId, PartitionOf, Table, ddl,
+    Column, Constraint, ConstraintKind, DefinitionKind, Name, ObjectId, PartitionOf, Table, ddl,
 };
 
 use super::step::{Hazard, LockMode, ObjectRef, Step};
@@ -25,7 +25,9 @@ pub(super) fn create(site: &Site<'_>, table: &Table) -> Vec<Step> {
         }
     };
     let indexes = table.indexes.iter().map(|index| indexes::create_plain(&table.name, index));
-    let settings = ddl::table_settings(table).into_iter();
+    let attached = table.partition_of.as_ref().filter(|of| !site.is_new(&of.parent));
+    let unlike = attached.into_iter().flat_map(|_| unlike_parent(table));
+    let settings = unlike.chain(ddl::table_settings(table));
     let settings = settings
         .map(|sql| Step::new("alter_table", ObjectRef::table(&table.name), sql).reverse(""));
     own.into_iter().chain(indexes).chain(settings).chain(comments(table)).collect()
@@ -41,6 +43,20 @@ fn beside(site: &Site<'_>, table: &Table, of: &PartitionOf) -> Vec<Step> {
     let step = created(table, ddl::create_table_like(table, &of.parent));
     let step = site.lock(step, &of.parent, LockMode::AccessShare);
     vec![step, partitions::attach_step(site, &table.name, of)]
+}
+
+/// What a partition that was made like its parent has otherwise.
+fn unlike_parent(table: &Table) -> impl Iterator<Item = String> + '_ {
+    let column = |column: &Column, action: &str| {
+        let name = quote_ident(&column.name);
+        format!("ALTER TABLE {} ALTER COLUMN {name} {action}", table.name)
+    };
+    table.columns.iter().flat_map(move |own| {
+        let default = own.default.iter().map(|sql| format!("SET DEFAULT {sql}"));
+        let default: Vec<String> = default.map(|action| column(own, &action)).collect();
+        let not_null = (!own.nullable).then(|| column(own, "SET NOT NULL"));
+        default.into_iter().chain(not_null)
+    })
 }
 
 fn comments(table: &Table) -> Vec<Step> {

@@ -1,4 +1,6 @@
-//! What a change of a column's type costs, by the types alone.
+//! What a change of a column's type costs.
+
+use schema_model::{Name, Schema};
 
 /// What the server does for `ALTER COLUMN … TYPE`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +94,40 @@ pub(crate) fn change(from: &str, to: &str) -> TypeChange {
     }
 }
 
+/// Classes a change between types of two schemas: a domain is stored as what it is of, and one that
+/// demands something has every value looked at.
+pub(crate) fn cost((before, from): (&Schema, &str), (after, to): (&Schema, &str)) -> TypeChange {
+    if from == to { change(from, to) } else { cost_anew((before, from), (after, to)) }
+}
+
+/// The same where a type of one name is not the same type.
+pub(crate) fn cost_anew(
+    (before, from): (&Schema, &str),
+    (after, to): (&Schema, &str),
+) -> TypeChange {
+    let (base, (target, demands)) = (stored(before, from).0, stored(after, to));
+    let class = change(&base, &target);
+    TypeChange {
+        rewrites: class.rewrites || demands,
+        narrows: class.narrows || demands,
+        needs_using: class.needs_using,
+    }
+}
+
+/// What a type is stored as, and whether a domain on the way there demands anything.
+fn stored(schema: &Schema, ty: &str) -> (String, bool) {
+    let (mut ty, mut demands) = (ty.to_owned(), false);
+    let domain = |ty: &str| {
+        let name: Name = ty.parse().ok()?;
+        schema.domains.iter().find(|domain| domain.name == name)
+    };
+    while let Some(own) = domain(&ty) {
+        demands |= own.not_null || !own.checks.is_empty();
+        ty.clone_from(&own.ty);
+    }
+    (ty, demands)
+}
+
 /// Measured: these change the catalog only.
 fn same_bytes(from: &Type, to: &Type) -> bool {
     let longer = |from: &[u32], to: &[u32]| match (from.first(), to.first()) {
@@ -100,9 +136,9 @@ fn same_bytes(from: &Type, to: &Type) -> bool {
         (Some(from), Some(to)) => from <= to,
     };
     match (from.base.as_str(), to.base.as_str()) {
-        ("character varying" | "text", "text") => true,
+        ("character varying" | "text" | "xml", "text") | ("cidr", "inet") => true,
         ("character varying", "character varying") => longer(&from.modifiers, &to.modifiers),
-        ("text", "character varying") => to.modifiers.is_empty(),
+        ("text", "character varying") | ("bit", "bit varying") => to.modifiers.is_empty(),
         ("numeric", "numeric") => {
             let scale = |ty: &Type| ty.modifiers.get(1).copied().unwrap_or(0);
             to.modifiers.is_empty()
@@ -118,8 +154,15 @@ fn same_bytes(from: &Type, to: &Type) -> bool {
             | "bit varying"),
             b,
         ) if a == b => longer(&from.modifiers, &to.modifiers),
+        (citext, "text" | "character varying") if is_citext(citext) => to.modifiers.is_empty(),
+        ("text" | "character varying", citext) => is_citext(citext),
         _ => false,
     }
+}
+
+/// The type of the extension of that name, which lies in whatever schema.
+fn is_citext(base: &str) -> bool {
+    base == "citext" || base.ends_with(".citext")
 }
 
 fn narrows(from: &Type, to: &Type) -> bool {

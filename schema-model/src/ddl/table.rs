@@ -6,7 +6,8 @@ use crate::{Column, Identity, Name, PartitionBy, PartitionStrategy, ReplicaIdent
 /// `CREATE TABLE …` with columns and all constraints but those that
 /// [follow](crate::Constraint::follows_tables).
 pub fn create_table(table: &Table) -> String {
-    let columns = table.columns.iter().map(column_clause);
+    let clause = if table.partition_of.is_some() { partition_column } else { column_clause };
+    let columns = table.columns.iter().map(clause);
     let constraints = table.constraints.iter().filter(|constraint| !constraint.follows_tables());
     let lines: Vec<String> = columns
         .chain(constraints.map(constraint_clause))
@@ -94,6 +95,16 @@ pub fn column_clause(column: &Column) -> String {
     clause
 }
 
+/// A column as `CREATE TABLE … PARTITION OF` spells it: what it has otherwise than its parent.
+fn partition_column(column: &Column) -> String {
+    let not_null = if column.nullable { "" } else { " NOT NULL" };
+    let default = match &column.default {
+        Some(sql) => format!(" DEFAULT {sql}"),
+        None => String::new(),
+    };
+    format!("{} WITH OPTIONS{not_null}{default}", quote_ident(&column.name))
+}
+
 /// `GENERATED … AS IDENTITY (…)`
 pub fn identity_clause(identity: Identity, column: &Column) -> String {
     let options = sequence::given(&column.sequence);
@@ -140,7 +151,8 @@ pub fn attach_partition(parent: &Name, partition: &Name, bound: &str) -> String 
     format!("ALTER TABLE {parent} ATTACH PARTITION {partition} {bound}")
 }
 
-/// What a table needs after its indexes are there: storage of columns, replica identity, policies
+/// What a table needs after its indexes are there: storage of columns, no default where a partition
+/// has none, replica identity, policies
 /// and then row security.
 pub fn table_settings(table: &Table) -> Vec<String> {
     let name = &table.name;
@@ -151,5 +163,11 @@ pub fn table_settings(table: &Table) -> Vec<String> {
     let policies = table.policies.iter().map(|policy| super::create_policy(name, policy));
     let enabled = table.row_security.then(|| row_security(name, true));
     let forced = table.force_row_security.then(|| force_row_security(name, true));
-    columns.chain(identity).chain(policies).chain(enabled).chain(forced).collect()
+    let bare = table.columns.iter().filter(|column| {
+        table.partition_of.is_some() && column.default.is_none() && column.generated.is_none()
+    });
+    let bare = bare.map(|column| {
+        format!("ALTER TABLE {name} ALTER COLUMN {} DROP DEFAULT", quote_ident(&column.name))
+    });
+    columns.chain(bare).chain(identity).chain(policies).chain(enabled).chain(forced).collect()
 }

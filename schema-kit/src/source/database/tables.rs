@@ -28,8 +28,22 @@ LEFT JOIN pg_partitioned_table k ON k.partrelid = t.oid
 LEFT JOIN pg_description m
     ON m.classoid = 'pg_class'::regclass AND m.objoid = t.oid AND m.objsubid = 0";
 
-/// Columns that a table has from a parent are not its own.
-const COLUMNS: &str = "SELECT a.attrelid, a.attname::text, format_type(a.atttypid, a.atttypmod),
+/// Columns that a table has from a parent are not its own, except those of a partition that are
+/// otherwise than there.
+const COLUMNS: &str = ", unlike AS MATERIALIZED (
+    SELECT a.attrelid, a.attnum
+    FROM pg_class c JOIN pg_inherits i ON i.inhrelid = c.oid
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND a.attinhcount > 0
+    JOIN pg_attribute p ON p.attrelid = i.inhparent AND p.attname = a.attname AND NOT p.attisdropped
+    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    LEFT JOIN pg_attrdef q ON q.adrelid = p.attrelid AND q.adnum = p.attnum
+    WHERE c.relispartition AND (a.attnotnull <> p.attnotnull OR a.attstorage <> p.attstorage
+        OR pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM pg_get_expr(q.adbin, q.adrelid)
+        OR a.attcompression <> p.attcompression
+        OR nullif(a.attstattarget::int4, -1) IS DISTINCT FROM nullif(p.attstattarget::int4, -1)
+        OR col_description(c.oid, a.attnum) IS NOT NULL)
+)
+SELECT a.attrelid, a.attname::text, format_type(a.atttypid, a.atttypmod),
     NOT a.attnotnull, a.attidentity::text, a.attgenerated::text,
     pg_get_expr(d.adbin, d.adrelid, true),
     CASE WHEN a.attcollation <> y.typcollation THEN a.attcollation::regcollation::text END,
@@ -37,7 +51,7 @@ const COLUMNS: &str = "SELECT a.attrelid, a.attname::text, format_type(a.atttypi
     a.attcompression::text, nullif(a.attstattarget::int4, -1), m.description
 FROM tables t
 JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
-    AND a.attinhcount = 0
+    AND (a.attinhcount = 0 OR (a.attrelid, a.attnum) IN (SELECT attrelid, attnum FROM unlike))
 JOIN pg_type y ON y.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_description m

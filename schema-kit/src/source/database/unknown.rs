@@ -37,11 +37,10 @@ CROSS JOIN LATERAL (VALUES
     ('column options', a.attoptions IS NOT NULL)) p (kind, present)
 WHERE p.present";
 
-/// What a column from a parent has otherwise than there. The columns of a partition are its
-/// parent's in the model.
+/// What a column of an heir has otherwise than its parent has it.
 const INHERITED_COLUMNS: &str = "SELECT 'pg_class'::regclass, t.oid,
     'column unlike that of its parent', t.nspname, t.relname, NULL, a.attname
-FROM tables t
+FROM tables t JOIN pg_class c ON c.oid = t.oid AND NOT c.relispartition
 JOIN pg_inherits i ON i.inhrelid = t.oid AND i.inhseqno = 1
 JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND a.attinhcount > 0
 JOIN pg_attribute p ON p.attrelid = i.inhparent AND p.attname = a.attname AND NOT p.attisdropped
