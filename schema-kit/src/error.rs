@@ -39,7 +39,10 @@ pub enum Error {
         reason: String,
     },
     /// No connection to the database.
-    #[error("can't connect to {url}: {reason}")]
+    #[error(
+        "can't connect to {url}: {reason}\n  see that the server runs and the address is right: \
+         `cargo schema doctor` looks closer"
+    )]
     Connect {
         /// The address, without its password.
         url: String,

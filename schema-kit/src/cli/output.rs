@@ -19,11 +19,29 @@ pub(super) fn line(text: impl std::fmt::Display) {
     }
 }
 
+/// Columns of a table as a line; those at the end go where the terminal is too narrow.
+pub(super) fn columns(columns: &[String]) {
+    let mut row = String::new();
+    for column in columns.iter().filter(|column| !column.is_empty()) {
+        let between = if row.is_empty() { "" } else { "  " };
+        let longer = format!("{row}{between}{column}");
+        if !row.is_empty() && console::measure_text_width(longer.trim_end()) > width() {
+            break;
+        }
+        row = longer;
+    }
+    line(row.trim_end());
+}
+
+/// How wide the terminal is; without one, as wide as needed.
+fn width() -> usize {
+    Term::stdout().size_checked().map_or(usize::MAX, |(_, columns)| columns.into())
+}
+
 /// A line that begins with a label and is folded behind it where the terminal is too narrow.
 pub(super) fn folded(label: &str, text: &str) {
     let indent = console::measure_text_width(label);
-    let width = Term::stdout().size_checked().map_or(usize::MAX, |(_, columns)| columns.into());
-    let room = width.saturating_sub(indent).max(20);
+    let room = width().saturating_sub(indent).max(20);
     let mut row = String::new();
     let mut before = label.to_owned();
     for word in text.split(' ') {

@@ -39,21 +39,25 @@ impl Show {
         if migrations.is_empty() {
             output::note("no migrations; `cargo schema generate` writes the first");
         }
+        let longest = migrations.iter().map(|one| one.migration.chars().count()).max();
         for standing in &migrations {
-            output::line(row(standing));
+            output::columns(&row(standing, longest.unwrap_or_default()));
         }
         Ok(ExitCode::SUCCESS)
     }
 }
 
-fn row(standing: &Standing) -> String {
+fn row(standing: &Standing, longest: usize) -> [String; 4] {
     let state = style(format!("{:<10}", standing.state));
     let state = match standing.state {
         "applied" => state.green(),
         "pending" => state.yellow(),
         _ => state.red(),
     };
-    let when = standing.applied_at.as_deref().unwrap_or_default();
-    let took = standing.execution_ms.map(|ms| format!("  {ms} ms")).unwrap_or_default();
-    format!("{state}  {:<50}  {when}{took}", standing.migration).trim_end().to_owned()
+    [
+        state.to_string(),
+        format!("{:<longest$}", standing.migration),
+        standing.applied_at.clone().unwrap_or_default(),
+        standing.execution_ms.map(|ms| format!("{ms} ms")).unwrap_or_default(),
+    ]
 }

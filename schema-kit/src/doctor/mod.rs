@@ -54,9 +54,9 @@ impl Finding {
         Self { check, health: Health::Ill, says: says.into(), next: Some(next.into()) }
     }
 
-    /// What an error says, in its first line, and the rest as what to do.
+    /// What an error says, in its first line.
     pub(crate) fn failed(check: &'static str, error: &Error, next: impl Into<String>) -> Self {
-        Self::ill(check, error.to_string().replace('\n', " "), next)
+        Self::ill(check, error.to_string().lines().next().unwrap_or_default(), next)
     }
 }
 

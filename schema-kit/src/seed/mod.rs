@@ -43,6 +43,7 @@
 //! `licence_plate`, `file_name`, `mime_type`, `version`, `word`, `sentence`, `paragraph`.
 
 mod column;
+mod condition;
 mod copy;
 mod keys;
 mod limits;
@@ -53,6 +54,7 @@ mod partitions;
 mod plan;
 mod problem;
 mod random;
+mod relations;
 mod reset;
 mod shape;
 mod types;

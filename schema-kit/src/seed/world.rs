@@ -217,6 +217,16 @@ impl World {
         matches
     }
 
+    /// The table and column that a column has its values from.
+    pub(super) fn origin(&self, (table, column): (usize, usize)) -> Option<(usize, usize)> {
+        let own = &self.tables[table].columns[column];
+        let Cell::Referred(theirs) = own.cell else { return None };
+        match &self.tables[table].units[own.unit].link.as_ref()?.parent {
+            Parent::Made { table, columns } => Some((*table, columns[theirs])),
+            Parent::Stored(_) => None,
+        }
+    }
+
     /// A referenced column of a row that a foreign key chose.
     fn referred(&self, unit: &Unit, column: usize, row: u64) -> Option<String> {
         match unit.link.as_ref().map(|link| &link.parent)? {

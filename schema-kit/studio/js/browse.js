@@ -29,7 +29,7 @@ class TableView {
     this.foot = h("div", { class: "foot", role: "status" });
     this.filterBar = filterBar(table, filters, () => this.load());
     main.append(this.bar(), this.filterBar.element, this.place, this.foot);
-    this.stop = pending.listen((applied) => (applied ? this.load() : this.grid?.draw()));
+    this.stop = pending.listen((applied) => (applied ? this.load() : this.grid && this.changed()));
     this.load();
   }
 
@@ -81,6 +81,7 @@ class TableView {
     const top = this.grid?.element.scrollLeft ?? 0;
     this.grid?.close();
     this.chosen.clear();
+    this.inserts = pending.inserts(table, this.columns);
     this.drawBulk();
     this.pages = new Pages({
       table: this.name, columns: this.columns, filters: this.filters.filter(complete), search: this.search, sort: this.sort,
@@ -92,8 +93,8 @@ class TableView {
       columns: this.columns.map((name) => this.widths.get(name)),
       head: (column) => this.headOf(column),
       sorted: ({ name }) => { const by = this.sort.find((one) => one.column === name); return by && (by.descending ? "descending" : "ascending"); },
-      row: (number) => this.pages.row(number),
-      need: (first, last) => this.pages.need(first, last),
+      row: (number) => this.inserts[number] ?? this.pages.row(number - this.inserts.length),
+      need: (first, last) => this.pages.need(first - this.inserts.length, last - this.inserts.length),
       state: (row) => this.stateOf(row),
       handle: (row, number) => this.handleOf(row, number),
       cell: (row, column, element) => this.fillCell(row, column, element),
@@ -108,7 +109,10 @@ class TableView {
   changed() {
     const { pages, grid } = this;
     const known = Math.max(pages.total, pages.pages.get(0)?.length ?? 0);
-    if (grid.total !== known) grid.setTotal(known);
+    // rows that are not there yet stand above the others
+    this.inserts = pending.inserts(this.table, this.columns);
+    const total = known + this.inserts.length;
+    if (grid.total !== total) grid.setTotal(total);
     else grid.draw();
     this.foot.replaceChildren(...[h("span", { id: "row-count" }, `${pages.about ? "about " : ""}${plural(known, "row")}`),
       pages.places && h("span", {}, "places far down are approximate"),
@@ -139,13 +143,13 @@ class TableView {
 
   stateOf(row) {
     const change = pending.of(this.table, row);
-    return [change?.action === "delete" && "deleted", this.chosen.has(JSON.stringify(row.id)) && "chosen"].filter(Boolean).join(" ");
+    return [row.insert && "new", change?.action === "delete" && "deleted", this.chosen.has(JSON.stringify(row.id)) && "chosen"].filter(Boolean).join(" ");
   }
 
   handleOf(row, number) {
     const chosen = this.chosen.has(JSON.stringify(row.id));
     return [
-      this.editable && h("input", { type: "checkbox", checked: chosen, tabindex: "-1", "aria-label": `Choose row ${number + 1}`, onclick: (event) => this.choose(row, number, event.shiftKey) }),
+      this.editable && !row.insert && h("input", { type: "checkbox", checked: chosen, tabindex: "-1", "aria-label": `Choose row ${number + 1}`, onclick: (event) => this.choose(row, number, event.shiftKey) }),
       h("button", { class: "quiet", tabindex: "-1", title: "Open the row", "aria-label": `Open row ${number + 1}`, onclick: () => this.open(row) }, "⤢"),
     ].filter(Boolean);
   }
@@ -160,9 +164,10 @@ class TableView {
       element.title = change.fault.message;
     }
     element.dataset.column = name;
+    if (row.insert && !changed) return element.append(h("span", { class: "dim" }, "default"));
     fill(element, column, changed ? change.set[name] : row.v[at]);
     const key = foreignKeyOf(this.table, name);
-    if (key && row.v[at] !== null) {
+    if (key && row.v[at] !== null && !row.insert) {
       element.append(h("button", { class: "follow", tabindex: "-1", title: `Go to ${key.table}`, "aria-label": `Go to ${key.table}`, onclick: () => this.follow(row, key) }, "→"));
     }
   }
@@ -176,9 +181,9 @@ class TableView {
   act(kind, row, { name, column }, number) {
     const key = foreignKeyOf(this.table, name);
     if (kind === "open") this.open(row);
-    else if (kind === "follow" && key) this.follow(row, key);
+    else if (kind === "follow" && key && !row.insert) this.follow(row, key);
     else if (!this.editable) return;
-    else if (kind === "choose") this.choose(row, number, false);
+    else if (kind === "choose") { if (!row.insert) this.choose(row, number, false); }
     else if (kind === "delete") pending.toggleDelete(this.table, row);
     else if (kind === "edit" && column.editable) this.edit(row, column);
   }
@@ -228,7 +233,7 @@ class TableView {
   choose(row, number, through) {
     const key = JSON.stringify(row.id);
     if (through && this.lastChosen !== undefined) {
-      const [from, to] = [Math.min(number, this.lastChosen), Math.max(number, this.lastChosen)];
+      const [from, to] = [Math.min(number, this.lastChosen), Math.max(number, this.lastChosen)].map((one) => one - this.inserts.length);
       for (const [at, other] of this.pages.loaded()) if (at >= from && at <= to) this.chosen.set(JSON.stringify(other.id), other);
     } else if (!this.chosen.delete(key)) this.chosen.set(key, row);
     this.lastChosen = number;

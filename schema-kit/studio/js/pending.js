@@ -9,11 +9,15 @@ const changes = new Map();
 const listeners = new Set();
 let serial = 0;
 
-const keyOf = (table, row) => `${nameOf(table)} ${JSON.stringify(row.id)}`;
+const keyOf = (table, row) => row.insert ?? `${nameOf(table)} ${JSON.stringify(row.id)}`;
 
 export const pending = {
   get size() { return changes.size; },
   of: (table, row) => changes.get(keyOf(table, row)),
+  /** The rows of a table that are not there yet, as the grid has rows. */
+  inserts: (table, columns) => [...changes]
+    .filter(([, change]) => change.action === "insert" && nameOf(change.table) === nameOf(table))
+    .map(([insert, { set }]) => ({ insert, v: columns.map((column) => set[column]) })),
   /** Calls back when the changes are others; gives what ends that. `applied` when they are done. */
   listen(callback) {
     listeners.add(callback);
@@ -25,7 +29,7 @@ export const pending = {
     const change = changes.get(key) ?? { table, action: "update", id: row.id, version: row.x, set: {} };
     change.set[column] = value;
     change.fault = undefined;
-    if (value === before) delete change.set[column];
+    if (value === before && change.action === "update") delete change.set[column];
     if (change.action === "update" && !Object.keys(change.set).length) changes.delete(key);
     else changes.set(key, change);
     update();
@@ -34,10 +38,10 @@ export const pending = {
     changes.set(`new ${serial++}`, { table, action: "insert", set });
     update();
   },
-  /** Marks a row to be deleted, or no longer. */
+  /** Marks a row to be deleted, or no longer. One that is not there yet goes at once. */
   toggleDelete(table, row) {
     const key = keyOf(table, row);
-    if (changes.get(key)?.action === "delete") changes.delete(key);
+    if (row.insert || changes.get(key)?.action === "delete") changes.delete(key);
     else changes.set(key, { table, action: "delete", id: row.id, version: row.x });
     update();
   },

@@ -12,15 +12,25 @@ import { reload } from "./main.js";
 /** What the section shows survives a look at another one. */
 const kept = { text: "" };
 
+/** What was run is forgotten with the tab, since statements hold values; unless somebody wants it kept. */
 const past = {
   get key() { return `history ${catalog.about.url}`; },
-  list() { return JSON.parse(localStorage.getItem(this.key) ?? "[]"); },
+  get isKept() { return localStorage.getItem("keep history") !== null; },
+  get store() { return this.isKept ? localStorage : sessionStorage; },
+  keep(wanted) {
+    const list = this.list();
+    this.clear();
+    if (wanted) localStorage.setItem("keep history", "");
+    else for (const key of Object.keys(localStorage)) if (key === "keep history" || key.startsWith("history ")) localStorage.removeItem(key);
+    this.store.setItem(this.key, JSON.stringify(list));
+  },
+  list() { return JSON.parse(this.store.getItem(this.key) ?? "[]"); },
   add(sql) {
     if (!sql.trim() || /password/i.test(sql)) return; // secrets are not kept
     const list = [sql, ...this.list().filter((one) => one !== sql)].slice(0, 100);
-    localStorage.setItem(this.key, JSON.stringify(list));
+    this.store.setItem(this.key, JSON.stringify(list));
   },
-  clear() { localStorage.removeItem(this.key); },
+  clear() { this.store.removeItem(this.key); },
 };
 
 export function openSql(main) {
@@ -92,7 +102,8 @@ export function openSql(main) {
   function showHistory() {
     const entries = past.list().map((sql) => h("button", { class: "mono", title: sql, onclick: () => { editor.set(sql); results.replaceChildren(); } }, sql.replaceAll("\n", " ")));
     const clear = h("button", { onclick: () => { past.clear(); showHistory(); } }, "Clear");
-    results.replaceChildren(h("div", { class: "history" }, entries.length ? [clear, entries] : h("p", { class: "empty" }, "Nothing was run yet.")));
+    const keep = h("label", {}, h("input", { type: "checkbox", id: "keep-history", checked: past.isKept, onchange: (event) => past.keep(event.target.checked) }), " Keep on this machine, with the values in it, when the tab is closed");
+    results.replaceChildren(h("div", { class: "history" }, keep, entries.length ? [clear, entries] : h("p", { class: "empty" }, "Nothing was run yet.")));
   }
 
   main.append(h("div", { class: "sql" },

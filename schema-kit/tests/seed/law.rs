@@ -127,6 +127,20 @@ async fn a_circle_without_a_way_in_is_named() {
 }
 
 #[tokio::test]
+async fn keys_that_are_each_others_begin_where_values_are_listed() {
+    let mut place = Place::with(
+        "CREATE TABLE heads (id int PRIMARY KEY);
+         CREATE TABLE tails (id int PRIMARY KEY REFERENCES heads DEFERRABLE);
+         ALTER TABLE heads ADD FOREIGN KEY (id) REFERENCES tails DEFERRABLE",
+    )
+    .await;
+    let error = place.sow("").await.unwrap_err().to_string();
+    assert!(error.starts_with("heads.id: foreign keys lead from it back to it"), "{error}");
+    place.sown("[tables.heads.columns]\nid = { values = [3, 5, 8] }").await;
+    assert_eq!(place.ask("SELECT sum(id) FROM tails").await, "16");
+}
+
+#[tokio::test]
 async fn partitions_take_what_is_theirs() {
     let mut place = Place::with(
         "CREATE TABLE events (id bigint, at timestamptz NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);

@@ -5,6 +5,5 @@ mod random;
 mod shape;
 mod support;
 
-#[allow(dead_code)] // a part of it serves here
 #[path = "../plan_support/mod.rs"]
 mod plan_support;

@@ -49,13 +49,29 @@ fn edits_are_gathered_shown_and_applied() {
     browser.keys(" 1}");
     browser.click("#add-row");
     browser.until("document.querySelectorAll('#pending li').length === 3");
+    // a row that is not there yet stands above the others, is edited like them, and may be thrown away
+    browser.until("document.querySelector('.row.new [data-column=name]')?.innerText === 'Dee'");
+    assert_eq!(browser.text(".row.new [data-column=age]"), "default");
+    edit(&bench, 0, 2, "9");
+    browser.until("document.querySelector('.row.new [data-column=age]')?.innerText === '9'");
+    browser.click("#new-row");
+    browser.fill(".panel [data-field=id] input", "5");
+    browser.fill(".panel [data-field=name] textarea", "Eve");
+    browser.click("#add-row");
+    browser.until("document.querySelectorAll('.row.new').length === 2");
+    browser.click(&cell(1, 1));
+    browser.keys("\u{e017}"); // Delete
+    browser.until("document.querySelectorAll('.row.new').length === 1");
+    assert_eq!(browser.text(".row.new [data-column=name]"), "Dee");
     bench.picture("pending");
     assert_eq!(bench.count("people where age = 37"), 0, "nothing is changed yet");
     browser.click("#apply");
     browser.until("document.querySelector('#pending').hidden");
     assert_eq!(bench.count("people where age = 37 and name = 'Ada'"), 1);
     assert_eq!(
-        bench.count("people where name = 'Dee' and mood = 'sad' and doc = '{\"half\": 1}'"),
+        bench.count(
+            "people where name = 'Dee' and age = 9 and mood = 'sad' and doc = '{\"half\": 1}'"
+        ),
         1
     );
     assert_eq!(bench.count("people"), 3);

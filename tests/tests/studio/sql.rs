@@ -33,6 +33,13 @@ fn statements_give_tables_charts_and_files() {
     bench.picture("mistake");
     browser.click("#history");
     browser.until("document.querySelectorAll('.history button').length === 3");
+    // what was run holds values: it is kept beyond the tab only for whoever wants that
+    let stored = "Object.keys(localStorage).filter((key) => key.startsWith('history')).length";
+    assert_eq!(browser.value(stored), 0);
+    browser.click("#keep-history");
+    browser.until(&format!("{stored} === 1"));
+    browser.click("#keep-history");
+    browser.until(&format!("{stored} === 0"));
     bench.close();
 }
 

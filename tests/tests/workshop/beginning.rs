@@ -60,7 +60,7 @@ fn dev_applies_what_is_safe_and_asks_about_the_rest() {
     let mut terminal = spawn_command(dev, Some(240_000)).unwrap();
     wait(&mut terminal, "studio: http://127.0.0.1:");
     wait(&mut terminal, "CREATE TABLE notes");
-    wait(&mut terminal, "applied 1 steps");
+    wait(&mut terminal, "applied 2 steps");
     wait(&mut terminal, "waiting for a change");
     assert_eq!(columns(), "id title");
 
