@@ -6,7 +6,7 @@ use console::style;
 
 use super::output;
 use crate::Error;
-use crate::init::{Done, Origin, init};
+use crate::init::{Done, Origin, first_table, prepare};
 use crate::source::Context;
 
 /// Make a crate one that has a schema.
@@ -35,7 +35,8 @@ impl Init {
             None => Origin::Registry,
             Some(path) => Origin::Path(path.canonicalize().map_err(Error::io("find", &path))?),
         };
-        init(&context.manifest_dir, &origin)?.iter().for_each(show);
+        prepare(&context.manifest_dir, &origin)?.iter().for_each(show);
+        first_table(&context.manifest_dir)?.iter().for_each(show);
         output::note("next: `cargo schema push` makes the table in the development database,");
         output::note("      `cargo schema dev` keeps it so while you write");
         Ok(ExitCode::SUCCESS)

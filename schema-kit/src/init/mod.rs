@@ -53,38 +53,39 @@ fn main() {
 }
 ";
 
-/// Prepares a package: its `Cargo.toml`, settings, `.env.example`, a folder for migrations, and, unless
-/// it has one, a module `schema` with a first table.
+/// Prepares a package: its `Cargo.toml`, settings, `.env.example`, and a folder for migrations.
 ///
 /// # Errors
 /// [`Error::Io`], [`Error::Settings`] for a manifest that can't be read, [`Error::Usage`] for a package
 /// without `src/lib.rs` or `src/main.rs`.
-pub fn init(package: &Path, origin: &Origin) -> Result<Vec<Done>, Error> {
-    let root = root::find(package)?;
-    let mut done = vec![manifest::depend(package, origin)?];
-    done.push(if manifest::has_settings(package)? {
-        Done::kept("Cargo.toml", "has settings already")
-    } else {
-        write(package, "schema.toml", SETTINGS, "settings")?
-    });
-    done.push(write(
-        package,
-        ".env.example",
-        ENVIRONMENT,
-        "the environment, to be copied to .env",
-    )?);
-    done.push(write(package, "migrations/.gitkeep", "", "the folder of the migrations")?);
-    done.push(write(package, "build.rs", BUILD, "new migrations are noticed")?);
-    done.extend(module(package, root)?);
-    Ok(done)
+pub fn prepare(package: &Path, origin: &Origin) -> Result<Vec<Done>, Error> {
+    root::find(package)?;
+    Ok(vec![
+        manifest::depend(package, origin)?,
+        settings(package)?,
+        write(package, ".env.example", ENVIRONMENT, "the environment, to be copied to .env")?,
+        write(package, "migrations/.gitkeep", "", "the folder of the migrations")?,
+        write(package, "build.rs", BUILD, "new migrations are noticed")?,
+    ])
 }
 
-fn module(package: &Path, root: root::Root) -> Result<Vec<Done>, Error> {
+/// Gives a package a module `schema` with a first table, unless it has one.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn first_table(package: &Path) -> Result<Vec<Done>, Error> {
     if package.join("src/schema").is_dir() {
         return Ok(vec![Done::kept("src/schema", "is there already")]);
     }
     let table = write(package, "src/schema.rs", TABLE, "a first table, and the migrations")?;
-    Ok(vec![table, root.declare(package)?])
+    Ok(vec![table, root::find(package)?.declare(package)?])
+}
+
+fn settings(package: &Path) -> Result<Done, Error> {
+    if manifest::has_settings(package)? {
+        return Ok(Done::kept("Cargo.toml", "has settings already"));
+    }
+    write(package, "schema.toml", SETTINGS, "settings")
 }
 
 /// Writes a file that is not there.
