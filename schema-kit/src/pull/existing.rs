@@ -3,12 +3,13 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use proc_macro2::extra::DelimSpan;
+use proc_macro2::{Delimiter, Spacing, Span, TokenStream, TokenTree};
 use schema_model::Name;
 use schema_model::name::{in_case, snake_case};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, Fields, Item, Meta, Type, UseTree};
+use syn::{Attribute, Fields, Item, Meta, UseTree, Visibility};
 
 use super::item::Id;
 use crate::Error;
@@ -137,46 +138,28 @@ impl Existing {
             match item {
                 Item::Struct(item) => {
                     self.idents.push(item.ident.to_string());
-                    let begin = item
-                        .vis
-                        .span()
-                        .byte_range()
-                        .start
-                        .min(item.struct_token.span().byte_range().start);
-                    let begin = if item.vis == syn::Visibility::Inherited {
-                        item.struct_token.span().byte_range().start
-                    } else {
-                        begin
-                    };
-                    let found =
-                        found(&item.attrs, &item.ident, begin, item.span().byte_range(), text);
+                    let begin = begin(&item.vis, item.struct_token.span());
+                    let whole = item.span().byte_range();
+                    let found = found(&item.attrs, &item.ident, begin, whole, text);
                     let Some(mut found) = found else { continue };
-                    let helper = attribute_of(found.derive);
                     if let Fields::Named(fields) = &item.fields {
-                        let span = fields.brace_token.span.join().byte_range();
-                        found.body = span.start + 1..span.end - 1;
+                        found.body = between(&fields.brace_token.span);
                     }
-                    let member_attribute =
-                        if matches!(helper, "table" | "view") { "column" } else { helper };
-                    found.members = item
-                        .fields
-                        .iter()
-                        .map(|field| member(field, member_attribute, text))
-                        .collect();
+                    let attribute = match attribute_of(found.derive) {
+                        "table" | "view" => "column",
+                        own => own,
+                    };
+                    let fields = item.fields.iter();
+                    found.members = fields.map(|field| member(field, attribute, text)).collect();
                     self.push(found, file, inline);
                 }
                 Item::Enum(item) => {
                     self.idents.push(item.ident.to_string());
-                    let begin = if item.vis == syn::Visibility::Inherited {
-                        item.enum_token.span().byte_range().start
-                    } else {
-                        item.vis.span().byte_range().start
-                    };
-                    let found =
-                        found(&item.attrs, &item.ident, begin, item.span().byte_range(), text);
+                    let begin = begin(&item.vis, item.enum_token.span());
+                    let whole = item.span().byte_range();
+                    let found = found(&item.attrs, &item.ident, begin, whole, text);
                     let Some(mut found) = found else { continue };
-                    let span = item.brace_token.span.join().byte_range();
-                    found.body = span.start + 1..span.end - 1;
+                    found.body = between(&item.brace_token.span);
                     let case = value(&found.attributes, "rename_all", text);
                     let case = case.unwrap_or_else(|| "snake_case".to_owned());
                     found.members =
@@ -287,6 +270,20 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Error> {
     Ok(())
 }
 
+/// Where an item or field begins behind its attributes.
+fn begin(visibility: &Visibility, otherwise: Span) -> usize {
+    let span = match visibility {
+        Visibility::Inherited => otherwise,
+        said => said.span(),
+    };
+    span.byte_range().start
+}
+
+/// What is between the braces.
+fn between(braces: &DelimSpan) -> Range<usize> {
+    braces.open().byte_range().end..braces.close().byte_range().start
+}
+
 /// The item, when it has one of the derives.
 fn found(
     attrs: &[Attribute],
@@ -391,24 +388,17 @@ fn member(field: &syn::Field, attribute: &str, text: &str) -> FoundMember {
     let attributes = written(&field.attrs, attribute);
     let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
     let own = ident.strip_prefix("r#").unwrap_or(&ident).to_owned();
-    let begin = match (&field.vis, &field.ident) {
-        (syn::Visibility::Inherited, Some(ident)) => ident.span().byte_range().start,
-        (syn::Visibility::Inherited, None) => field.ty.span().byte_range().start,
-        (vis, _) => vis.span().byte_range().start,
-    };
+    let own_begin = field.ident.as_ref().map_or_else(|| field.ty.span(), syn::Ident::span);
+    let begin = begin(&field.vis, own_begin);
     FoundMember {
         name: value(&attributes, "name", text).unwrap_or(own),
         ident,
         whole: field.span().byte_range(),
         begin,
-        ty: Some(span_of(&field.ty)),
+        ty: Some(field.ty.span().byte_range()),
         docs: docs(&field.attrs),
         attributes,
     }
-}
-
-fn span_of(ty: &Type) -> Range<usize> {
-    ty.span().byte_range()
 }
 
 fn label(variant: &syn::Variant, case: &str, text: &str) -> FoundMember {
