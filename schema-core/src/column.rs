@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use crate::expr::{Expr, In, IntoExpr, OfRow, listed};
 use crate::grouping::Shows;
 use crate::query::{Assignment, Assignments, IntoParam};
-use crate::scope::Has;
+use crate::scope::{Has, HasExcluded, HasVersions};
 use crate::source::Source;
 use crate::sql::Fragment;
 use crate::table::Table;
@@ -82,15 +82,15 @@ impl<T, V, K> Column<T, V, K> {
     }
 }
 
-impl<T: Table, V: Value, K> Column<T, V, K> {
+impl<T, V: Value, K> Column<T, V, K> {
     /// In an update: sets the column to a value. `None` is NULL. An `Option<&str>` goes as
     /// `.map(str::to_owned)`: were it taken as it is, a bare `None` would not say of which type it is.
-    pub fn to(self, value: impl IntoParam<V>) -> Assignment<T, crate::expr::Bind<V>> {
+    pub fn to(self, value: impl IntoParam<V>) -> Assignment<T, crate::expr::Bind<V>, K> {
         Assignment::new(self.sql, crate::expr::Bind(value.into_param()))
     }
 
     /// In an update: sets the column to what an expression gives.
-    pub fn set<E: IntoExpr<V::Base>>(self, value: E) -> Assignment<T, E::Expr> {
+    pub fn set<E: IntoExpr<V::Base>>(self, value: E) -> Assignment<T, E::Expr, K> {
         Assignment::new(self.sql, value.into_expr())
     }
 
@@ -142,7 +142,7 @@ impl<T, V: Value> Expr for Version<T, V> {
     }
 }
 
-impl<T, V: Value, S: Has<T, I>, I> In<S, I> for Version<T, V> {
+impl<T, V: Value, S: Has<T, I> + HasVersions, I> In<S, I> for Version<T, V> {
     type Null = Nullable;
 }
 
@@ -190,7 +190,7 @@ impl<T, V: Value> Expr for Excluded<T, V> {
     }
 }
 
-impl<T, V: Value, S: Has<T, I>, I> In<S, I> for Excluded<T, V> {
+impl<T, V: Value, S: Has<T, I> + HasExcluded, I> In<S, I> for Excluded<T, V> {
     type Null = V::Null;
 }
 
@@ -203,7 +203,7 @@ impl<T, V: Meaning<B>, B: Value<Base = B>> IntoExpr<B> for Excluded<T, V> {
     }
 }
 
-impl<T, V: Value> Assignments<T, ()> for Excluded<T, V> {
+impl<T, V: Value, S: HasExcluded> Assignments<T, (), S> for Excluded<T, V> {
     fn write_assignments(self, sql: &mut Fragment) {
         sql.push(self.sql);
         sql.push(" = ");

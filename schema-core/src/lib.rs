@@ -48,9 +48,9 @@ pub use relation::{And, Direct, Many, One, Related, Relation, RelationExpr, Sole
 pub use row::{Cardinality, Decode, DecodeError, Extend, FromRow, Row, Single, ToMany, ToOne};
 pub use source::{Alias, Source, Stored};
 pub use table::{
-    CompositeKey, ForeignKeyOf, Given, KeyFor, KeyOf, KeyValue, Keyed, NewRow, PartialKey,
-    PartialKeyOf, PeriodKey, PeriodUniqueKey, RowValues, SameTable, Table, TableColumn,
-    TableConstraint, UniqueKey,
+    AllSet, Complete, CompositeKey, ForeignKeyOf, Given, KeyFor, KeyOf, KeyValue, Keyed, NewRow,
+    NewRowOf, PartialKey, PartialKeyOf, PeriodKey, PeriodUniqueKey, RowValues, SameTable, Table,
+    TableColumn, TableConstraint, UniqueKey,
 };
 pub use value::{Json, TsVector, Value};
 pub use view::{Materialized, Refresh, View, Writable};

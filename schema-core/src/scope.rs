@@ -17,8 +17,43 @@ pub struct Required<T, Rest>(PhantomData<fn() -> (T, Rest)>);
 /// Table `T`, whose columns are NULL where nothing joined, and the tables of `Rest`.
 pub struct Optional<T, Rest>(PhantomData<fn() -> (T, Rest)>);
 
+/// No further table, where the row that an insert proposed can be named: `excluded`.
+pub struct WithExcluded;
+/// No further table, where a row can be named as it was and as it is: `old`, `new`.
+pub struct WithVersions;
+
 /// The scope of a statement about one table.
 pub type Only<T> = Required<T, Empty>;
+/// The scope of `DO UPDATE`.
+pub type Conflicting<T> = Required<T, WithExcluded>;
+/// The scope of RETURNING of a change to one table.
+pub type Changed<T> = Required<T, WithVersions>;
+
+/// The scope of `DO UPDATE`.
+#[diagnostic::on_unimplemented(
+    message = "`excluded()` has no meaning here",
+    label = "only `.on_conflict(…).do_update(…)` has a row that the insert proposed",
+    note = "the value of the column itself is the column without `.excluded()`"
+)]
+pub trait HasExcluded {}
+#[diagnostic::do_not_recommend]
+impl HasExcluded for WithExcluded {}
+#[diagnostic::do_not_recommend]
+impl<T, Rest: HasExcluded> HasExcluded for Required<T, Rest> {}
+
+/// The scope of RETURNING of a change.
+#[diagnostic::on_unimplemented(
+    message = "`old()` and `new_value()` have no meaning here",
+    label = "only `.returning_columns(…)` of a change has rows as they were and as they are",
+    note = "an insert changes rows by `.on_conflict(…).do_update(…)`; elsewhere name the column itself"
+)]
+pub trait HasVersions {}
+#[diagnostic::do_not_recommend]
+impl HasVersions for WithVersions {}
+#[diagnostic::do_not_recommend]
+impl<T, Rest: HasVersions> HasVersions for Required<T, Rest> {}
+#[diagnostic::do_not_recommend]
+impl<T, Rest: HasVersions> HasVersions for Optional<T, Rest> {}
 
 /// The table that was looked for is the first.
 pub struct Here;
@@ -82,6 +117,12 @@ impl Scope for Empty {
     type AllOptional = Self;
     type Slots = NoSlots;
     type And<S: Scope> = S;
+}
+
+impl Scope for WithVersions {
+    type AllOptional = Self;
+    type Slots = NoSlots;
+    type And<S: Scope> = Self;
 }
 
 impl<T, Rest: Scope> Scope for Required<T, Rest> {

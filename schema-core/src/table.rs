@@ -1,15 +1,12 @@
-use std::future::Future;
-
 use futures_util::Stream;
 
 use crate::column::{Column, UniqueColumn};
 use crate::db::Executor;
-use crate::error::Error;
 use crate::expr::Condition;
 use crate::input::Limit;
 use crate::query::{
     AllColumns, ArrayColumns, ColumnList, Delete, Fits, Insert, IntoRows, Join, JoinOn, Merge,
-    Nested, On, Query, Select, Update, UpdateEach, rows_in,
+    Nested, On, Query, Running, Select, Update, UpdateEach, rows_in,
 };
 use crate::row::FromRow;
 use crate::scope::{Closed, Only, Required};
@@ -46,7 +43,7 @@ pub trait Table: FromRow + Send + 'static {
     /// The constraints and unique indexes, for [`Error::violates`](crate::Error::violates).
     const CONSTRAINTS: &'static [TableConstraint] = Self::FACTS.constraints;
     /// A row to insert.
-    type New: NewRow<Table = Self>;
+    type New: NewRow<Table = Self, Set = AllSet>;
 
     /// `SELECT` every column of this table.
     fn select() -> Select<Only<Self>, Self> {
@@ -115,15 +112,15 @@ pub trait Table: FromRow + Send + 'static {
     /// );
     /// ```
     #[allow(clippy::needless_pass_by_value)] // reads better than a reference, and is a constant
-    fn update_each<V, K, L>(
+    fn update_each<V, K, L, R>(
         key: Column<Self, V, K>,
         columns: L,
-        rows: impl IntoIterator<Item = (V, L::Row)>,
+        rows: impl IntoIterator<Item = (V, R)>,
     ) -> UpdateEach<Self>
     where
         V: Element,
         K: UniqueColumn,
-        L: ArrayColumns<Self>,
+        L: ArrayColumns<Self, R>,
     {
         UpdateEach::new(key, &columns, rows)
     }
@@ -156,29 +153,35 @@ pub trait Table: FromRow + Send + 'static {
     /// # struct User { #[column(primary_key, identity)] id: i64, email: String }
     /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
     /// // COPY users (email) FROM STDIN BINARY
-    /// let rows = (0..100_000).map(|n| NewUser::builder().email(format!("{n}@x")).build());
+    /// let rows = (0..100_000).map(|n| NewUser::builder().email(format!("{n}@x")));
     /// let count: u64 = User::copy_in(db, rows).await?;
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
-    /// [`Error::CopyRow`], and see [`Error`].
-    fn copy_in<E: Executor>(
-        db: &E,
-        rows: impl IntoIterator<Item = Self::New, IntoIter: Send> + Send,
-    ) -> impl Future<Output = Result<u64, Error>> + Send {
-        rows_in::<Self, E>(db, futures_util::stream::iter(rows))
+    /// [`Error::CopyRow`](crate::Error::CopyRow), and see [`Error`](crate::Error).
+    fn copy_in<'a, N, E: Executor>(
+        db: &'a E,
+        rows: impl IntoIterator<Item = N, IntoIter: Send + 'a>,
+    ) -> Running<'a, u64>
+    where
+        N: NewRowOf<Self> + 'a,
+    {
+        rows_in::<Self, N, E>(db, futures_util::stream::iter(rows))
     }
 
     /// The same with rows that arrive one after the other, which are sent as they do.
     ///
     /// # Errors
-    /// [`Error::CopyRow`], and see [`Error`].
-    fn copy_in_stream<E: Executor>(
-        db: &E,
-        rows: impl Stream<Item = Self::New> + Send,
-    ) -> impl Future<Output = Result<u64, Error>> + Send {
-        rows_in::<Self, E>(db, rows)
+    /// [`Error::CopyRow`](crate::Error::CopyRow), and see [`Error`](crate::Error).
+    fn copy_in_stream<'a, N, E: Executor>(
+        db: &'a E,
+        rows: impl Stream<Item = N> + Send + 'a,
+    ) -> Running<'a, u64>
+    where
+        N: NewRowOf<Self> + 'a,
+    {
+        rows_in::<Self, N, E>(db, rows)
     }
 
     /// This table and a condition, for a join.
@@ -272,14 +275,36 @@ pub struct Facts {
     pub key_columns: &'static [&'static str],
 }
 
-/// A row to insert: what the derive names `NewX` for table `X`.
+/// A row to insert: what the derive names `NewX` for table `X`, or its builder.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a new row",
+    label = "expected `NewX` of the table `X`, or its builder"
+)]
 pub trait NewRow: Sized + Send {
     /// The table.
-    type Table: Table<New = Self>;
+    type Table: Table;
+    /// Which required columns are set.
+    type Set;
 
     /// Hands over one value for each of [`Table::COLUMNS`], in order, or none.
     fn push_values(self, values: &mut RowValues);
 }
+
+/// A new row of table `T`, of which every required column is set.
+#[diagnostic::on_unimplemented(
+    message = "expected a new row of table `{T}`, found `{Self}`",
+    label = "expected `NewX` of the table `X`, or its builder"
+)]
+pub trait NewRowOf<T>: NewRow {}
+impl<T, N: NewRow<Table: SameTable<T>, Set: Complete<N::Table>>> NewRowOf<T> for N {}
+
+/// That every required column of the table is set. Derived.
+pub trait Complete<T> {}
+
+/// Every required column is set.
+pub struct AllSet;
+#[diagnostic::do_not_recommend]
+impl<T> Complete<T> for AllSet {}
 
 /// The values of a row to insert; `None` leaves the column to its default.
 #[derive(Default)]

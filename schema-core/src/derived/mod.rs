@@ -63,6 +63,14 @@ pub struct Set;
 /// In a builder: the column has no value yet.
 pub struct Unset;
 
+/// In a builder: whether a required column can still be set.
+#[diagnostic::on_unimplemented(
+    message = "this column has its value already",
+    label = "set for the second time"
+)]
+pub trait NotYet {}
+impl NotYet for Unset {}
+
 /// Writes every column of an alias.
 pub fn write_alias_columns<A: Alias>(sql: &mut Fragment) {
     crate::source::write_alias_columns::<A>(sql);

@@ -14,7 +14,9 @@ pub use crate::column::{Column, Plain, PrimaryKey, Unique, UniqueColumn};
 pub use crate::grouping::KeyPart;
 pub use crate::input::{Input, Limit};
 pub use crate::meta::{Created, Ddl, Template, join, json, len, sql};
-pub use crate::query::{Assignments, ChildBuilder, ChildRow, IntoParam, Junction, OptionalKey};
+pub use crate::query::{
+    Assignments, Assigns, ChildBuilder, ChildRow, CompleteRow, IntoParam, Junction, OptionalKey,
+};
 pub use crate::relation::{Many, One, Sole};
 pub use crate::row::{
     AttributeType, Attributes, DecodeError, DomainType, FromRow, Row, Single, attribute_type,
@@ -24,8 +26,8 @@ pub use crate::source::{Source, Stored};
 pub use crate::sql::Fragment;
 pub use crate::table::Given::{Always, Never, Sometimes};
 pub use crate::table::{
-    CompositeKey, Facts, KeyFor, Keyed, NewRow, PeriodKey, RowValues, Table, TableConstraint,
-    constraint,
+    AllSet, Complete, CompositeKey, Facts, KeyFor, Keyed, NewRow, PeriodKey, RowValues, Table,
+    TableConstraint, constraint,
 };
 pub use crate::value::{Element, NotNull, Nullable, Value};
 pub use crate::view::{Materialized, View, ViewDrift, hold_view_text, view_text, write_view};

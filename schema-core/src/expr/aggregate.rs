@@ -13,9 +13,10 @@ pub fn count_all() -> Call<i64, Nothing, Aggregate<NotNull>> {
 
 /// `sum(value)`; NULL without rows. Of `bigint` it is a `bigint` again, and an error of the server
 /// where it does not fit.
-pub fn sum<E: Expr<Base: Number>>(
-    value: E,
-) -> Call<<E::Base as Number>::Sum, E, Aggregate<Nullable>> {
+pub fn sum<E, V>(value: E) -> Call<V, E, Aggregate<Nullable>>
+where
+    E: Expr<Base: Number<Sum = V>>,
+{
     Call::new("sum(", value, <E::Base as Number>::SUM_END)
 }
 

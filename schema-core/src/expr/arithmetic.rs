@@ -16,7 +16,7 @@ pub struct Arithmetic<L, R> {
     right: R,
 }
 
-impl<L: Expr<Base: Number>, R: Expr<Base = L::Base>> Expr for Arithmetic<L, R> {
+impl<L: Expr, R: Expr> Expr for Arithmetic<L, R> {
     type Base = L::Base;
     type Kind = <L::Kind as Kind>::Or<R::Kind>;
 
@@ -31,8 +31,8 @@ impl<L: Expr<Base: Number>, R: Expr<Base = L::Base>> Expr for Arithmetic<L, R> {
 
 impl<S, L, R, I, J> In<S, (I, J)> for Arithmetic<L, R>
 where
-    L: In<S, I> + Expr<Base: Number>,
-    R: In<S, J> + Expr<Base = L::Base>,
+    L: In<S, I>,
+    R: In<S, J>,
 {
     type Null = <L::Null as Nullability>::Or<R::Null>;
 }

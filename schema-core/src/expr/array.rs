@@ -4,6 +4,10 @@ use super::{Call, Expr, Infix, IntoExpr, Strict, StrictOr};
 use crate::value::{Element, NotNull, Nullable, Value};
 
 /// The type of an array of one dimension: `Vec`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an array",
+    label = "only an array has this operator"
+)]
 pub trait ArrayValue: Value<Base = Self> {
     /// The type of its elements.
     type Item: Element;
@@ -17,7 +21,8 @@ where
 }
 
 type Item<E> = <<E as Expr>::Base as ArrayValue>::Item;
-type Operator<V, E, R> = Infix<V, E, <R as IntoExpr<<E as Expr>::Base>>::Expr, NotNull>;
+type Own<E> = Vec<Item<E>>;
+type Operator<V, E, R> = Infix<V, E, <R as IntoExpr<Own<E>>>::Expr, NotNull>;
 
 /// Operators of arrays.
 ///
@@ -40,24 +45,36 @@ type Operator<V, E, R> = Infix<V, E, <R as IntoExpr<<E as Expr>::Base>>::Expr, N
 ///      (posts.tags || $4::text[]), (posts.tags)[$5::integer], ($6::text = ANY (posts.tags)) FROM posts"
 /// );
 /// ```
-pub trait ArrayExpr: Expr<Base: ArrayValue> {
+pub trait ArrayExpr: Expr {
     /// `self @> other`: whether it has every element of the other.
-    fn contains_all<R: IntoExpr<Self::Base>>(self, other: R) -> Operator<bool, Self, R> {
+    fn contains_all<R: IntoExpr<Own<Self>>>(self, other: R) -> Operator<bool, Self, R>
+    where
+        Self::Base: ArrayValue,
+    {
         Infix::new(self, " @> ", other.into_expr())
     }
 
     /// `self <@ other`: whether the other has every element of it.
-    fn contained_by<R: IntoExpr<Self::Base>>(self, other: R) -> Operator<bool, Self, R> {
+    fn contained_by<R: IntoExpr<Own<Self>>>(self, other: R) -> Operator<bool, Self, R>
+    where
+        Self::Base: ArrayValue,
+    {
         Infix::new(self, " <@ ", other.into_expr())
     }
 
     /// `self && other`: whether they have an element in common.
-    fn shares<R: IntoExpr<Self::Base>>(self, other: R) -> Operator<bool, Self, R> {
+    fn shares<R: IntoExpr<Own<Self>>>(self, other: R) -> Operator<bool, Self, R>
+    where
+        Self::Base: ArrayValue,
+    {
         Infix::new(self, " && ", other.into_expr())
     }
 
     /// `self || other`: the elements of both.
-    fn followed_by<R: IntoExpr<Self::Base>>(self, other: R) -> Operator<Self::Base, Self, R> {
+    fn followed_by<R: IntoExpr<Own<Self>>>(self, other: R) -> Operator<Own<Self>, Self, R>
+    where
+        Self::Base: ArrayValue,
+    {
         Infix::new(self, " || ", other.into_expr())
     }
 
@@ -65,17 +82,23 @@ pub trait ArrayExpr: Expr<Base: ArrayValue> {
     fn item<R: IntoExpr<i32>>(
         self,
         index: R,
-    ) -> Call<Item<Self>, Subscript<Self, R::Expr>, StrictOr<Nullable>> {
+    ) -> Call<Item<Self>, Subscript<Self, R::Expr>, StrictOr<Nullable>>
+    where
+        Self::Base: ArrayValue,
+    {
         Call::new("(", Subscript(self, index.into_expr()), "]")
     }
 
     /// `value = ANY (self)`: whether it has the element.
-    fn has<R: IntoExpr<Item<Self>>>(self, value: R) -> Call<bool, AnyOf<R::Expr, Self>, Strict> {
+    fn has<R: IntoExpr<Item<Self>>>(self, value: R) -> Call<bool, AnyOf<R::Expr, Self>, Strict>
+    where
+        Self::Base: ArrayValue,
+    {
         Call::new("(", AnyOf(value.into_expr(), self), "))")
     }
 }
 
-impl<E: Expr<Base: ArrayValue>> ArrayExpr for E {}
+impl<E: Expr> ArrayExpr for E {}
 
 /// Two arguments with other text than a comma between them.
 macro_rules! pairs {

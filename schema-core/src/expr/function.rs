@@ -279,7 +279,11 @@ pub fn upper<E: Expr<Base = String>>(text: E) -> Call<String, E, Strict> {
 }
 
 /// `coalesce(first, second)`: the second where the first is NULL.
-pub fn coalesce<A: Expr, B: IntoExpr<A::Base>>(first: A, second: B) -> Coalesce<A, B::Expr> {
+pub fn coalesce<A, B, E>(first: A, second: B) -> Coalesce<A, E>
+where
+    A: Expr,
+    B: IntoExpr<A::Base, Expr = E>,
+{
     Coalesce { first, second: second.into_expr() }
 }
 

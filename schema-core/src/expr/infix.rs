@@ -43,7 +43,8 @@ where
 
 into_expr! { Infix<V, L, R, N> }
 
-/// A trait of methods, one for each operator of the values that its `for` says.
+/// A trait of methods, one for each operator of the values that its `for` says. The bound is on
+/// the methods: so on a value of another type one is found, and says what it is for.
 macro_rules! operators {
     (
         $(#[$trait_doc:meta])*
@@ -56,10 +57,10 @@ macro_rules! operators {
     ) => {
         $(#[$trait_doc])*
         #[allow(clippy::wrong_self_convention)] // `is_…` builds, it does not ask
-        pub trait $trait: $crate::expr::Expr<Base: $bound> {
+        pub trait $trait: $crate::expr::Expr {
             $(
                 $(#[$doc])*
-                fn $name<R: $crate::expr::IntoExpr<$argument>>(
+                fn $name<R: $crate::expr::IntoExpr<<Self::Base as $bound>::Of<$argument>>>(
                     self,
                     other: R,
                 ) -> $crate::expr::Infix<
@@ -67,13 +68,16 @@ macro_rules! operators {
                     Self,
                     R::Expr,
                     $crate::expr::infix::operators!(@ $($null)?),
-                > {
+                >
+                where
+                    Self::Base: $bound,
+                {
                     $crate::expr::Infix::new(self, $sql, other.into_expr())
                 }
             )+
         }
 
-        impl<E: $crate::expr::Expr<Base: $bound>> $trait for E {}
+        impl<E: $crate::expr::Expr> $trait for E {}
     };
     (@) => { $crate::value::NotNull };
     (@ $null:ident) => { $crate::value::$null };

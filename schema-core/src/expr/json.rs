@@ -6,9 +6,23 @@ use crate::value::{Json, JsonPath, JsonText, Nullable};
 use serde_json::Value;
 
 /// The types of `jsonb`: [`Json<T>`](Json) and [`serde_json::Value`].
-pub trait Jsonb: crate::Value {}
-impl Jsonb for Value {}
-impl<T> Jsonb for Json<T> where Self: crate::Value {}
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not `jsonb`",
+    label = "only `jsonb` has this operator"
+)]
+pub trait Jsonb: crate::Value {
+    /// What an operator takes of type `V`: asked of this, a value of another type is one error.
+    type Of<V>;
+}
+impl Jsonb for Value {
+    type Of<V> = V;
+}
+impl<T> Jsonb for Json<T>
+where
+    Self: crate::Value,
+{
+    type Of<V> = V;
+}
 
 operators! {
     /// Operators of `jsonb`. What is not there is NULL.

@@ -15,7 +15,7 @@ impl<L, R> Logic<L, R> {
     }
 }
 
-impl<L: Condition, R: Condition> Expr for Logic<L, R> {
+impl<L: Expr, R: Expr> Expr for Logic<L, R> {
     type Base = bool;
     type Kind = <L::Kind as Kind>::Or<R::Kind>;
 
@@ -28,7 +28,7 @@ impl<L: Condition, R: Condition> Expr for Logic<L, R> {
     }
 }
 
-impl<S, L: Condition + In<S, I>, R: Condition + In<S, J>, I, J> In<S, (I, J)> for Logic<L, R> {
+impl<S, L: In<S, I>, R: In<S, J>, I, J> In<S, (I, J)> for Logic<L, R> {
     type Null = <L::Null as Nullability>::Or<R::Null>;
 }
 

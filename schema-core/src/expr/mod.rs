@@ -117,6 +117,10 @@ use crate::value::{Nullability, Value};
 /// let (young, named) = (User::age.lt(18), User::name.is_not_null());
 /// assert_eq!(sql(young.or(named.not())), "(users.age < $1 OR NOT (users.name IS NOT NULL))");
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an expression",
+    label = "expected a column or another expression; a value is one by `value(…)`"
+)]
 #[allow(clippy::wrong_self_convention)] // `is_null` builds, it does not ask
 pub trait Expr: Sized {
     /// The type of the value, without NULL.
@@ -245,7 +249,7 @@ pub trait Expr: Sized {
     /// `self LIKE pattern`
     fn like<R: IntoExpr<String>>(self, pattern: R) -> Compare<Self, R::Expr>
     where
-        Self: Expr<Base = String>,
+        Self::Base: Text,
     {
         Compare::new(self, " LIKE ", pattern.into_expr())
     }
@@ -253,7 +257,7 @@ pub trait Expr: Sized {
     /// `self ILIKE pattern`: without regard to case.
     fn ilike<R: IntoExpr<String>>(self, pattern: R) -> Compare<Self, R::Expr>
     where
-        Self: Expr<Base = String>,
+        Self::Base: Text,
     {
         Compare::new(self, " ILIKE ", pattern.into_expr())
     }

@@ -8,12 +8,30 @@ use crate::sql::Fragment;
 use crate::value::{NotNull, TsQuery, TsVector};
 
 /// The type of a document: [`TsVector`].
-pub trait Document: crate::Value {}
-impl Document for TsVector {}
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `tsvector`",
+    label = "only a `tsvector` has this operator: of a text, `to_tsvector(config, text)`"
+)]
+pub trait Document: crate::Value {
+    /// What an operator takes of type `V`: asked of this, a value of another type is one error.
+    type Of<V>;
+}
+impl Document for TsVector {
+    type Of<V> = V;
+}
 
 /// The type of a search: [`TsQuery`].
-pub trait Search: crate::Value {}
-impl Search for TsQuery {}
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `tsquery`",
+    label = "only a `tsquery` has this operator: of a text, `to_tsquery(config, text)`"
+)]
+pub trait Search: crate::Value {
+    /// What an operator takes of type `V`: asked of this, a value of another type is one error.
+    type Of<V>;
+}
+impl Search for TsQuery {
+    type Of<V> = V;
+}
 
 operators! {
     /// Operators of documents.

@@ -66,20 +66,21 @@ impl<S, V: Value<Base = V>, S2: Within<S, I>, N: Nullability, I> In<S, I> for Qu
 ///     "SELECT users.id FROM users WHERE users.id IN (SELECT posts.author_id FROM posts)"
 /// );
 /// ```
-pub fn exists<Q: Query>(query: Q) -> QueryExpr<bool, Q::Scope, NotNull> {
+pub fn exists<Q: Query<Scope = S>, S>(query: Q) -> QueryExpr<bool, S, NotNull> {
     QueryExpr::new("EXISTS (", query)
 }
 
 /// `NOT EXISTS (query)`: whether it has no row. See [`exists`].
-pub fn not_exists<Q: Query>(query: Q) -> QueryExpr<bool, Q::Scope, NotNull> {
+pub fn not_exists<Q: Query<Scope = S>, S>(query: Q) -> QueryExpr<bool, S, NotNull> {
     QueryExpr::new("NOT EXISTS (", query)
 }
 
 /// `(query)`: the value of its only row, NULL without one; more rows are an error of the server. See
 /// [`exists`].
-pub fn scalar<Q: Query<Row: Value>>(
-    query: Q,
-) -> QueryExpr<<Q::Row as Value>::Base, Q::Scope, Nullable> {
+pub fn scalar<Q, V, S>(query: Q) -> QueryExpr<V, S, Nullable>
+where
+    Q: Query<Row: Value<Base = V>, Scope = S>,
+{
     QueryExpr::new("(", query)
 }
 

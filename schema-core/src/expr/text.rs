@@ -3,8 +3,17 @@
 use super::infix::operators;
 
 /// The type of a text: `text`.
-pub trait Text: crate::Value {}
-impl Text for String {}
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a text",
+    label = "only a text has this operator"
+)]
+pub trait Text: crate::Value {
+    /// What an operator takes of type `V`: asked of this, a value of another type is one error.
+    type Of<V>;
+}
+impl Text for String {
+    type Of<V> = V;
+}
 
 operators! {
     /// Operators of texts. `is_like` and the distances need the extension `pg_trgm`, and are served

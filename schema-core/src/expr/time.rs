@@ -7,6 +7,10 @@ use crate::sql::Fragment;
 use crate::value::{Interval, NotNull, Value};
 
 /// The types of points in time.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a date nor a time",
+    label = "only a date or a time has this operator"
+)]
 pub trait TimeValue: Value<Base = Self> {
     /// What an interval later or earlier is.
     type Shifted: Value<Base = Self::Shifted>;
@@ -29,9 +33,6 @@ impl TimeValue for NaiveDate {
     type Between = i32;
 }
 
-type Shifted<E> = <<E as Expr>::Base as TimeValue>::Shifted;
-type Between<E> = <<E as Expr>::Base as TimeValue>::Between;
-
 /// Arithmetic of dates and times.
 ///
 /// ```
@@ -50,28 +51,31 @@ type Between<E> = <<E as Expr>::Base as TimeValue>::Between;
 ///      FROM users WHERE users.seen > (now() - $3::interval)"
 /// );
 /// ```
-pub trait TimeExpr: Expr<Base: TimeValue> {
+pub trait TimeExpr: Expr {
     /// `self + interval`
-    fn plus<R: IntoExpr<Interval>>(
-        self,
-        interval: R,
-    ) -> Infix<Shifted<Self>, Self, R::Expr, NotNull> {
+    fn plus<R, V>(self, interval: R) -> Infix<V, Self, R::Expr, NotNull>
+    where
+        Self::Base: TimeValue<Shifted = V>,
+        R: IntoExpr<Interval>,
+    {
         Infix::new(self, " + ", interval.into_expr())
     }
 
     /// `self - interval`
-    fn minus<R: IntoExpr<Interval>>(
-        self,
-        interval: R,
-    ) -> Infix<Shifted<Self>, Self, R::Expr, NotNull> {
+    fn minus<R, V>(self, interval: R) -> Infix<V, Self, R::Expr, NotNull>
+    where
+        Self::Base: TimeValue<Shifted = V>,
+        R: IntoExpr<Interval>,
+    {
         Infix::new(self, " - ", interval.into_expr())
     }
 
     /// `self - other`: the time from the other to this; of dates, the number of days.
-    fn since<R: IntoExpr<Self::Base>>(
-        self,
-        other: R,
-    ) -> Infix<Between<Self>, Self, R::Expr, NotNull> {
+    fn since<R, V>(self, other: R) -> Infix<V, Self, R::Expr, NotNull>
+    where
+        Self::Base: TimeValue<Between = V>,
+        R: IntoExpr<Self::Base>,
+    {
         Infix::new(self, " - ", other.into_expr())
     }
 
@@ -87,7 +91,7 @@ pub trait TimeExpr: Expr<Base: TimeValue> {
     }
 }
 
-impl<E: Expr<Base: TimeValue>> TimeExpr for E {}
+impl<E: Expr> TimeExpr for E {}
 
 /// A part of a date or time: what [`extract`] takes.
 #[derive(Debug, Clone, Copy)]

@@ -7,6 +7,10 @@ use crate::value::{NotNull, SparseVector, Value, Vector};
 use super::{Expr, Infix, IntoExpr};
 
 /// The types of vectors.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a vector",
+    label = "only a vector has this operator"
+)]
 pub trait VectorValue: Value<Base = Self> {}
 impl VectorValue for Vector {}
 impl VectorValue for SparseVector {}
@@ -16,7 +20,10 @@ impl VectorValue for HalfVector {}
 macro_rules! distances {
     ($($(#[$doc:meta])* $name:ident = $sql:literal;)*) => {$(
         $(#[$doc])*
-        fn $name<R: IntoExpr<Self::Base>>(self, other: R) -> Infix<f64, Self, R::Expr, NotNull> {
+        fn $name<R: IntoExpr<Self::Base>>(self, other: R) -> Infix<f64, Self, R::Expr, NotNull>
+        where
+            Self::Base: VectorValue,
+        {
             Infix::new(self, $sql, other.into_expr())
         }
     )*};
@@ -42,7 +49,7 @@ macro_rules! distances {
 ///      FROM items ORDER BY (items.at <-> $4::vector) ASC LIMIT $5"
 /// );
 /// ```
-pub trait VectorExpr: Expr<Base: VectorValue> {
+pub trait VectorExpr: Expr {
     distances! {
         /// `self <-> other`: the Euclidean distance.
         l2_distance = " <-> ";
@@ -55,4 +62,4 @@ pub trait VectorExpr: Expr<Base: VectorValue> {
     }
 }
 
-impl<E: Expr<Base: VectorValue>> VectorExpr for E {}
+impl<E: Expr> VectorExpr for E {}

@@ -17,7 +17,7 @@ pub use key::{
 use std::marker::PhantomData;
 
 use crate::column::{Plain, PrimaryKey, Unique};
-use crate::expr::{In, Kind};
+use crate::expr::{In, Kind, OfRow, OfWindow};
 use crate::scope::{Empty, Has, Here, Optional, Outer, Required, Scope, There};
 use crate::value::{NotNull, Nullability, Nullable};
 
@@ -304,6 +304,8 @@ impl<S, G, X: HoldsKey<E, J>, E: In<S, I>, I, J> ShowsShared<E, (I, J)> for Grou
 
 /// Nothing is grouped, and the select list is the whole row.
 pub struct Rows;
+/// Nothing is grouped, the select list is the whole row, and the rows are sorted.
+pub struct Sorted;
 /// Nothing is grouped, and the select list is of single rows.
 pub struct RowList;
 /// Grouped, and the select list has to be said yet.
@@ -327,6 +329,8 @@ pub trait Grouping<S: Scope> {
     type Grouped<G: Slots, X>;
     /// The query with a further table.
     type Joined;
+    /// The query with an order.
+    type Ordered;
 }
 
 impl<S: Scope> Grouping<S> for Rows {
@@ -337,16 +341,34 @@ impl<S: Scope> Grouping<S> for Rows {
     type Listed<K: Kind> = K::List<S>;
     type Grouped<G: Slots, X> = Groups<G, X>;
     type Joined = Self;
+    type Ordered = Sorted;
 }
 
-impl<S: Scope> Grouping<S> for RowList {
-    type Slots = S::Slots;
-    type Keys = ();
-    type ListScope<K: Kind> = K::Scope<S>;
-    type OrderScope = S;
-    type Listed<K: Kind> = K::List<S>;
-    type Grouped<G: Slots, X> = Self;
-    type Joined = Self;
+macro_rules! single_rows {
+    ($($state:ident, $grouped:ident;)+) => {$(
+        impl<S: Scope> Grouping<S> for $state {
+            type Slots = S::Slots;
+            type Keys = ();
+            type ListScope<K: Kind> = K::Scope<S>;
+            type OrderScope = S;
+            type Listed<K: Kind> = K::List<S>;
+            type Grouped<G: Slots, X> = $grouped<G, X>;
+            type Joined = Self;
+            type Ordered = Self;
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl Decided for $state {}
+        #[diagnostic::do_not_recommend]
+        impl Lists<OfRow> for $state {}
+        #[diagnostic::do_not_recommend]
+        impl<K> Lists<OfWindow<K>> for $state where Self: Lists<K> {}
+    )+};
+}
+
+single_rows! {
+    Sorted, Groups;
+    RowList, GroupList;
 }
 
 impl<S: Scope, G: Slots, X> Grouping<S> for Groups<G, X> {
@@ -357,6 +379,7 @@ impl<S: Scope, G: Slots, X> Grouping<S> for Groups<G, X> {
     type Listed<K: Kind> = GroupList<G, X>;
     type Grouped<G2: Slots, X2> = Groups<G2, X2>;
     type Joined = Groups<Slot<NothingGrouped, G>, X>;
+    type Ordered = Self;
 }
 
 impl<S: Scope, G: Slots, X> Grouping<S> for GroupList<G, X> {
@@ -367,13 +390,14 @@ impl<S: Scope, G: Slots, X> Grouping<S> for GroupList<G, X> {
     type Listed<K: Kind> = Self;
     type Grouped<G2: Slots, X2> = GroupList<G2, X2>;
     type Joined = GroupList<Slot<NothingGrouped, G>, X>;
+    type Ordered = Self;
 }
 
-/// A query that may group its rows: its select list is not of single rows.
+/// A query that may group its rows: neither its select list nor its order is of single rows.
 #[diagnostic::on_unimplemented(
-    message = "this query has a select list of single rows, which its groups can't be checked with",
-    label = "`.columns(…)` was said before this",
-    note = "say `.group_by(…)` and `.having(…)` first, then `.columns(…)`"
+    message = "`.columns(…)` or `.order_by(…)` was said before this, of single rows and not of groups",
+    label = "this groups the rows",
+    note = "say `.group_by(…)` and `.having(…)` first, then `.columns(…)` and `.order_by(…)`"
 )]
 pub trait Groupable {}
 #[diagnostic::do_not_recommend]
@@ -393,6 +417,18 @@ pub trait Decided {}
 #[diagnostic::do_not_recommend]
 impl Decided for Rows {}
 #[diagnostic::do_not_recommend]
-impl Decided for RowList {}
-#[diagnostic::do_not_recommend]
 impl<G, X> Decided for GroupList<G, X> {}
+
+/// A query whose select list may be of kind `K`.
+#[diagnostic::on_unimplemented(
+    message = "`.columns(…)` or `.order_by(…)` was said before this, of single rows and not of groups",
+    label = "an aggregate makes groups of the rows",
+    note = "say `.columns(…)` with its aggregates first, then `.order_by(…)`"
+)]
+pub trait Lists<K> {}
+#[diagnostic::do_not_recommend]
+impl<K> Lists<K> for Rows {}
+#[diagnostic::do_not_recommend]
+impl<K, G, X> Lists<K> for Groups<G, X> {}
+#[diagnostic::do_not_recommend]
+impl<K, G, X> Lists<K> for GroupList<G, X> {}

@@ -1,63 +1,107 @@
 use std::marker::PhantomData;
 
-use crate::expr::{Expr, In};
-use crate::scope::Only;
+use crate::expr::In;
+use crate::scope::{Here, Only, There};
 use crate::sql::Fragment;
 use crate::value::Value;
 
-/// `column = value` of an update or upsert of table `T`.
-pub struct Assignment<T, E> {
+/// `column = value` of a write to table `T`; `K` is the third parameter of the column.
+pub struct Assignment<T, E, K> {
     column: &'static str,
     value: E,
-    marker: PhantomData<fn() -> T>,
+    marker: PhantomData<fn() -> (T, K)>,
 }
 
-impl<T, E> Assignment<T, E> {
+impl<T, E, K> Assignment<T, E, K> {
     pub(crate) fn new(column: &'static str, value: E) -> Self {
         Self { column, value, marker: PhantomData }
     }
+}
 
-    pub(super) fn write_value(self, columns: &mut Vec<&'static str>, sql: &mut Fragment)
-    where
-        E: Expr,
-    {
-        columns.push(self.column);
-        self.value.write(sql);
-    }
+/// One assignment to a column of `T` from what is in scope `S`, or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "this does not assign to a column of `{T}`",
+    label = "expected `column.to(value)`, `column.set(expression)`, or a tuple of these"
+)]
+pub trait Assignments<T, I, S = Only<T>> {
+    /// Writes the list.
+    fn write_assignments(self, sql: &mut Fragment);
+}
 
-    pub(super) fn write_assignment(self, sql: &mut Fragment)
-    where
-        E: Expr,
-    {
+impl<T, E: In<S, I>, K, S, I> Assignments<T, I, S> for Assignment<T, E, K> {
+    fn write_assignments(self, sql: &mut Fragment) {
         sql.push(self.column);
         sql.push(" = ");
         self.value.write(sql);
     }
 }
 
-/// One assignment to a column of `T`, or a tuple of them.
+/// The values of a new row of `T` from what is in scope `S`: an assignment to a column, or a tuple of
+/// them.
 #[diagnostic::on_unimplemented(
     message = "this does not assign to a column of `{T}`",
     label = "expected `column.to(value)`, `column.set(expression)`, or a tuple of these"
 )]
-pub trait Assignments<T, I> {
-    /// Writes the list.
-    fn write_assignments(self, sql: &mut Fragment);
+pub trait RowAssignments<T, S, I> {
+    /// These columns, before others.
+    type Assigned<Rest>;
+
+    /// Names the columns, and writes the list of the values.
+    fn write_values(self, columns: &mut Vec<&'static str>, sql: &mut Fragment);
 }
 
-impl<T, E: Expr + In<Only<T>, I>, I> Assignments<T, I> for Assignment<T, E> {
-    fn write_assignments(self, sql: &mut Fragment) {
-        self.write_assignment(sql);
+impl<T, E: In<S, I>, K, S, I> RowAssignments<T, S, I> for Assignment<T, E, K> {
+    type Assigned<Rest> = (K, Rest);
+
+    fn write_values(self, columns: &mut Vec<&'static str>, sql: &mut Fragment) {
+        columns.push(self.column);
+        self.value.write(sql);
     }
+}
+
+/// That a list of columns `(A, (B, ()))` has the one with third parameter `K`. `I` says where, and is
+/// always inferred.
+pub trait Assigns<K, I> {}
+impl<K, Rest> Assigns<K, Here> for (K, Rest) {}
+impl<K, Other, Rest: Assigns<K, I>, I> Assigns<K, There<I>> for (Other, Rest) {}
+
+/// That the columns of list `L` make a row of the table, the rest of which it fills in. Derived. `I`
+/// is always inferred.
+pub trait CompleteRow<L, I> {}
+
+/// The columns after each other.
+macro_rules! assigned {
+    ($rest:ident $part:ident $index:ident) => {
+        <$part as RowAssignments<T, S, $index>>::Assigned<$rest>
+    };
+    ($rest:ident $part:ident $index:ident $($more:ident $more_index:ident)+) => {
+        <$part as RowAssignments<T, S, $index>>::Assigned<
+            assigned!($rest $($more $more_index)+)
+        >
+    };
 }
 
 macro_rules! tuples {
     ($(($($part:ident $index:ident)+))*) => {$(
-        impl<T, $($part: Assignments<T, $index>, $index),+> Assignments<T, ($($index,)+)> for ($($part,)+) {
+        impl<T, S, $($part: Assignments<T, $index, S>, $index),+> Assignments<T, ($($index,)+), S>
+            for ($($part,)+)
+        {
             #[allow(non_snake_case)]
             fn write_assignments(self, sql: &mut Fragment) {
                 let ($($part,)+) = self;
                 $(sql.separate(", "); $part.write_assignments(sql);)+
+            }
+        }
+
+        impl<T, S, $($part: RowAssignments<T, S, $index>, $index),+>
+            RowAssignments<T, S, ($($index,)+)> for ($($part,)+)
+        {
+            type Assigned<Rest> = assigned!(Rest $($part $index)+);
+
+            #[allow(non_snake_case)]
+            fn write_values(self, columns: &mut Vec<&'static str>, sql: &mut Fragment) {
+                let ($($part,)+) = self;
+                $(sql.separate(", "); $part.write_values(columns, sql);)+
             }
         }
     )*};

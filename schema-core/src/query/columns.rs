@@ -17,13 +17,18 @@ pub trait ColumnList<T> {
     fn names(&self) -> Vec<&'static str>;
 }
 
-/// Columns whose types have array types, so that many values of each go as one array.
-pub trait ArrayColumns<T>: ColumnList<T> {
+/// Columns whose types have array types, so that many values of each go as one array; a row of them
+/// is a `Row`.
+#[diagnostic::on_unimplemented(
+    message = "these are not columns of `{T}`",
+    label = "expected a column of `{T}`, or a tuple of them"
+)]
+pub trait ArrayColumns<T, Row>: ColumnList<T> {
     /// The SQL types of the arrays.
     fn arrays(&self) -> Vec<&'static str>;
 
     /// Adds the values of a row, each to the list of its column.
-    fn push(row: Self::Row, lists: &mut std::slice::IterMut<'_, Vec<Param>>);
+    fn push(row: Row, lists: &mut std::slice::IterMut<'_, Vec<Param>>);
 }
 
 /// That a row of a query can go into columns with a row of type `Row`: each value is of the column's
@@ -43,7 +48,7 @@ impl<T: Table, V: Value, K> ColumnList<T> for Column<T, V, K> {
     }
 }
 
-impl<T: Table, V: Value<Base: Element>, K> ArrayColumns<T> for Column<T, V, K> {
+impl<T: Table, V: Value<Base: Element>, K> ArrayColumns<T, V> for Column<T, V, K> {
     fn arrays(&self) -> Vec<&'static str> {
         vec![V::ARRAY]
     }
@@ -67,7 +72,7 @@ macro_rules! tuples {
             }
         }
 
-        impl<T, $($part: ArrayColumns<T>),+> ArrayColumns<T> for ($($part,)+) {
+        impl<T, $($part: ArrayColumns<T, $row>, $row),+> ArrayColumns<T, ($($row,)+)> for ($($part,)+) {
             #[allow(non_snake_case)]
             fn arrays(&self) -> Vec<&'static str> {
                 let ($($part,)+) = self;
@@ -75,9 +80,9 @@ macro_rules! tuples {
             }
 
             #[allow(non_snake_case)]
-            fn push(row: Self::Row, lists: &mut std::slice::IterMut<'_, Vec<Param>>) {
-                let ($($part,)+) = row;
-                $(<$part as ArrayColumns<T>>::push($part, lists);)+
+            fn push(row: ($($row,)+), lists: &mut std::slice::IterMut<'_, Vec<Param>>) {
+                let ($($row,)+) = row;
+                $($part::push($row, lists);)+
             }
         }
 

@@ -1,4 +1,5 @@
 use super::{Assignments, Insert, Updating};
+use crate::scope::{Changed, Conflicting, Only};
 use crate::sql::Fragment;
 use crate::table::{Keyed, Table};
 
@@ -62,7 +63,10 @@ impl<T: Table> OnConflict<T> {
     /// let insert_or_not = new().on_conflict(User::email).do_nothing();
     /// assert_eq!(insert_or_not.to_sql(), format!("{insert} DO NOTHING"));
     /// ```
-    pub fn do_update<A: Assignments<T, I>, I>(mut self, assignments: A) -> Insert<T, Updating> {
+    pub fn do_update<A: Assignments<T, I, Conflicting<T>>, I>(
+        mut self,
+        assignments: A,
+    ) -> Insert<T, Updating> {
         let mut list = Fragment::default();
         assignments.write_assignments(&mut list);
         self.clause.clause(" DO UPDATE SET ", list);
@@ -101,4 +105,18 @@ impl<T: Table> OnConflict<T> {
         self.clause.push(&list.join(", "));
         self.insert.with_conflict(self.clause)
     }
+}
+
+/// What an [`Insert`] does with a row that is there already.
+pub trait OnInsert {
+    /// The scope of RETURNING of an insert into table `T`.
+    type Returned<T>;
+}
+
+impl OnInsert for () {
+    type Returned<T> = Only<T>;
+}
+
+impl OnInsert for Updating {
+    type Returned<T> = Changed<T>;
 }

@@ -2,15 +2,23 @@
 
 use futures_util::{Stream, StreamExt};
 
+use super::Running;
 use crate::db::{CopyIn, Executor, copy_in};
 use crate::error::Error;
 use crate::sql::{Param, Statement};
 use crate::table::{NewRow, RowValues, Table};
 
 /// `COPY table (columns) FROM STDIN BINARY`, of the columns that the first row sets.
-pub(crate) async fn rows_in<T: Table, E: Executor>(
+pub(crate) fn rows_in<'a, T: Table, N: NewRow + 'a, E: Executor>(
+    db: &'a E,
+    rows: impl Stream<Item = N> + Send + 'a,
+) -> Running<'a, u64> {
+    Box::pin(async move { rows_sent::<T, N, E>(db, rows).await })
+}
+
+async fn rows_sent<T: Table, N: NewRow, E: Executor>(
     db: &E,
-    rows: impl Stream<Item = T::New> + Send,
+    rows: impl Stream<Item = N> + Send,
 ) -> Result<u64, Error> {
     let mut rows = std::pin::pin!(rows.map(values));
     let Some(first) = rows.next().await else { return Ok(0) };

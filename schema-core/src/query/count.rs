@@ -74,7 +74,7 @@ impl<S, R, G> Select<S, R, G> {
     ///     "SELECT users.id FROM users ORDER BY users.age DESC FETCH FIRST ($1) ROWS WITH TIES"
     /// );
     /// ```
-    pub fn limit_with_ties<O, I>(mut self, rows: u32, order: O) -> Self
+    pub fn limit_with_ties<O, I>(mut self, rows: u32, order: O) -> Select<S, R, G::Ordered>
     where
         S: Scope,
         G: Grouping<S>,

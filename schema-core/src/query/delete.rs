@@ -2,14 +2,15 @@ use std::marker::PhantomData;
 
 use super::filter::{Chosen, Filtered, Unfiltered};
 use super::run::{self, Returning, Running};
+use super::select::written;
 use super::with::With;
 use super::{Join, JoinOn, JoinedWrite, Projection};
 use crate::db::Executor;
 use crate::expr::{In, RowCondition};
-use crate::scope::{Only, Required};
+use crate::scope::{Changed, Only, Required};
 use crate::source::Source;
 use crate::sql::{Fragment, Statement};
-use crate::table::Table;
+use crate::table::{KeyFor, Table, key_condition};
 
 /// `DELETE` from table `T`; `F` is whether it says which rows.
 ///
@@ -54,6 +55,20 @@ impl<T: Table, F> Delete<T, F> {
     ) -> Delete<T, Chosen> {
         self.filter.separate(" AND ");
         condition.write(&mut self.filter);
+        self.every_row()
+    }
+
+    /// `WHERE primary key = …`: the row with this key.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64 }
+    /// assert_eq!(User::delete().find(1).to_sql(), "DELETE FROM users WHERE users.id = $1");
+    /// ```
+    pub fn find<K: KeyFor<T>>(mut self, key: K) -> Delete<T, Chosen> {
+        self.filter.separate(" AND ");
+        self.filter.append(written(|sql| key_condition::<T, _>(key, sql)));
         self.every_row()
     }
 
@@ -162,7 +177,7 @@ impl<T: Table, F> Delete<T, F> {
     ///     "DELETE FROM users RETURNING users.id"
     /// );
     /// ```
-    pub fn returning_columns<P: Projection<Only<T>, I>, I>(self, columns: P) -> Returning<P::Row>
+    pub fn returning_columns<P: Projection<Changed<T>, I>, I>(self, columns: P) -> Returning<P::Row>
     where
         F: Filtered,
     {

@@ -6,16 +6,16 @@ use postgres_protocol::types::{ArrayDimension, array_to_sql};
 use postgres_types::{IsNull, Kind, ToSql, Type, to_sql_checked};
 
 use super::columns::{ColumnList, Fits};
-use super::conflict::OnConflict;
+use super::conflict::{OnConflict, OnInsert};
 use super::run::{self, Returning, Running};
 use super::with::With;
 use super::{Projection, Query};
 use crate::db::Executor;
 use crate::expr::{Condition, In};
-use crate::scope::{Closed, Only};
+use crate::scope::{Closed, Conflicting};
 use crate::source::Source;
 use crate::sql::{Fragment, Param};
-use crate::table::{KeyOf, NewRow, PartialKeyOf, RowValues, SameTable, Table, TableColumn};
+use crate::table::{KeyOf, NewRow, NewRowOf, PartialKeyOf, RowValues, Table, TableColumn};
 
 /// `INSERT` into table `T`.
 ///
@@ -26,7 +26,7 @@ use crate::table::{KeyOf, NewRow, PartialKeyOf, RowValues, SameTable, Table, Tab
 /// # use schema_core::prelude::*;
 /// # #[derive(Table)] #[table(name = "users")]
 /// # struct User { #[column(primary_key, identity)] id: i64, email: String, #[column(default = 1)] age: i32 }
-/// let new = |email: &str| NewUser::builder().email(email).build();
+/// let new = |email: &str| NewUser::builder().email(email);
 /// let one = "INSERT INTO users (email) VALUES ($1)";
 /// assert_eq!(User::insert(new("a")).to_sql(), one);
 /// assert_eq!(
@@ -63,28 +63,29 @@ pub struct Updating;
 /// One row or several: what `insert` takes.
 #[diagnostic::on_unimplemented(
     message = "expected a new row of table `{T}`, or a `Vec` or array of them",
-    label = "not a new row of `{T}`"
+    label = "not a new row of `{T}`",
+    note = "of a builder, every required column has to be set: `.build()` says which is not"
 )]
 pub trait IntoRows<T> {
     /// The values of each row.
     fn into_rows(self) -> Vec<RowValues>;
 }
 
-impl<T: Table, N: NewRow<Table: SameTable<T>>> IntoRows<T> for N {
+impl<T: Table, N: NewRowOf<T>> IntoRows<T> for N {
     fn into_rows(self) -> Vec<RowValues> {
         vec![values(self)]
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Table, N: NewRow<Table: SameTable<T>>> IntoRows<T> for Vec<N> {
+impl<T: Table, N: NewRowOf<T>> IntoRows<T> for Vec<N> {
     fn into_rows(self) -> Vec<RowValues> {
         self.into_iter().map(values).collect()
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Table, N: NewRow<Table: SameTable<T>>, const COUNT: usize> IntoRows<T> for [N; COUNT] {
+impl<T: Table, N: NewRowOf<T>, const COUNT: usize> IntoRows<T> for [N; COUNT] {
     fn into_rows(self) -> Vec<RowValues> {
         self.into_iter().map(values).collect()
     }
@@ -261,7 +262,7 @@ impl<T: Table> Insert<T, Updating> {
     /// ```
     pub fn filter<C, I>(mut self, condition: C) -> Self
     where
-        C: Condition + In<Only<T>, I>,
+        C: Condition + In<Conflicting<T>, I>,
     {
         self.update_filter.separate(" AND ");
         condition.write(&mut self.update_filter);
@@ -304,6 +305,23 @@ impl<T: Table, C> Insert<T, C> {
         run::exec(db, self.into_fragment())
     }
 
+    /// The one row as it is in the table now: `.returning().one(db)`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound) when none was written,
+    /// [`Error::TooManyRows`](crate::Error::TooManyRows) when more were.
+    pub fn one<E: Executor>(self, db: &E) -> Running<'_, T> {
+        self.returning().one(db)
+    }
+
+    /// Every row as it is in the table now: `.returning().all(db)`.
+    ///
+    /// # Errors
+    /// See [`Error`](crate::Error).
+    pub fn all<E: Executor>(self, db: &E) -> Running<'_, Vec<T>> {
+        self.returning().all(db)
+    }
+
     /// `RETURNING` every column: gives the rows as they are in the table now.
     ///
     /// ```
@@ -332,7 +350,11 @@ impl<T: Table, C> Insert<T, C> {
     ///     "INSERT INTO users (email, age) VALUES ($1, $2) RETURNING users.id, (users.age + $3)"
     /// );
     /// ```
-    pub fn returning_columns<P: Projection<Only<T>, I>, I>(self, columns: P) -> Returning<P::Row> {
+    pub fn returning_columns<P, I>(self, columns: P) -> Returning<P::Row>
+    where
+        C: OnInsert,
+        P: Projection<C::Returned<T>, I>,
+    {
         Returning::columns(self.into_fragment(), columns)
     }
 

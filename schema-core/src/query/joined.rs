@@ -3,10 +3,10 @@ use std::marker::PhantomData;
 use super::run::{self, Returning, Running};
 use super::select::written;
 use super::with::With;
-use super::{Assignment, Join, JoinOn, Projection};
+use super::{Assignments, Join, JoinOn, Projection};
 use crate::db::Executor;
 use crate::expr::{In, RowCondition};
-use crate::scope::{Empty, Only, Optional, Required, Scope};
+use crate::scope::{Empty, Only, Optional, Required, Scope, WithVersions};
 use crate::source::Source;
 use crate::sql::Fragment;
 use crate::table::Table;
@@ -69,11 +69,11 @@ impl<T: Table, B: Scope, L: Scope> UpdateFrom<T, B, L> {
     ///     "UPDATE users SET age = teams.id, team = $1 FROM teams WHERE teams.id = users.team"
     /// );
     /// ```
-    pub fn set<A: AssignmentsIn<T, L::And<B>, I>, I>(self, assignments: A) -> JoinedWrite<T, B, L> {
+    pub fn set<A: Assignments<T, I, L::And<B>>, I>(self, assignments: A) -> JoinedWrite<T, B, L> {
         let mut head = Fragment::default();
         head.push("UPDATE ");
         T::write_from(&mut head);
-        head.clause(" SET ", written(|sql| assignments.write_assignments_in(sql)));
+        head.clause(" SET ", written(|sql| assignments.write_assignments(sql)));
         let Self { from, filter, .. } = self;
         JoinedWrite {
             with: With::default(),
@@ -346,10 +346,10 @@ impl<T: Table, B: Scope, L: Scope> JoinedWrite<T, B, L> {
     ///     "DELETE FROM users USING teams WHERE teams.id = users.team RETURNING users.id, teams.title"
     /// );
     /// ```
-    pub fn returning_columns<P: Projection<L::And<B>, I>, I>(
-        self,
-        columns: P,
-    ) -> Returning<P::Row> {
+    pub fn returning_columns<P, I>(self, columns: P) -> Returning<P::Row>
+    where
+        P: Projection<<L::And<B> as Scope>::And<WithVersions>, I>,
+    {
         Returning::columns(self.into_fragment(), columns)
     }
 
@@ -379,58 +379,4 @@ fn write_join<S, I, J: JoinOn<S, I>>(kind: &str, mut join: J, from: &mut Fragmen
     join.write_source(from);
     from.push(" ON ");
     join.write_condition(from);
-}
-
-/// One assignment to a column of `T` from what is in scope `S`, or a tuple of them.
-#[diagnostic::on_unimplemented(
-    message = "this does not assign to a column of `{T}`",
-    label = "expected `column.to(value)`, `column.set(expression)`, or a tuple of these"
-)]
-pub trait AssignmentsIn<T, S, I> {
-    /// Writes the list.
-    fn write_assignments_in(self, sql: &mut Fragment);
-
-    /// Names the columns, and writes the list of the values.
-    fn write_values_in(self, columns: &mut Vec<&'static str>, sql: &mut Fragment);
-}
-
-impl<T, E: In<S, I>, S, I> AssignmentsIn<T, S, I> for Assignment<T, E> {
-    fn write_assignments_in(self, sql: &mut Fragment) {
-        self.write_assignment(sql);
-    }
-
-    fn write_values_in(self, columns: &mut Vec<&'static str>, sql: &mut Fragment) {
-        self.write_value(columns, sql);
-    }
-}
-
-macro_rules! tuples {
-    ($(($($part:ident $index:ident)+))*) => {$(
-        impl<T, S, $($part: AssignmentsIn<T, S, $index>, $index),+>
-            AssignmentsIn<T, S, ($($index,)+)> for ($($part,)+)
-        {
-            #[allow(non_snake_case)]
-            fn write_assignments_in(self, sql: &mut Fragment) {
-                let ($($part,)+) = self;
-                $(sql.separate(", "); $part.write_assignments_in(sql);)+
-            }
-
-            #[allow(non_snake_case)]
-            fn write_values_in(self, columns: &mut Vec<&'static str>, sql: &mut Fragment) {
-                let ($($part,)+) = self;
-                $(sql.separate(", "); $part.write_values_in(columns, sql);)+
-            }
-        }
-    )*};
-}
-
-tuples! {
-    (A IA)
-    (A IA B IB)
-    (A IA B IB C IC)
-    (A IA B IB C IC D ID)
-    (A IA B IB C IC D ID E IE)
-    (A IA B IB C IC D ID E IE F IF)
-    (A IA B IB C IC D ID E IE F IF G IG)
-    (A IA B IB C IC D ID E IE F IF G IG H IH)
 }

@@ -3,10 +3,10 @@ use std::marker::PhantomData;
 use super::run::{self, Returning, Running};
 use super::select::written;
 use super::with::With;
-use super::{AssignmentsIn, Join, JoinOn, Projection};
+use super::{Assignments, CompleteRow, Join, JoinOn, Projection, RowAssignments};
 use crate::db::Executor;
 use crate::expr::{Call, Condition, In, Nothing};
-use crate::scope::{Only, Required};
+use crate::scope::{Changed, Only, Required};
 use crate::source::Source;
 use crate::sql::Fragment;
 use crate::table::Table;
@@ -151,9 +151,9 @@ impl<T: Table, O: Source, S> Matched<T, O, S> {
     }
 
     /// `UPDATE SET`: one assignment, or a tuple of them.
-    pub fn update<A: AssignmentsIn<T, S, I>, I>(self, assignments: A) -> Merge<T, O, HasBranch> {
+    pub fn update<A: Assignments<T, I, S>, I>(self, assignments: A) -> Merge<T, O, HasBranch> {
         let mut merge = self.then("UPDATE SET ");
-        merge.sql.append(written(|sql| assignments.write_assignments_in(sql)));
+        merge.sql.append(written(|sql| assignments.write_assignments(sql)));
         merge
     }
 
@@ -173,13 +173,15 @@ impl<T: Table, O: Source, S> Matched<T, O, S> {
 pub struct NotMatched<T, O>(Matched<T, O, Only<O>>);
 
 impl<T: Table, O: Source> NotMatched<T, O> {
-    /// `INSERT`: one assignment, or a tuple of them. The other columns get their defaults.
-    pub fn insert<A: AssignmentsIn<T, Only<O>, I>, I>(
-        self,
-        assignments: A,
-    ) -> Merge<T, O, HasBranch> {
+    /// `INSERT`: one assignment, or a tuple of them, at least to every required column. The other
+    /// columns get their defaults.
+    pub fn insert<A, I, L, J>(self, assignments: A) -> Merge<T, O, HasBranch>
+    where
+        A: RowAssignments<T, Only<O>, I, Assigned<()> = L>,
+        T: CompleteRow<L, J>,
+    {
         let mut columns = Vec::new();
-        let values = written(|sql| assignments.write_values_in(&mut columns, sql));
+        let values = written(|sql| assignments.write_values(&mut columns, sql));
         let mut merge = self.0.then("INSERT (");
         merge.sql.push(&columns.join(", "));
         merge.sql.push(") VALUES (");
@@ -209,7 +211,10 @@ impl<T: Table, O: Source> Merge<T, O, HasBranch> {
     }
 
     /// `RETURNING` these columns of the table, and [`merge_action`] (PostgreSQL 17).
-    pub fn returning_columns<P: Projection<Only<T>, I>, I>(self, columns: P) -> Returning<P::Row> {
+    pub fn returning_columns<P: Projection<Changed<T>, I>, I>(
+        self,
+        columns: P,
+    ) -> Returning<P::Row> {
         Returning::columns(self.into_fragment(), columns)
     }
 

@@ -35,10 +35,10 @@ mod update_each;
 mod values;
 mod with;
 
-pub use assign::{Assignment, Assignments, IntoParam};
+pub use assign::{Assignment, Assignments, Assigns, CompleteRow, IntoParam, RowAssignments};
 pub use batch::{Batch, Runnable};
 pub use columns::{ArrayColumns, ColumnList, Fits};
-pub use conflict::OnConflict;
+pub use conflict::{OnConflict, OnInsert};
 pub(crate) use copy::rows_in;
 pub use count::RowCount;
 pub use delete::Delete;
@@ -46,7 +46,7 @@ pub use explain::{Explain, Explained, Plan};
 pub use filter::{Chosen, Filtered, Unfiltered};
 pub use insert::{Insert, IntoRows, Updating};
 pub use join::{Join, JoinOn, On};
-pub use joined::{AssignmentsIn, JoinedWrite, UpdateFrom};
+pub use joined::{JoinedWrite, UpdateFrom};
 pub use keyset::{
     After, Alone, Composite, Cursor, CursorError, IntoCursor, KeyEnd, Keyset, KeysetOrder,
     OneColumn, Page, SingleRows, SortColumn, SortKey,
@@ -60,9 +60,10 @@ pub use nested::{
     OptionalKey, Place, Tree, connect, disconnect,
 };
 pub use prepared::{Arg, Args, Preparable, Prepared, prepare};
-pub use projection::{AllColumns, Projection, Side};
+pub use projection::{AllColumns, Projection, Side, WholeRows};
 pub use raw::{IntoParams, Raw, RawParam, sql};
 pub use run::{Returning, Running};
+pub use sample::Sample;
 pub use select::{Select, select};
 pub use series::{
     SetFunction, Stepped, generate_series, generate_series_by, generate_subscripts,

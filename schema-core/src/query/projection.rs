@@ -2,7 +2,8 @@ use std::marker::PhantomData;
 
 use crate::expr::{Listing, OfRow};
 use crate::grouping::ShowsRow;
-use crate::row::{DecodeError, FromRow, Row};
+use crate::row::{DecodeError, Extend, FromRow, Row};
+use crate::scope::{Empty, Optional, Required};
 use crate::source::Source;
 use crate::sql::Fragment;
 use crate::value::{NotNull, Nullability, Nullable};
@@ -56,6 +57,86 @@ where
     fn decode(row: &Row, at: usize) -> Result<Self::Row, DecodeError> {
         S::Side::decode::<T::Row>(row, at)
     }
+}
+
+/// Every column of every table of a query.
+pub(super) struct EveryColumn;
+
+impl Listing for EveryColumn {
+    type Kind = OfRow;
+}
+
+impl<S: WholeRows> Projection<S, ()> for EveryColumn {
+    type Row = S::Row;
+    const WIDTH: usize = S::WIDTH;
+
+    fn write_projection(self, sql: &mut Fragment) {
+        S::write_columns(sql);
+    }
+
+    fn decode(row: &Row, at: usize) -> Result<S::Row, DecodeError> {
+        S::decode(row, at)
+    }
+}
+
+/// A scope of which whole rows of every table can be selected.
+#[diagnostic::on_unimplemented(
+    message = "this query has no table to select every column of",
+    label = "no table in FROM"
+)]
+pub trait WholeRows {
+    /// A row of each table, in the order in which they joined.
+    type Row;
+    /// How many columns it takes.
+    const WIDTH: usize;
+
+    /// Writes the columns of every table.
+    fn write_columns(sql: &mut Fragment);
+
+    /// Reads the columns that start at `at`.
+    ///
+    /// # Errors
+    /// A column whose type or value is not the declared one.
+    fn decode(row: &Row, at: usize) -> Result<Self::Row, DecodeError>;
+}
+
+macro_rules! whole_rows {
+    ($($scope:ident, $side:ident;)*) => {$(
+        impl<T: Source> WholeRows for $scope<T, Empty> {
+            type Row = <$side as Nullability>::Row<T::Row>;
+            const WIDTH: usize = T::Row::WIDTH;
+
+            fn write_columns(sql: &mut Fragment) {
+                T::write_columns(sql);
+            }
+
+            fn decode(row: &Row, at: usize) -> Result<Self::Row, DecodeError> {
+                $side::decode::<T::Row>(row, at)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<T: Source, Rest: WholeRows<Row: Extend>> WholeRows for $scope<T, Rest> {
+            type Row = <Rest::Row as Extend>::With<<$side as Nullability>::Row<T::Row>>;
+            const WIDTH: usize = Rest::WIDTH + T::Row::WIDTH;
+
+            fn write_columns(sql: &mut Fragment) {
+                Rest::write_columns(sql);
+                sql.push(", ");
+                T::write_columns(sql);
+            }
+
+            fn decode(row: &Row, at: usize) -> Result<Self::Row, DecodeError> {
+                let before = Rest::decode(row, at)?;
+                Ok(before.with($side::decode::<T::Row>(row, at + Rest::WIDTH)?))
+            }
+        }
+    )*};
+}
+
+whole_rows! {
+    Required, NotNull;
+    Optional, Nullable;
 }
 
 /// The side of a join on which a whole table stands.

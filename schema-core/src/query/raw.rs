@@ -166,6 +166,10 @@ fn pieces(text: &str) -> Vec<String> {
 }
 
 /// Values for the placeholders of [`sql`]: an array, a `Vec`, or a tuple; `()` for none.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a list of values",
+    label = "expected `(value, …)`, `[value, …]`, or `()` for none"
+)]
 pub trait IntoParams {
     /// The values, in order.
     fn into_params(self) -> Vec<Param>;
@@ -209,6 +213,7 @@ impl<V: RawParam> IntoParams for Vec<V> {
 
 macro_rules! tuples {
     ($(($($part:ident)+))*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($part: RawParam),+> IntoParams for ($($part,)+) {
             #[allow(non_snake_case)]
             fn into_params(self) -> Vec<Param> {

@@ -1,63 +1,61 @@
 use super::Select;
+use super::select::written;
 use crate::scope::Only;
 use crate::source::Stored;
-use crate::value::Value;
 
-impl<T: Stored, R> Select<Only<T>, R> {
-    /// `TABLESAMPLE BERNOULLI (percent)`: so many of the rows of the table, each chosen by chance.
-    ///
-    /// ```
-    /// # use schema_core::prelude::*;
-    /// # #[derive(Table)] #[table(name = "users")]
-    /// # struct User { #[column(primary_key, identity)] id: i64 }
-    /// assert_eq!(
-    ///     User::select().sample_rows(10.0).to_sql(),
-    ///     "SELECT users.id FROM users TABLESAMPLE BERNOULLI ($1)"
-    /// );
-    /// assert_eq!(
-    ///     User::select().sample_pages(10.0).repeatable(7.0).to_sql(),
-    ///     "SELECT users.id FROM users TABLESAMPLE SYSTEM ($1) REPEATABLE ($2)"
-    /// );
-    /// ```
-    pub fn sample_rows(self, percent: f32) -> Self {
-        self.sampled(" TABLESAMPLE BERNOULLI (", percent)
+/// `TABLESAMPLE`: a part of the rows of a table, chosen by chance.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// use schema_core::query::Sample;
+/// # #[derive(Table)] #[table(name = "users")]
+/// # struct User { #[column(primary_key, identity)] id: i64 }
+/// let users = |sample| User::select().sample(sample).to_sql();
+/// let all = "SELECT users.id FROM users TABLESAMPLE";
+/// assert_eq!(users(Sample::rows(10.0)), format!("{all} BERNOULLI ($1)"));
+/// assert_eq!(users(Sample::pages(10.0)), format!("{all} SYSTEM ($1)"));
+/// let again = Sample::pages(10.0).repeatable(7.0);
+/// assert_eq!(users(again), format!("{all} SYSTEM ($1) REPEATABLE ($2)"));
+/// ```
+#[derive(Debug, Clone, Copy)]
+#[must_use = "goes into `.sample(…)`"]
+pub struct Sample {
+    method: &'static str,
+    percent: f32,
+    seed: Option<f64>,
+}
+
+impl Sample {
+    /// `BERNOULLI (percent)`: so many of the rows. See [`Sample`].
+    pub fn rows(percent: f32) -> Self {
+        Self { method: " TABLESAMPLE BERNOULLI (", percent, seed: None }
     }
 
-    /// `TABLESAMPLE SYSTEM (percent)`: so many of the pages of the table, with all their rows. See
-    /// [`sample_rows`](Self::sample_rows).
-    ///
-    /// ```
-    /// # use schema_core::prelude::*;
-    /// # #[derive(Table)] #[table(name = "users")]
-    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
-    /// let query = User::select().sample_pages(10.0).columns(User::id);
-    /// assert_eq!(query.to_sql(), "SELECT users.id FROM users TABLESAMPLE SYSTEM ($1)");
-    /// ```
-    pub fn sample_pages(self, percent: f32) -> Self {
-        self.sampled(" TABLESAMPLE SYSTEM (", percent)
+    /// `SYSTEM (percent)`: so many of the pages, with all their rows. See [`Sample`].
+    pub fn pages(percent: f32) -> Self {
+        Self { method: " TABLESAMPLE SYSTEM (", percent, seed: None }
     }
 
     /// `REPEATABLE (seed)`: the same sample for the same seed, as long as the table does not change.
-    /// It follows a sample.
-    ///
-    /// ```
-    /// # use schema_core::prelude::*;
-    /// # #[derive(Table)] #[table(name = "users")]
-    /// # struct User { #[column(primary_key, identity)] id: i64, team: i32, age: i32 }
-    /// let query = User::select().sample_rows(10.0).repeatable(7.0).columns(User::id);
-    /// assert_eq!(
-    ///     query.to_sql(),
-    ///     "SELECT users.id FROM users TABLESAMPLE BERNOULLI ($1) REPEATABLE ($2)"
-    /// );
-    /// ```
     pub fn repeatable(self, seed: f64) -> Self {
-        self.sampled(" REPEATABLE (", seed)
+        Self { seed: Some(seed), ..self }
     }
+}
 
-    fn sampled(mut self, clause: &str, value: impl Value) -> Self {
-        self.from.push(clause);
-        self.from.bind(Box::new(value));
-        self.from.push(")");
+impl<T: Stored, R, G> Select<Only<T>, R, G> {
+    /// `TABLESAMPLE`: only a part of the rows of the table, chosen by chance. See [`Sample`].
+    pub fn sample(mut self, sample: Sample) -> Self {
+        self.from = written(|sql| {
+            T::write_from(sql);
+            sql.push(sample.method);
+            sql.bind(Box::new(sample.percent));
+            sql.push(")");
+            if let Some(seed) = sample.seed {
+                sql.push(" REPEATABLE (");
+                sql.bind(Box::new(seed));
+                sql.push(")");
+            }
+        });
         self
     }
 }

@@ -1,10 +1,10 @@
 use std::marker::PhantomData;
 
 use super::join::{Join, JoinOn};
-use super::projection::Projection;
+use super::projection::{EveryColumn, Projection, WholeRows};
 use super::with::With;
-use crate::expr::{Condition, Expr, Filter, GroupBy, In, Listing, OrderBy};
-use crate::grouping::{Always, Groupable, Grouped, Grouping, RowList, Rows};
+use crate::expr::{Condition, Expr, Filter, GroupBy, In, Listing, OfRow, OrderBy};
+use crate::grouping::{Always, Groupable, Grouped, Grouping, Lists, RowList, Rows};
 use crate::row::Decode;
 use crate::scope::{Empty, Only, Optional, Outer, Required, Scope};
 use crate::source::{Source, Stored};
@@ -268,12 +268,40 @@ impl<S, R, G> Select<S, R, G> {
     pub fn columns<P, I>(self, columns: P) -> Select<S, P::Row, <G as Grouping<S>>::Listed<P::Kind>>
     where
         S: Scope,
-        G: Grouping<S>,
+        G: Grouping<S> + Lists<P::Kind>,
         P: Listing + Projection<G::ListScope<P::Kind>, I>,
     {
         let mut list = Fragment::default();
         columns.write_projection(&mut list);
         self.with_list(list, Decode::projection::<P, G::ListScope<P::Kind>, I>())
+    }
+
+    /// `SELECT *`: every column of every table. A row is a tuple with a row of each, in the order in
+    /// which they joined: an `Option` on the nullable side of an outer join.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64 }
+    /// # #[derive(Table)] #[table(name = "posts")]
+    /// # struct Post { #[column(primary_key, identity)] id: i64, title: String,
+    /// #     #[column(references(User::id), inverse = posts)] author_id: i64 }
+    /// # async fn run(db: &Db) -> Result<(), schema_core::Error> {
+    /// let rows: Vec<(User, Option<Post>)> =
+    ///     User::select().left_join(User::posts).all_columns().all(db).await?;
+    /// # Ok(()) }
+    /// assert_eq!(
+    ///     User::select().left_join(User::posts).all_columns().to_sql(),
+    ///     "SELECT users.id, posts.id, posts.title, posts.author_id FROM users \
+    ///      LEFT JOIN posts ON posts.author_id = users.id"
+    /// );
+    /// ```
+    pub fn all_columns(self) -> Select<S, S::Row, <G as Grouping<S>>::Listed<OfRow>>
+    where
+        S: Scope + WholeRows,
+        G: Grouping<S, ListScope<OfRow> = S> + Lists<OfRow>,
+    {
+        self.columns(EveryColumn)
     }
 
     /// Makes this a correlated subquery: what follows may name table `T` of the query around it.
@@ -358,14 +386,14 @@ impl<S, R, G> Select<S, R, G> {
     ///     "SELECT users.id FROM users ORDER BY users.age DESC NULLS LAST, users.id"
     /// );
     /// ```
-    pub fn order_by<O: OrderBy<G::OrderScope, I>, I>(mut self, order: O) -> Self
+    pub fn order_by<O: OrderBy<G::OrderScope, I>, I>(mut self, order: O) -> Select<S, R, G::Ordered>
     where
         S: Scope,
         G: Grouping<S>,
     {
         self.order.separate(", ");
         self.order.append(written(|sql| order.write_order(sql)));
-        self
+        self.with_scope()
     }
 
     /// The SQL of this query, with `$n` for each bound value.

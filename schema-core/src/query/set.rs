@@ -10,6 +10,10 @@ use crate::sql::{Fragment, Statement};
 use crate::value::Value;
 
 /// A query with rows: [`Select`], [`SetOperation`] or [`SetFunction`](super::SetFunction).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a query",
+    label = "expected a query such as `User::select()`"
+)]
 pub trait Query: Sized {
     /// Its scope.
     type Scope;

@@ -2,14 +2,15 @@ use std::marker::PhantomData;
 
 use super::filter::{Chosen, Filtered, Unfiltered};
 use super::run::{self, Returning, Running};
+use super::select::written;
 use super::with::With;
 use super::{Assignments, Join, JoinOn, Projection, UpdateFrom};
 use crate::db::Executor;
 use crate::expr::{In, RowCondition};
-use crate::scope::{Only, Required};
+use crate::scope::{Changed, Only, Required};
 use crate::source::Source;
 use crate::sql::{Fragment, Statement};
-use crate::table::Table;
+use crate::table::{KeyFor, Table, key_condition};
 
 /// `UPDATE` of table `T` that does not say yet what to set.
 ///
@@ -135,6 +136,21 @@ impl<T: Table, F> UpdateSet<T, F> {
         self.filtered()
     }
 
+    /// `WHERE primary key = …`: the row with this key.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+    /// let update = User::update().set(User::age.to(36)).find(1);
+    /// assert_eq!(update.to_sql(), "UPDATE users SET age = $1 WHERE users.id = $2");
+    /// ```
+    pub fn find<K: KeyFor<T>>(mut self, key: K) -> UpdateSet<T, Chosen> {
+        self.filter.separate(" AND ");
+        self.filter.append(written(|sql| key_condition::<T, _>(key, sql)));
+        self.filtered()
+    }
+
     /// Every row of the table.
     ///
     /// ```
@@ -233,7 +249,7 @@ impl<T: Table, F> UpdateSet<T, F> {
     ///     "UPDATE users SET age = (users.age + $1) RETURNING users.age"
     /// );
     /// ```
-    pub fn returning_columns<P: Projection<Only<T>, I>, I>(self, columns: P) -> Returning<P::Row>
+    pub fn returning_columns<P: Projection<Changed<T>, I>, I>(self, columns: P) -> Returning<P::Row>
     where
         F: Filtered,
     {

@@ -5,7 +5,7 @@ use super::run::{self, Returning, Running};
 use super::{ArrayColumns, Projection};
 use crate::column::Column;
 use crate::db::Executor;
-use crate::scope::Only;
+use crate::scope::Changed;
 use crate::sql::{Fragment, Param};
 use crate::table::Table;
 use crate::value::Element;
@@ -19,10 +19,10 @@ pub struct UpdateEach<T> {
 }
 
 impl<T: Table> UpdateEach<T> {
-    pub(crate) fn new<V: Element, K, L: ArrayColumns<T>>(
+    pub(crate) fn new<V: Element, K, L: ArrayColumns<T, R>, R>(
         key: Column<T, V, K>,
         columns: &L,
-        rows: impl IntoIterator<Item = (V, L::Row)>,
+        rows: impl IntoIterator<Item = (V, R)>,
     ) -> Self {
         let names = columns.names();
         let mut lists: Vec<Vec<Param>> = Vec::new();
@@ -114,7 +114,10 @@ impl<T: Table> UpdateEach<T> {
     ///      WHERE users.id = new.c0 RETURNING users.id, users.age"
     /// );
     /// ```
-    pub fn returning_columns<P: Projection<Only<T>, I>, I>(self, columns: P) -> Returning<P::Row> {
+    pub fn returning_columns<P: Projection<Changed<T>, I>, I>(
+        self,
+        columns: P,
+    ) -> Returning<P::Row> {
         Returning::columns(self.into_fragment(), columns)
     }
 

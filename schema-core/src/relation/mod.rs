@@ -325,7 +325,7 @@ macro_rules! relation {
             for $name<From, To $(, $null)? $(, $key)?>
         {
             type Table = To;
-        }
+                }
 
         impl<From: Table, To: Table, S: Has<From, I>, I $(, $null: crate::value::Nullability)? $(, const $key: usize)?>
             JoinOn<S, I> for $name<From, To $(, $null)? $(, $key)?>

@@ -65,27 +65,27 @@ pub trait View: Source<Row = Self> + FromRow + Send {
 
     /// A view is not written: this says so.
     #[doc(hidden)]
-    fn insert<Rows>(_: Rows) -> Self::Write
+    fn insert<Rows, Write>(_: Rows) -> Write
     where
-        Self: Writable,
+        Self: Writable<Write>,
     {
         Self::write()
     }
 
     /// A view is not written: this says so.
     #[doc(hidden)]
-    fn update() -> Self::Write
+    fn update<Write>() -> Write
     where
-        Self: Writable,
+        Self: Writable<Write>,
     {
         Self::write()
     }
 
     /// A view is not written: this says so.
     #[doc(hidden)]
-    fn delete() -> Self::Write
+    fn delete<Write>() -> Write
     where
-        Self: Writable,
+        Self: Writable<Write>,
     {
         Self::write()
     }
@@ -98,10 +98,8 @@ pub trait View: Source<Row = Self> + FromRow + Send {
     label = "a view",
     note = "write to the tables that its query reads"
 )]
-pub trait Writable {
-    type Write;
-
-    fn write() -> Self::Write;
+pub trait Writable<Write> {
+    fn write() -> Write;
 }
 
 /// A view whose rows are stored. Derived: `#[view(materialized)]`.

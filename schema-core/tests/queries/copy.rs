@@ -19,7 +19,7 @@ async fn rows_are_copied_with_their_types_and_defaults() {
     assert_eq!(User::copy_in(&db, (0..1000).map(new)).await.unwrap(), 1000);
     let user = User::select().filter(User::age.eq(7)).one(&db).await.unwrap();
     assert_eq!((user.email.as_str(), user.name, user.role), ("7@x", None, Role::Admin));
-    assert_eq!(User::copy_in(&db, []).await.unwrap(), 0);
+    assert_eq!(User::copy_in(&db, Vec::<NewUser>::new()).await.unwrap(), 0);
 
     let profile = Json(Profile { city: "Bonn".to_owned() });
     let other =

@@ -2,7 +2,7 @@
 
 use schema_core::named_query;
 use schema_core::prelude::*;
-use schema_core::query::with;
+use schema_core::query::{Sample, with};
 
 use crate::tables::*;
 
@@ -117,8 +117,11 @@ async fn samples_and_selects_without_a_table() {
     create(&db).await;
     people(&db).await;
 
-    assert_eq!(User::select().sample_rows(100.0).count(&db).await.unwrap(), 3);
-    assert_eq!(User::select().sample_pages(0.0).repeatable(3.0).count(&db).await.unwrap(), 0);
+    assert_eq!(User::select().sample(Sample::rows(100.0)).count(&db).await.unwrap(), 3);
+    assert_eq!(
+        User::select().sample(Sample::pages(0.0).repeatable(3.0)).count(&db).await.unwrap(),
+        0
+    );
     let one = schema_core::query::select((schema_core::expr::value(7), now().le(now())));
     assert_eq!(one.one(&db).await.unwrap(), (7, true));
 }
@@ -188,8 +191,11 @@ async fn writes_return_what_was_and_what_is() {
 
     let new = NewSlot::builder().place(1).build();
     let both = || (Slot::times.old(), Slot::times.new_value());
-    let insert = Slot::insert(new).returning_columns(both());
-    assert_eq!(insert.one(&db).await.unwrap(), (None, Some(1)));
+    let upsert = Slot::insert(new)
+        .on_conflict(Slot::id)
+        .do_update(Slot::times.excluded())
+        .returning_columns(both());
+    assert_eq!(upsert.one(&db).await.unwrap(), (None, Some(1)));
     let update = Slot::update().set(Slot::times.to(5)).every_row().returning_columns(both());
     assert_eq!(update.one(&db).await.unwrap(), (Some(1), Some(5)));
     let delete = Slot::delete().every_row().returning_columns(both());

@@ -1,6 +1,6 @@
 use schema_core::expr::*;
 use schema_core::prelude::*;
-use schema_core::query::select;
+use schema_core::query::{Sample, select};
 
 use crate::tables::*;
 
@@ -66,8 +66,8 @@ reads! {
     no_table_with_null: select(value(None::<i32>)) => [None];
     an_order_that_is_not_selected: User::select().order_by(User::score.desc()).columns(User::name) => texts(&["Ada", "Cyd", "Bob", "Dan"]);
     a_table_with_quotes: Post::select().order_by(Post::title.desc()).limit(1).columns((Post::id, Post::title)) => [(4, s("d"))];
-    sampled: City::select().sample_rows(100.0).order_by(City::id).columns(City::id) => [1, 2, 3];
-    sampled_to_nothing: City::select().sample_pages(0.0).repeatable(1.0).columns(City::id) => Vec::<i32>::new();
+    sampled: City::select().sample(Sample::rows(100.0)).order_by(City::id).columns(City::id) => [1, 2, 3];
+    sampled_to_nothing: City::select().sample(Sample::pages(0.0).repeatable(1.0)).columns(City::id) => Vec::<i32>::new();
     boxed: if names().to_sql().is_empty() { names().boxed() } else { City::select().order_by(City::id).columns(City::name).boxed() } => texts(&["Paris", "London", "Rome"]);
     boxed_and_limited: names().boxed().limit(1) => texts(&["Ada"]);
 }

@@ -1,9 +1,10 @@
 //! `NewUser::builder()`: sets the columns by name, and its type knows which required ones are set.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
+use super::columns::mark;
 use super::new_row::{self, inserted};
 use super::{columns, tuple};
 use crate::lower::{Column, Input, Reference, Table};
@@ -49,8 +50,27 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
         quote!(#parameter: __required::#field)
     });
     let children = children(table);
+    let mut table_ident = table.ident.clone();
+    table_ident.set_span(Span::call_site()); // a message would show the whole struct otherwise
+    let complete = required(table).into_iter().zip(&parameters).map(|(column, parameter)| {
+        let field = &column.syntax.ident;
+        quote!(#parameter: __required::#field)
+    });
     quote! {
         #traits
+        #[diagnostic::do_not_recommend]
+        impl<#(#parameters),*> __d::NewRow for #name<#(#parameters),*> {
+            type Table = #ident;
+            type Set = (#(#parameters,)*);
+
+            fn push_values(self, row: &mut __d::RowValues) {
+                __d::push::<__R>(&__T, self.0, row);
+            }
+        }
+        impl<#(#parameters),*> __d::Complete<#table_ident> for (#(#parameters,)*)
+        where
+            #(#complete),*
+        {}
         impl #new {
             /// Sets the columns by name.
             #vis fn builder() -> #name {
@@ -120,26 +140,42 @@ fn children(table: &Table) -> TokenStream {
     quote!(#(#impls)* #junction)
 }
 
-/// A trait for each required column, whose message names the column when it is not set.
+/// A trait for each required column, whose message names the column when it is not set: in a builder,
+/// or among the assignments of a MERGE.
 fn traits(table: &Table) -> TokenStream {
-    let traits = required(table).into_iter().map(|column| {
-        let field = &column.syntax.ident;
+    // A message would show the whole struct otherwise.
+    let mut ident = table.ident.clone();
+    ident.set_span(Span::call_site());
+    let required = table.columns.iter().enumerate();
+    let required = required.filter(|(_, column)| column.input == Input::Required);
+    let (mut fields, mut indexes) = (Vec::new(), Vec::new());
+    let traits = required.map(|(at, column)| {
+        let (field, mark) = (&column.syntax.ident, mark(table, at));
+        fields.push(field);
+        indexes.push(format_ident!("__I{at}"));
         let message = format!(
             "required column `{}` of table `{}` is not set",
             column.name, table.model.name.name
         );
-        let label = format!("set it before: `.{field}(…)`");
+        let label = format!("set `{field}` too");
         quote! {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
-            pub trait #field {}
-            impl #field for __Set {}
+            pub trait #field<__I = ()> {}
+            impl #field for __d::Set {}
+            #[diagnostic::do_not_recommend]
+            impl<__L: __d::Assigns<#mark, __I>, __I> #field<(__I,)> for __L {}
         }
     });
+    let traits: Vec<_> = traits.collect();
     quote! {
         pub mod __required {
-            use ::schema_core::derived::Set as __Set;
+            use ::schema_core::derived as __d;
             #(#traits)*
         }
+        impl<__L, #(#indexes),*> __d::CompleteRow<__L, (#(#indexes,)*)> for #ident
+        where
+            #(__L: __required::#fields<(#indexes,)>,)*
+        {}
     }
 }
 
@@ -156,10 +192,13 @@ fn setters(table: &Table) -> Vec<TokenStream> {
             return quote!(#head -> Self { #fill self });
         }
         let mut result = parameters.iter().map(|parameter| quote!(#parameter)).collect::<Vec<_>>();
-        result[next_required] = quote!(__d::Set);
+        let parameter = std::mem::replace(&mut result[next_required], quote!(__d::Set));
         next_required += 1;
         quote! {
-            #head -> #name<#(#result),*> {
+            #head -> #name<#(#result),*>
+            where
+                #parameter: __d::NotYet,
+            {
                 #fill
                 #name(self.0, __d::PhantomData)
             }

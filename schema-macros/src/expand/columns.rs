@@ -187,7 +187,7 @@ pub(super) fn constants(table: &Table) -> TokenStream {
 }
 
 /// What tells a column's type from those of the others: its position, and what kind of key it is.
-fn mark(table: &Table, at: usize) -> TokenStream {
+pub(super) fn mark(table: &Table, at: usize) -> TokenStream {
     let position = Literal::usize_unsuffixed(at);
     match (table.columns[at].unique, table.primary_key == [at]) {
         (true, true) => quote!(__d::PrimaryKey<#position>),

@@ -61,6 +61,7 @@ pub(crate) fn expand(composite: &Composite) -> TokenStream {
             }
 
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl __d::Value for #ident {
                 type Base = Self;
                 type Null = __d::NotNull;

@@ -44,6 +44,7 @@ pub(crate) fn expand(domain: &Domain, ctxt: &mut Ctxt) -> Option<TokenStream> {
             }
 
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl __d::Value for #ident {
                 type Base = Self;
                 type Null = __d::NotNull;

@@ -53,6 +53,7 @@ pub(crate) fn expand(enum_type: &EnumType) -> TokenStream {
             }
 
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl __d::Value for #ident {
                 type Base = Self;
                 type Null = __d::NotNull;

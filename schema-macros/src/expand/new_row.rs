@@ -77,8 +77,10 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
             #name { #(#fields),* }
         }
 
+        #[diagnostic::do_not_recommend]
         impl __d::NewRow for #name {
             type Table = #ident;
+            type Set = __d::AllSet;
 
             fn push_values(self, row: &mut __d::RowValues) {
                 __d::push::<__R>(&__T, #values, row);

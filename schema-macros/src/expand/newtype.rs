@@ -35,6 +35,7 @@ pub(crate) fn expand(newtype: &Newtype, ctxt: &mut Ctxt) -> Option<TokenStream> 
             use ::schema_core::derived as __d;
 
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl __d::Value for #ident {
                 type Base = Self;
                 type Null = __d::NotNull;

@@ -63,7 +63,7 @@ pub(super) fn implementation(table: &Table) -> Option<TokenStream> {
             }
         }
 
-        impl __d::Assignments<#ident, ()> for #name {
+        impl<__S> __d::Assignments<#ident, (), __S> for #name {
             fn write_assignments(self, sql: &mut __d::Fragment) {
                 __d::assign::<#ident, __R>(&__T, #values, sql);
             }

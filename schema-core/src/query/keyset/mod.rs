@@ -13,7 +13,7 @@ pub use order::{After, Alone, Composite, KeyEnd, KeysetOrder, OneColumn, SortCol
 use super::{Query, Select};
 use crate::db::Executor;
 use crate::error::Error;
-use crate::grouping::{RowList, Rows};
+use crate::grouping::{RowList, Rows, Sorted};
 use crate::row::Decode;
 use crate::scope::Only;
 use crate::sql::Fragment;
@@ -53,11 +53,24 @@ enum Start {
     label = "this query groups or aggregates"
 )]
 pub trait SingleRows {}
+#[diagnostic::do_not_recommend]
 impl SingleRows for Rows {}
+#[diagnostic::do_not_recommend]
+impl SingleRows for Sorted {}
 #[diagnostic::do_not_recommend]
 impl SingleRows for RowList {}
 
-impl<T: Table, R: 'static, G: SingleRows> Select<Only<T>, R, G> {
+/// That a query is of one table, `T`.
+#[diagnostic::on_unimplemented(
+    message = "pages are of the rows of one table",
+    label = "this query has a join",
+    note = "filter by what is joined (`User::posts.any(…)`), or read it with each row: `.with(User::posts)`"
+)]
+pub trait OfOneTable<T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Table> OfOneTable<T> for Only<T> {}
+
+impl<S, R: 'static, G> Select<S, R, G> {
     /// Pages in this order, which ends in a unique key. It takes the place of `order_by`, `limit` and
     /// `offset`. The key needs an index, best one over all columns of the order.
     ///
@@ -83,9 +96,15 @@ impl<T: Table, R: 'static, G: SingleRows> Select<Only<T>, R, G> {
     ///      ORDER BY users.age DESC, users.id LIMIT $1"
     /// );
     /// ```
-    pub fn keyset<O: KeysetOrder<T, M>, M>(self, order: O) -> Keyset<T, R> {
+    pub fn keyset<T, O, M>(self, order: O) -> Keyset<T, R>
+    where
+        T: Table,
+        S: OfOneTable<T>,
+        G: SingleRows,
+        O: KeysetOrder<T, M>,
+    {
         Keyset {
-            select: self.retyped(|decode| decode),
+            select: self.with_scope(),
             keys: order.sort_keys(),
             start: Start::First,
             size: u32::MAX,

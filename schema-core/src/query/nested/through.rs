@@ -8,7 +8,7 @@ use crate::relation::Through;
 use crate::row::{DecodeError, Row};
 use crate::source::Source;
 use crate::sql::Fragment;
-use crate::table::{Keyed, NewRow, RowValues, SameTable, Table};
+use crate::table::{Keyed, NewRowOf, RowValues, Table};
 
 /// A junction table whose rows need nothing but their foreign keys. Derived.
 #[diagnostic::on_unimplemented(
@@ -85,7 +85,7 @@ macro_rules! children {
             From: Table,
             J: Table + Junction,
             To: Table,
-            N: NewRow<Table: SameTable<To>>,
+            N: NewRowOf<To>,
         {
             type Row = To;
 

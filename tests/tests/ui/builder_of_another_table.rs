@@ -1,0 +1,9 @@
+#[path = "shared/shop.rs"]
+mod shop;
+
+use schema_core::prelude::*;
+use shop::*;
+
+fn main() {
+    let _ = Order::insert(NewItem::builder().order_id(1).name("a").count(1));
+}

@@ -1,0 +1,9 @@
+#[path = "shared/shop.rs"]
+mod shop;
+
+use schema_core::prelude::*;
+use shop::*;
+
+fn main() {
+    let _ = Customer::select().filter(Customer::phone.eq(Some("1".to_owned())));
+}

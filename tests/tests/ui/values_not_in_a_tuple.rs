@@ -1,0 +1,5 @@
+use schema_core::prelude::*;
+
+fn main() {
+    let _ = sql("select id from items where id = {}", 5);
+}

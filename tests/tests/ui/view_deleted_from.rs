@@ -1,0 +1,14 @@
+#[path = "shared/shop.rs"]
+mod shop;
+
+use schema_core::prelude::*;
+use shop::*;
+
+async fn run(db: &Db) -> Result<(), schema_core::Error> {
+    BigOrder::delete().filter(BigOrder::id.eq(1)).exec(db).await?;
+    Ok(())
+}
+
+fn main() {
+    let _ = run;
+}
