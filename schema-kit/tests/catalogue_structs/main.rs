@@ -2,6 +2,7 @@
 //! read out of this very program, planned to an empty database, created, read back, and equal to what was
 //! declared; what the server is too old for is refused in words.
 #![allow(dead_code)] // the structs are there for their attributes
+#![allow(clippy::duplicated_attributes)] // `deferrable` of two constraints is no repetition
 
 #[path = "../catalogue_support/mod.rs"]
 mod catalogue_support;
