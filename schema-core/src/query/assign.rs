@@ -69,6 +69,15 @@ impl<K, Other, Rest: Assigns<K, I>, I> Assigns<K, There<I>> for (Other, Rest) {}
 /// is always inferred.
 pub trait CompleteRow<L, I> {}
 
+/// The values of a whole new row of `T`: of every column that is required. `J` is always inferred.
+pub trait WholeRowAssignments<T, S, I, J>: RowAssignments<T, S, I> {}
+impl<T, S, I, J, A, L> WholeRowAssignments<T, S, I, J> for A
+where
+    A: RowAssignments<T, S, I, Assigned<()> = L>,
+    T: CompleteRow<L, J>,
+{
+}
+
 /// The columns after each other.
 macro_rules! assigned {
     ($rest:ident $part:ident $index:ident) => {

@@ -151,11 +151,10 @@ macro_rules! joins {
             ///      WHERE teams.id = users.team AND places.city = $1"
             /// );
             /// ```
-            pub fn inner_join<J, O, I>(mut self, join: J) -> $name<T, B, Required<O, L>>
-            where
-                O: Source,
-                J: Join<Table = O> + JoinOn<Required<O, L>, I>,
-            {
+            pub fn inner_join<O: Source, J: Join<Table = O> + JoinOn<Required<O, L>, I>, I>(
+                mut self,
+                join: J,
+            ) -> $name<T, B, Required<O, L>> {
                 write_join(" JOIN ", join, &mut self.from);
                 self.with_scope()
             }
@@ -178,11 +177,10 @@ macro_rules! joins {
             ///      ON \"Other\".title = teams.title WHERE teams.id = users.team"
             /// );
             /// ```
-            pub fn left_join<J, O, I>(mut self, join: J) -> $name<T, B, Optional<O, L>>
-            where
-                O: Source,
-                J: Join<Table = O> + JoinOn<Optional<O, L>, I>,
-            {
+            pub fn left_join<O: Source, J: Join<Table = O> + JoinOn<Optional<O, L>, I>, I>(
+                mut self,
+                join: J,
+            ) -> $name<T, B, Optional<O, L>> {
                 write_join(" LEFT JOIN ", join, &mut self.from);
                 self.with_scope()
             }

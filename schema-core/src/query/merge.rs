@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use super::run::{self, Returning, Running};
 use super::select::written;
 use super::with::With;
-use super::{Assignments, CompleteRow, Join, JoinOn, Projection, RowAssignments};
+use super::{Assignments, Join, JoinOn, Projection, WholeRowAssignments};
 use crate::db::Executor;
 use crate::expr::{Call, Condition, In, Nothing};
 use crate::scope::{Changed, Only, Required};
@@ -175,11 +175,10 @@ pub struct NotMatched<T, O>(Matched<T, O, Only<O>>);
 impl<T: Table, O: Source> NotMatched<T, O> {
     /// `INSERT`: one assignment, or a tuple of them, at least to every required column. The other
     /// columns get their defaults.
-    pub fn insert<A, I, L, J>(self, assignments: A) -> Merge<T, O, HasBranch>
-    where
-        A: RowAssignments<T, Only<O>, I, Assigned<()> = L>,
-        T: CompleteRow<L, J>,
-    {
+    pub fn insert<A: WholeRowAssignments<T, Only<O>, I, J>, I, J>(
+        self,
+        assignments: A,
+    ) -> Merge<T, O, HasBranch> {
         let mut columns = Vec::new();
         let values = written(|sql| assignments.write_values(&mut columns, sql));
         let mut merge = self.0.then("INSERT (");

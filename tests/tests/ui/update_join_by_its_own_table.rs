@@ -4,8 +4,15 @@ mod tables;
 use schema_core::prelude::*;
 use tables::*;
 
+#[derive(Table)]
+#[table(name = "accounts")]
+struct Account {
+    #[column(primary_key)]
+    id: i64,
+    active: bool,
+}
+
 fn main() {
-    User::update()
-        .from(Tenant::on(Tenant::id.eq(User::tenant_id)))
-        .left_join(Event::on(Event::user_id.eq(User::id)));
+    let update = Account::update().from(Tenant::on(Tenant::name.eq("a")));
+    update.left_join(Event::on(Account::active));
 }
