@@ -2,6 +2,27 @@ use super::{Aggregate, Call, Condition, Expr, IntoExpr, Nothing, RangeValue};
 use crate::value::{Element, Integer, Multirange, NotNull, Nullable, Number, RangeElement};
 
 /// `count(value)`: how many rows have a value that is not NULL.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// use schema_core::expr::{avg, count, count_all, max, min, sum};
+/// # #[derive(Table)] #[table(name = "users")]
+/// # struct User { #[column(primary_key, identity)] id: i64, name: Option<String>, age: i32 }
+///
+/// let query = User::select().columns((
+///     count(User::name),
+///     count_all(),
+///     sum(User::age),
+///     avg(User::age),
+///     min(User::age),
+///     max(User::name),
+/// ));
+/// assert_eq!(
+///     query.to_sql(),
+///     "SELECT count(users.name), count(*), sum(users.age), avg(users.age)::double precision, \
+///      min(users.age), max(users.name) FROM users"
+/// );
+/// ```
 pub fn count<E: Expr>(value: E) -> Call<i64, E, Aggregate<NotNull>> {
     Call::new("count(", value, ")")
 }

@@ -7,6 +7,37 @@ use crate::value::{Nullable, Number};
 
 crate::sql_function! {
     /// `length(text)`: how many characters.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// use schema_core::expr::{
+    ///     btrim, initcap, length, lpad, ltrim, md5, repeat, replace, reverse, rpad, rtrim, split_part,
+    ///     starts_with, strpos, substr,
+    /// };
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, name: String }
+    ///
+    /// macro_rules! sql {
+    ///     ($call:expr) => {
+    ///         User::select().columns($call).to_sql().replace("SELECT ", "").replace(" FROM users", "")
+    ///     };
+    /// }
+    /// assert_eq!(sql!(length(User::name)), "length(users.name)");
+    /// assert_eq!(sql!(btrim(User::name)), "btrim(users.name)");
+    /// assert_eq!(sql!(ltrim(User::name)), "ltrim(users.name)");
+    /// assert_eq!(sql!(rtrim(User::name)), "rtrim(users.name)");
+    /// assert_eq!(sql!(initcap(User::name)), "initcap(users.name)");
+    /// assert_eq!(sql!(reverse(User::name)), "reverse(users.name)");
+    /// assert_eq!(sql!(md5(User::name)), "md5(users.name)");
+    /// assert_eq!(sql!(replace(User::name, "a", "b")), "replace(users.name, $1::text, $2::text)");
+    /// assert_eq!(sql!(substr(User::name, 1, 3)), "substr(users.name, $1::integer, $2::integer)");
+    /// assert_eq!(sql!(strpos(User::name, "a")), "strpos(users.name, $1::text)");
+    /// assert_eq!(sql!(split_part(User::name, " ", 1)), "split_part(users.name, $1::text, $2::integer)");
+    /// assert_eq!(sql!(starts_with(User::name, "A")), "starts_with(users.name, $1::text)");
+    /// assert_eq!(sql!(repeat(User::name, 2)), "repeat(users.name, $1::integer)");
+    /// assert_eq!(sql!(lpad(User::name, 9, " ")), "lpad(users.name, $1::integer, $2::text)");
+    /// assert_eq!(sql!(rpad(User::name, 9, " ")), "rpad(users.name, $1::integer, $2::text)");
+    /// ```
     pub fn length(String) -> i32;
     /// `trim(text)`: without spaces at both ends.
     pub fn btrim(String) -> String;
@@ -37,6 +68,29 @@ crate::sql_function! {
     /// `rpad(text, length, fill)`
     pub fn rpad(String, i32, String) -> String;
     /// `sqrt(number)`
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// use schema_core::expr::{ceil, exp, floor, ln, power, random, round, sqrt};
+    /// # #[derive(Table)] #[table(name = "points")]
+    /// # struct Point { #[column(primary_key)] id: i64, x: f64 }
+    ///
+    /// let query = Point::select().columns((
+    ///     sqrt(Point::x),
+    ///     power(Point::x, 2.0),
+    ///     exp(Point::x),
+    ///     ln(Point::x),
+    ///     round(Point::x),
+    ///     ceil(Point::x),
+    ///     floor(Point::x),
+    ///     random(),
+    /// ));
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     "SELECT sqrt(points.x), power(points.x, $1::double precision), exp(points.x), ln(points.x), \
+    ///      round(points.x), ceil(points.x), floor(points.x), random() FROM points"
+    /// );
+    /// ```
     pub fn sqrt(f64) -> f64;
     /// `power(number, exponent)`
     pub fn power(f64, f64) -> f64;
@@ -53,6 +107,25 @@ crate::sql_function! {
     /// `random()`: from 0 up to 1, another one for each row.
     pub fn random() -> f64;
     /// `date_trunc(unit, time)`: the start of the hour, day, month, …
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// use schema_core::expr::{clock_timestamp, date_part, date_trunc, to_char};
+    /// # #[derive(Table)] #[table(name = "visits")]
+    /// # struct Visit { #[column(primary_key)] id: i64, at: DateTime<Utc> }
+    ///
+    /// let query = Visit::select().columns((
+    ///     date_trunc("day", Visit::at),
+    ///     date_part("hour", Visit::at),
+    ///     to_char(Visit::at, "YYYY"),
+    ///     clock_timestamp(),
+    /// ));
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     "SELECT date_trunc($1::text, visits.at), date_part($2::text, visits.at), \
+    ///      to_char(visits.at, $3::text), clock_timestamp() FROM visits"
+    /// );
+    /// ```
     pub fn date_trunc(String, DateTime<Utc>) -> DateTime<Utc>;
     /// `date_part(unit, time)`: the hour, day, month, … as a number.
     pub fn date_part(String, DateTime<Utc>) -> f64;

@@ -31,6 +31,17 @@ impl<E> Order<E> {
     }
 
     /// `NULLS FIRST`
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, name: Option<String>, age: Option<i32> }
+    /// let order = (User::age.desc().nulls_last(), User::name.asc().nulls_first());
+    /// assert_eq!(
+    ///     User::select().columns(User::id).order_by(order).to_sql(),
+    ///     "SELECT users.id FROM users ORDER BY users.age DESC NULLS LAST, users.name ASC NULLS FIRST"
+    /// );
+    /// ```
     pub fn nulls_first(self) -> Self {
         Self { nulls: " NULLS FIRST", ..self }
     }

@@ -275,6 +275,19 @@ ranks! {
 }
 
 /// `ntile(buckets)`: the partition in so many parts of the same size, numbered from 1.
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// use schema_core::expr::{ntile, window};
+/// # #[derive(Table)] #[table(name = "users")]
+/// # struct User { #[column(primary_key, identity)] id: i64, age: i32 }
+///
+/// let quarter = ntile(4).over(window().order_by(User::age));
+/// assert_eq!(
+///     User::select().columns(quarter).to_sql(),
+///     "SELECT ntile($1::integer) OVER (ORDER BY users.age) FROM users"
+/// );
+/// ```
 pub fn ntile<N: IntoExpr<i32>>(buckets: N) -> WindowFunction<i32, N::Expr, NotNull> {
     WindowFunction(Call::new("ntile(", buckets.into_expr(), ")"))
 }

@@ -210,6 +210,17 @@ crate::sql_function! {
     /// `to_timestamp(seconds)`: the time so many seconds after 1970.
     pub fn to_timestamp(f64) -> DateTime<Utc>;
     /// `justify_interval(interval)`: with months of 30 days and days of 24 hours made of the rest.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # use schema_core::value::Interval;
+    /// use schema_core::expr::justify_interval;
+    /// # #[derive(Table)] #[table(name = "runs")]
+    /// # struct Run { #[column(primary_key)] id: i64, took: Interval }
+    ///
+    /// let query = Run::select().columns(justify_interval(Run::took));
+    /// assert_eq!(query.to_sql(), "SELECT justify_interval(runs.took) FROM runs");
+    /// ```
     pub fn justify_interval(Interval) -> Interval;
 }
 

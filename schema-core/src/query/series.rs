@@ -246,6 +246,30 @@ of_json! {
 }
 
 /// `jsonb_path_query(value, path)`: all that a JSON path finds. See [`jsonb_array_elements`].
+///
+/// ```
+/// # use schema_core::prelude::*;
+/// use schema_core::query::{jsonb_path_query, string_to_table};
+/// use schema_core::value::JsonPath;
+/// # #[derive(Table)] #[table(name = "users")]
+/// # struct User { #[column(primary_key, identity)] id: i64, tags: String, data: serde_json::Value }
+/// schema_core::named_query! { Found { found: serde_json::Value } }
+/// schema_core::named_query! { Tag { tag: String } }
+///
+/// let path: JsonPath = "$.tags[*]".into();
+/// let found = User::select().cross_join_lateral(Found::query(jsonb_path_query(User::data, path)));
+/// assert_eq!(
+///     found.columns(Found::found).to_sql(),
+///     "SELECT \"Found\".\"found\" FROM users CROSS JOIN LATERAL \
+///      (SELECT * FROM jsonb_path_query(users.data, $1::jsonpath)) AS \"Found\" (\"found\")"
+/// );
+/// let tags = User::select().cross_join_lateral(Tag::query(string_to_table(User::tags, ",")));
+/// assert_eq!(
+///     tags.columns(Tag::tag).to_sql(),
+///     "SELECT \"Tag\".\"tag\" FROM users CROSS JOIN LATERAL \
+///      (SELECT * FROM string_to_table(users.tags, $1::text)) AS \"Tag\" (\"tag\")"
+/// );
+/// ```
 pub fn jsonb_path_query<E: Expr<Base: Jsonb>, P: IntoExpr<JsonPath>>(
     value: E,
     path: P,

@@ -119,6 +119,14 @@ pub struct Refresh<V> {
 impl<V: Materialized> Refresh<V> {
     /// `CONCURRENTLY`: it can be read meanwhile. The view needs a unique index over whole columns and
     /// all rows.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(View)] #[view(query = "SELECT 1::bigint AS id", materialized)]
+    /// # struct Totals { id: i64 }
+    /// let refresh = Totals::refresh().concurrently();
+    /// assert_eq!(refresh.to_sql(), "REFRESH MATERIALIZED VIEW CONCURRENTLY totals");
+    /// ```
     pub fn concurrently(self) -> Self {
         Self { concurrently: true, ..self }
     }

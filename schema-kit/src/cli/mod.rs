@@ -228,7 +228,7 @@ async fn verb(verb: Verb, context: Context, verbose: bool) -> Result<ExitCode, E
         Verb::Pull(verb) => verb.run(context).await,
         Verb::Erd(verb) => verb.run(context).await,
         Verb::Studio(verb) => verb.run(context).await,
-        Verb::Init(verb) => verb.run(&context),
+        Verb::Init(verb) => verb.run(context).await,
         Verb::Dev(verb) => verb.run(context).await,
         Verb::Seed(verb) => verb.run(context).await,
         Verb::Reset(verb) => verb.run(context).await,

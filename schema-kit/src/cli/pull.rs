@@ -53,6 +53,11 @@ struct Report<'a> {
 }
 
 impl Pull {
+    /// Pulls everything to the usual place.
+    pub(super) fn all_of(from: Option<String>) -> Self {
+        Self { from, out: None, dry_run: false, json: false }
+    }
+
     pub(super) async fn run(self, mut context: Context) -> Result<ExitCode, Error> {
         let server = Target::of(&context).await?;
         let source = match &self.from {

@@ -40,6 +40,25 @@ fn init_makes_a_new_crate_one_that_builds_and_pushes() {
     assert_eq!(seeded.trim(), "7  notes");
 }
 
+#[test]
+fn init_adopts_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = TestDatabase::new().unwrap();
+    psql(database.url(), &["-c", "CREATE TABLE authors (id bigint PRIMARY KEY, name text)"]);
+    succeed(cargo(folder.path()).args(["init", "--lib", "--name", "shop", "--vcs", "none", "."]));
+    fs::copy(workspace().join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
+    let core = workspace().join("schema-core");
+    let run = |args: &[&str]| schema(folder.path(), database.url(), args);
+
+    done(&run(&["init", "--path", core.to_str().unwrap(), "--from", database.url()]));
+    let table = fs::read_to_string(folder.path().join("src/schema/author.rs")).unwrap();
+    assert!(table.contains("pub struct Author"), "{table}");
+    assert!(!folder.path().join("src/schema.rs").exists(), "no first table of its own");
+    let plan: serde_json::Value =
+        serde_json::from_str(&done(&run(&["push", "--dry-run", "--json"]))).unwrap();
+    assert_eq!(plan["steps"], serde_json::json!([]));
+}
+
 fn wait(terminal: &mut PtySession, text: &str) {
     if let Err(error) = terminal.exp_string(text) {
         panic!("no `{text}`: {error}");
