@@ -9,8 +9,8 @@ use crate::Error;
 use crate::source::database::Schemas;
 
 /// Two schemas in the server's words, as [`normalise`] gives each, but with as little as possible sent
-/// to the server: a table that has the same text on both sides, or [one that is known to mean the
-/// same](is_alike), is left as it is. `from` is the side whose words stay then; it should be the one
+/// to the server: a table that has the same text on both sides, or one that is known to mean the
+/// same, is left as it is. `from` is the side whose words stay then; it should be the one
 /// that was read from a database.
 ///
 /// # Errors

@@ -51,7 +51,7 @@ fn init_adopts_a_database() {
     let run = |args: &[&str]| schema(folder.path(), database.url(), args);
 
     done(&run(&["init", "--path", core.to_str().unwrap(), "--from", database.url()]));
-    let table = fs::read_to_string(folder.path().join("src/schema/author.rs")).unwrap();
+    let table = fs::read_to_string(folder.path().join("src/schema/authors.rs")).unwrap();
     assert!(table.contains("pub struct Author"), "{table}");
     assert!(!folder.path().join("src/schema.rs").exists(), "no first table of its own");
     let plan: serde_json::Value =
@@ -109,6 +109,17 @@ fn dev_applies_what_is_safe_and_asks_about_the_rest() {
 }
 
 /// Ctrl-C while a statement waits for a lock that somebody else holds.
+/// Waits until a query counts something.
+fn until_some(database: &TestDatabase, count: &str) {
+    for _ in 0..1_200 {
+        if psql(database.url(), &["-c", count]).trim() != "0" {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("nothing in a minute: {count}");
+}
+
 #[test]
 fn ctrl_c_in_the_middle_leaves_nothing_half_done() {
     let project = Project::new();
@@ -125,19 +136,16 @@ fn ctrl_c_in_the_middle_leaves_nothing_half_done() {
             .arg("BEGIN; LOCK TABLE notes IN ACCESS SHARE MODE; SELECT pg_sleep(600)")
             .spawn()
             .unwrap();
-        let held =
-            "SELECT count(*) FROM pg_locks WHERE relation = to_regclass('notes') AND granted";
-        while psql(database.url(), &["-c", held]).trim() == "0" {
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        // that session's own lock: maintenance may hold one too
+        let held = "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) \
+                    WHERE relation = to_regclass('notes') AND granted AND wait_event = 'PgSleep'";
+        until_some(&database, held);
         let mut running = command(project.path(), database.url());
         running.args(args);
         let mut terminal = spawn_command(running, Some(180_000)).unwrap();
         let waiting =
             "SELECT count(*) FROM pg_locks WHERE relation = to_regclass('notes') AND NOT granted";
-        while psql(database.url(), &["-c", waiting]).trim() == "0" {
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        until_some(&database, waiting);
         terminal.send_control('c').unwrap();
         wait(&mut terminal, until);
         terminal.exp_eof().unwrap();
