@@ -43,6 +43,13 @@ pub trait Executor: Sync {
     /// `NOTIFY`: tells whoever [listens](super::Db::listen) to a channel; in a transaction, when it is
     /// committed.
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # async fn example(db: &Db) -> Result<(), schema_core::Error> {
+    /// db.notify("orders", "42").await?; // SELECT pg_catalog.pg_notify($1, $2)
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// See [`Error`]; the server refuses an empty channel and one of more than 63 bytes.
     fn notify(

@@ -229,6 +229,19 @@ pub trait Expr: Sized {
 
     /// `self NOT IN (query)`: NULL, which is no match, where a row of the query is NULL; mostly
     /// [`not_exists`] is meant.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64 }
+    /// # #[derive(Table)] #[table(name = "bans")]
+    /// # struct Ban { #[column(primary_key)] user: i64 }
+    /// let query = User::select().filter(User::id.not_in_query(Ban::select().columns(Ban::user)));
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     "SELECT users.id FROM users WHERE users.id NOT IN (SELECT bans.\"user\" FROM bans)"
+    /// );
+    /// ```
     fn not_in_query<Q>(self, query: Q) -> InQuery<Self, Q::Scope>
     where
         Q: crate::query::Query<Row: crate::value::Meaning<Self::Base>>,

@@ -117,6 +117,16 @@ pub trait Explain: Sized {
     /// wrote is rolled back: it runs in a transaction of its own, or in a savepoint. Only what no
     /// rollback undoes stays, such as numbers that were drawn from a sequence.
     ///
+    /// ```no_run
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, name: String }
+    /// # async fn run(db: &Db) -> Result<(), schema_core::Error> {
+    /// // EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) DELETE FROM users WHERE users.id = $1
+    /// User::delete().filter(User::id.eq(7)).explain_analyze(db).await?; // the row is still there
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::NotFound`] for an insert of no rows; see [`Error`].
     fn explain_analyze<E: Executor>(

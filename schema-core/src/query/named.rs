@@ -187,6 +187,26 @@ pub trait NamedQuery: Source<Row = Self> + crate::row::FromRow {
     }
 
     /// The same without rows that were there before (`UNION`): ends in a graph with cycles too.
+    ///
+    /// ```
+    /// # use schema_core::prelude::*;
+    /// # #[derive(Table)] #[table(name = "users")]
+    /// # struct User { #[column(primary_key, identity)] id: i64, boss: Option<i64> }
+    /// use schema_core::query::with;
+    /// schema_core::named_query! { Chain { id: i64 } }
+    ///
+    /// let first = User::select().filter(User::id.eq(1)).columns(User::id);
+    /// let chain = Chain::recursive_distinct(first, |chain| {
+    ///     User::select().inner_join(chain.on(User::boss.eq(Chain::id))).columns(User::id)
+    /// });
+    /// assert_eq!(
+    ///     with(chain, |chain| chain.select().columns(Chain::id)).to_sql(),
+    ///     "WITH RECURSIVE \"Chain\" (\"id\") AS \
+    ///      ((SELECT users.id FROM users WHERE users.id = $1) UNION \
+    ///      (SELECT users.id FROM users JOIN \"Chain\" ON users.boss = \"Chain\".\"id\")) \
+    ///      SELECT \"Chain\".\"id\" FROM \"Chain\""
+    /// );
+    /// ```
     fn recursive_distinct<B, Q>(base: B, step: impl FnOnce(&Reference<Self>) -> Q) -> Cte<Self>
     where
         B: Query<Row: SameRow<Self::Columns>, Scope: Closed>,
