@@ -1,6 +1,10 @@
 //! Statements on the clusters that this crate owns.
 
+use std::error::Error as _;
 use std::future::Future;
+use std::io;
+use std::thread;
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio_postgres::error::SqlState;
@@ -18,16 +22,31 @@ pub(crate) struct Session {
     client: Client,
 }
 
+/// How often, and after which pause each, a server is asked again that has yet to take the connections
+/// that wait for it: Linux refuses further ones.
+const ATTEMPTS: usize = 500;
+const PAUSE: Duration = Duration::from_millis(10);
+
 impl Session {
     pub(crate) fn connect(url: &str) -> Result<Self, Error> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime =
             runtime.map_err(|source| Error::Io { doing: "start a runtime".into(), source })?;
-        let client = elsewhere(&runtime, async {
-            let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
-            tokio::spawn(connection);
-            Ok(client)
-        });
+        let connecting = || {
+            elsewhere(&runtime, async {
+                let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
+                tokio::spawn(connection);
+                Ok(client)
+            })
+        };
+        let mut client = connecting();
+        for _ in 0..ATTEMPTS {
+            if !client.as_ref().is_err_and(is_busy) {
+                break;
+            }
+            thread::sleep(PAUSE);
+            client = connecting();
+        }
         let doing = "connect to the database server";
         match client {
             Ok(client) => Ok(Self { runtime: Some(runtime), client }),
@@ -91,10 +110,15 @@ impl Drop for Session {
 
 /// Runs a future to its end on another thread.
 fn elsewhere<T: Send>(runtime: &Runtime, future: impl Future<Output = T> + Send) -> T {
-    std::thread::scope(|scope| match scope.spawn(|| runtime.block_on(future)).join() {
+    thread::scope(|scope| match scope.spawn(|| runtime.block_on(future)).join() {
         Ok(value) => value,
         Err(panic) => std::panic::resume_unwind(panic),
     })
+}
+
+fn is_busy(error: &tokio_postgres::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+    cause.is_some_and(|cause| cause.kind() == io::ErrorKind::WouldBlock)
 }
 
 fn failed(doing: &str, source: tokio_postgres::Error) -> Error {

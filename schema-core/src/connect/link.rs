@@ -255,7 +255,7 @@ impl Target {
 /// it is asked again.
 #[cfg(unix)]
 async fn open(path: &Path) -> io::Result<UnixStream> {
-    for _ in 0..100 {
+    for _ in 0..1_000 {
         match UnixStream::connect(path).await {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 tokio::time::sleep(Duration::from_millis(10)).await;

@@ -11,6 +11,7 @@ mod executor;
 mod listen;
 mod lock;
 mod observe;
+mod opening;
 mod pool;
 mod pooled;
 mod replicas;

@@ -6,6 +6,7 @@ use deadpool::managed::{self, Metrics, Object, PoolError, QueueMode, RecycleErro
 use deadpool::managed::{TimeoutType, Timeouts};
 use tokio::runtime::Handle;
 
+use super::opening::Openings;
 use super::session::{PATIENCE, Session};
 use super::settings::Settings;
 use crate::connect::{Link, Target};
@@ -21,19 +22,30 @@ pub(super) struct Pool(managed::Pool<Sessions>);
 
 /// What the pool holds.
 struct Sessions {
+    way: Arc<Way>,
+    openings: Openings,
+}
+
+/// How a connection is made.
+struct Way {
     target: Target,
     settings: Arc<Settings>,
     /// How long a new connection may take.
     patience: Duration,
 }
 
-impl Sessions {
+impl Way {
     async fn connect(&self) -> Result<Link, Error> {
         match tokio::time::timeout(self.patience, self.target.connect()).await {
             Ok(Ok(link)) => Ok(link),
             Ok(Err(error)) => Err(Error::Unreachable(error.to_string())),
             Err(_) => Err(unreachable("the server did not answer in time")),
         }
+    }
+
+    async fn open(self: Arc<Self>) -> Result<Arc<Session>, Error> {
+        let link = self.connect().await?;
+        Ok(Arc::new(Session::new(link, self.settings.clone())))
     }
 }
 
@@ -43,8 +55,8 @@ impl managed::Manager for Sessions {
 
     async fn create(&self) -> Result<Arc<Session>, Error> {
         // it is seldom, and would make every statement's future large
-        let link = Box::pin(self.connect()).await?;
-        Ok(Arc::new(Session::new(link, self.settings.clone())))
+        let open = || Way::open(self.way.clone());
+        Box::pin(self.openings.next(open)).await
     }
 
     /// Leases clean up behind themselves; here only what was cut off meanwhile is found out.
@@ -69,8 +81,8 @@ impl Pool {
         size: usize,
         wait: Duration,
     ) -> Result<Self, Error> {
-        let sessions = Sessions { target, settings: Arc::new(settings), patience: wait };
-        managed::Pool::builder(sessions)
+        let way = Way { target, settings: Arc::new(settings), patience: wait };
+        managed::Pool::builder(Sessions { way: Arc::new(way), openings: Openings::default() })
             .max_size(size)
             .timeouts(Timeouts { wait: Some(wait), create: None, recycle: None })
             // the one that was used last comes first, so that those that are not needed grow old
@@ -94,7 +106,7 @@ impl Pool {
 
     /// A new connection, which is not counted.
     pub(super) async fn connect(&self) -> Result<Link, Error> {
-        self.0.manager().connect().await
+        self.0.manager().way.connect().await
     }
 }
 

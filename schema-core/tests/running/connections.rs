@@ -144,3 +144,39 @@ async fn a_batch_is_a_small_future() {
     let (_, _, new, _) = batch.await.unwrap();
     assert_eq!(new[0].email, "a@x");
 }
+
+#[tokio::test]
+async fn whoever_is_dropped_while_connecting_leaves_the_connection_to_the_next() {
+    // a server that takes connections and does not answer
+    let server = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("postgres://who@{}/what?sslmode=disable", server.local_addr().unwrap());
+    let db = Db::builder(&url).unwrap().max_connections(2).build().unwrap();
+    let mut taken = Vec::new();
+    for _ in 0..20 {
+        let impatient = tokio::time::timeout(Duration::from_millis(5), db.connection());
+        assert!(impatient.await.is_err());
+        let knock = tokio::time::timeout(Duration::from_millis(5), server.accept());
+        taken.extend(knock.await);
+    }
+    assert_eq!(taken.len(), 1);
+}
+
+#[tokio::test]
+async fn a_connection_that_failed_unseen_is_made_anew() {
+    let (_database, db) = database();
+    let server = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("postgres://who@{}/what?sslmode=disable", server.local_addr().unwrap());
+    let other = Db::builder(&url).unwrap().build().unwrap();
+    for _ in 0..2 {
+        let impatient = tokio::time::timeout(Duration::from_millis(5), other.connection());
+        assert!(impatient.await.is_err());
+        // the server hangs up, and nobody is there to hear of it
+        drop(server.accept().await);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    for polls in 0..20 {
+        let connecting = tokio::time::timeout(Duration::from_micros(50 * polls), db.connection());
+        drop(connecting.await);
+    }
+    sql("SELECT 1", ()).exec(&db).await.unwrap();
+}
