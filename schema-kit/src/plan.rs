@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::{Name, Object, Schema};
+use schema_model::{KeyCycle, Name, Object, Schema};
 use serde::Serialize;
 
 use crate::compare::rename::{self, Answer, Question};
@@ -20,6 +20,9 @@ pub struct Plan {
     /// Answers that matched nothing: the rename is done, or misspelt.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unused_answers: Vec<Answer>,
+    /// The circles that the plan's foreign keys close.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cycles: Vec<KeyCycle>,
     /// The differences behind the steps.
     #[serde(skip)]
     pub changes: Vec<Change>,
@@ -93,9 +96,15 @@ pub fn plan(from: &Schema, to: &Schema, decisions: &Decisions) -> Plan {
     changes.retain(|change| is_wanted(change, to, &decisions.accept));
     let changes = order(changes, &renamed.schema, to);
     let questions = renamed.questions.into_iter();
+    let accepted = |question: &Question| {
+        question.kind.drop_hazard().is_some_and(|hazard| decisions.accept.allows(hazard))
+    };
+    let known: BTreeSet<KeyCycle> = renamed.schema.key_cycles().into_iter().collect();
+    let cycles = to.key_cycles().into_iter().filter(|cycle| !known.contains(cycle));
     Plan {
+        cycles: cycles.collect(),
         steps: steps(&renamed.schema, to, &changes),
-        questions: questions.filter(|q| !decisions.accept.allows(q.drop_hazard())).collect(),
+        questions: questions.filter(|question| !accepted(question)).collect(),
         unused_answers: renamed.unused,
         changes,
     }

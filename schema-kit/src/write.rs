@@ -157,7 +157,9 @@ fn phrase(change: &Change) -> Option<String> {
     Some(match change {
         Change::CreateTable(table) => format!("create_{}", table.name.name),
         Change::DropTable(table) => format!("drop_{}", table.name.name),
-        Change::RenameTable { from, to } | Change::RenameEnum { from, to } => {
+        Change::RenameTable { from, to }
+        | Change::RenameType { from, to }
+        | Change::RenameView { from, to, .. } => {
             format!("rename_{}_to_{}", from.name, to.name)
         }
         Change::RenameColumn { table, from, to } => {

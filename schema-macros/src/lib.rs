@@ -225,6 +225,7 @@ pub fn derive_newtype(input: TokenStream) -> TokenStream {
 /// | `name = "…"` | The name of the type, otherwise that of the struct in snake case; on a field, that of the attribute. |
 /// | `crate = …` | Where this library is, when it is not `::schema_core`. |
 /// | `schema = "…"` | The schema; otherwise whichever comes first in the `search_path`. |
+/// | `renamed_from = "…"` | The name of the type before, so that `cargo schema` renames it. |
 /// | `type = "…"` | On a field: another SQL type than that of the Rust type, as `format_type` spells it. |
 /// | `collation = "…"` | On a field: the collation. |
 #[proc_macro_derive(PgComposite, attributes(pg_composite))]
@@ -258,6 +259,7 @@ pub fn derive_composite(input: TokenStream) -> TokenStream {
 /// | `name = "…"` | The name of the domain; otherwise that of the struct in snake case. |
 /// | `crate = …` | Where this library is, when it is not `::schema_core`. |
 /// | `schema = "…"` | The schema; otherwise whichever comes first in the `search_path`. |
+/// | `renamed_from = "…"` | The name of the type before, so that `cargo schema` renames it. |
 /// | `type = "…"` | Another SQL type below than that of the Rust type, as `format_type` spells it. |
 /// | `collation = "…"` | The collation. |
 /// | `default = …` | A literal, a function (`now()`) or `sql("…")`. |
@@ -309,6 +311,7 @@ pub fn derive_domain(input: TokenStream) -> TokenStream {
 /// | `name = "…"` | The name; otherwise that of the struct in snake case. |
 /// | `crate = …` | Where this library is, when it is not `::schema_core`. |
 /// | `schema = "…"` | The schema; otherwise whichever comes first in the `search_path`. |
+/// | `renamed_from = "…"` | The name of the view before, so that `cargo schema` renames it. |
 /// | `query = "SELECT …"` | The query as SQL. |
 /// | `query = function, file = "…"` | The query by the query builder: what the function gives. See below. |
 /// | `materialized` | Its rows are stored, and are those of the last `refresh()`. |

@@ -14,6 +14,7 @@
 //! ```
 
 mod constraint;
+mod cycle;
 pub mod ddl;
 mod definition;
 mod dependency;
@@ -35,6 +36,7 @@ mod types;
 mod view;
 
 pub use constraint::{Action, Constraint, ConstraintKind, Deferrable, ExcludeElement, ForeignKey};
+pub use cycle::{CycleKey, KeyCycle};
 pub use definition::{Definition, DefinitionKind, Firing, Trigger};
 pub use dependency::{Dependencies, ObjectId};
 pub use enum_type::EnumType;

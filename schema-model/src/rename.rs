@@ -30,6 +30,27 @@ pub enum Rename {
         /// Its name now.
         to: Name,
     },
+    /// A composite type.
+    Composite {
+        /// Its name before.
+        from: Name,
+        /// Its name now.
+        to: Name,
+    },
+    /// A domain.
+    Domain {
+        /// Its name before.
+        from: Name,
+        /// Its name now.
+        to: Name,
+    },
+    /// A view, materialized or not.
+    View {
+        /// Its name before.
+        from: Name,
+        /// Its name now.
+        to: Name,
+    },
     /// A label of an enumerated type.
     EnumValue {
         /// The type, by its name now.

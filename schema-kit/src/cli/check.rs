@@ -3,7 +3,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use console::style;
-use schema_model::Schema;
+use schema_model::{KeyCycle, Schema};
 use serde::Serialize;
 
 use super::output;
@@ -35,6 +35,8 @@ struct Report {
     disagreements: Vec<Disagreement>,
     /// What the model does not know, in the database.
     unknown: Vec<String>,
+    /// Circles of foreign keys in the code: a warning, and no disagreement.
+    cycles: Vec<KeyCycle>,
 }
 
 /// Two of code, migrations and database, and how they differ.
@@ -74,7 +76,12 @@ impl Check {
         let behind = disagreements.iter().any(|one| one.between == ["migrations", "database"]);
         disagreements.extend(code_and_database(plan, has_folder, behind));
         let unknown = observed.unknown.iter().map(|o| format!("{} {}", o.kind, o.name)).collect();
-        let report = Report { agree: disagreements.is_empty(), disagreements, unknown };
+        let report = Report {
+            agree: disagreements.is_empty(),
+            disagreements,
+            unknown,
+            cycles: code.key_cycles(),
+        };
         if self.json {
             output::json(&report)?;
         } else {
@@ -153,9 +160,10 @@ fn show(report: &Report, target: &Target, has_folder: bool) {
         ));
         output::line(format_args!("  mend it with: {}", disagreement.mend));
         if let Some(plan) = &disagreement.plan {
-            output::plan(plan);
+            output::plan(&Plan { cycles: Vec::new(), ..plan.clone() });
         }
     }
+    report.cycles.iter().for_each(output::warning);
     if report.agree {
         let what = if has_folder { "code, migrations and database" } else { "code and database" };
         output::line(style(format!("{what} agree ({})", target.url)).green());

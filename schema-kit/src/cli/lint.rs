@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use super::output;
 use crate::Error;
-use crate::lint::{Finding, Judged, Level, RULES, Rule, Setting, lint, sarif};
+use crate::lint::{Finding, Judged, Level, RULES, Rule, Setting, lint, lint_schema, sarif};
+use crate::source::folder::{self, SNAPSHOT};
 use crate::source::{Context, sql_files};
 
 /// Judge hand-written SQL by the rules of a live database.
@@ -130,6 +131,7 @@ impl Lint {
             for file in files.filter(|file| file == path || !is(file, "down.sql")) {
                 judged.push(judge(&file, setting)?);
             }
+            judged.extend(judge_schema(path, setting)?);
         }
         Ok(judged)
     }
@@ -175,6 +177,15 @@ fn judge(path: &Path, setting: &Setting) -> Result<Judged, Error> {
     let is_migration = is(path, "up.sql") || is(path, "down.sql");
     let setting = Setting { is_migration, ..setting.clone() };
     Ok(Judged { file: path.display().to_string(), findings: lint(&text, &setting) })
+}
+
+/// What the migrations of a folder lead to, where they have one end and something is amiss with it.
+fn judge_schema(folder: &Path, setting: &Setting) -> Result<Option<Judged>, Error> {
+    let stored = if folder.is_dir() { folder::snapshots(folder)? } else { Vec::new() };
+    let [last] = folder::heads(&stored)[..] else { return Ok(None) };
+    let findings = lint_schema(&last.snapshot.schema, setting);
+    let file = folder.join(&last.migration).join(SNAPSHOT).display().to_string();
+    Ok((!findings.is_empty()).then_some(Judged { file, findings }))
 }
 
 fn is(path: &Path, name: &str) -> bool {

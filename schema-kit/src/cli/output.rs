@@ -117,6 +117,7 @@ pub(super) fn plan(plan: &Plan) {
         }
         line(format_args!("{};", step.sql));
     }
+    plan.cycles.iter().for_each(warning);
 }
 
 /// The statements of a plan as a script.

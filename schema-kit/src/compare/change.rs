@@ -32,12 +32,21 @@ pub enum Change {
         /// The label after.
         to: String,
     },
-    /// An enumerated type gets another name.
-    RenameEnum {
+    /// An enumerated or composite type or a domain gets another name.
+    RenameType {
         /// Its name before.
         from: Name,
         /// Its name after.
         to: Name,
+    },
+    /// A view gets another name.
+    RenameView {
+        /// Its name before.
+        from: Name,
+        /// Its name after.
+        to: Name,
+        /// Whether its rows are stored.
+        materialized: bool,
     },
     /// A schema that no object was in before.
     CreateSchema(String),

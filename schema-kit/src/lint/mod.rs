@@ -18,6 +18,7 @@ mod site;
 
 use schema_core::migrate::statements::Statement;
 use schema_core::migrate::{Invalid, parse_segments};
+use schema_model::Schema;
 use serde::Serialize;
 
 pub use rules::{Level, RULES, Rule};
@@ -86,6 +87,13 @@ pub fn lint(text: &str, setting: &Setting) -> Vec<Finding> {
     }
     file.found.sort_by_key(|finding| (finding.line, finding.column));
     file.found
+}
+
+/// Judges a schema, as the snapshot of a migration has it: what no statement shows by itself.
+pub fn lint_schema(schema: &Schema, setting: &Setting) -> Vec<Finding> {
+    let rule = rules::KEYS_IN_A_CIRCLE;
+    let cycles = schema.key_cycles().into_iter().filter(|_| setting.applies(rule));
+    cycles.map(|cycle| Finding { rule, message: cycle.to_string(), line: 1, column: 1 }).collect()
 }
 
 /// A text that is being judged.

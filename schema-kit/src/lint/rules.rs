@@ -104,6 +104,9 @@ NOT_NULL_DROPPED "C10" "drop-not-null" ["ban-drop-not-null"] Warning:
 CONSTRAINT_DROPPED "C11" "drop-constraint" [] Note:
     "what relied on it is checked no more; that of a foreign key locks both tables" =>
     "look for what relies on it; drop a foreign key in a transaction of its own";
+KEYS_IN_A_CIRCLE "C12" "foreign-key-cycle" [] Note:
+    "the first rows of these tables can't be inserted in any order" =>
+    "make one of the keys DEFERRABLE, and let a transaction insert both rows";
 ENUM_VALUE_USED "E1" "enum-value-in-same-transaction" [] Error:
     "a new value can't be used before it is committed" =>
     "commit behind ADD VALUE (`-- segment: transaction`)";

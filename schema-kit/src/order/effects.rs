@@ -52,7 +52,8 @@ impl Effects {
             // Phases alone put these where they belong.
             Change::RenameTable { .. }
             | Change::RenameColumn { .. }
-            | Change::RenameEnum { .. }
+            | Change::RenameType { .. }
+            | Change::RenameView { .. }
             | Change::RenameEnumValue { .. }
             | Change::AddEnumValue { .. }
             | Change::CreateSchema(_)
@@ -351,7 +352,7 @@ pub(super) fn priority(change: &Change, anew: &BTreeSet<Fact>) -> (u8, Option<Na
         Change::RenameConstraint { table, .. } | Change::RenameIndex { table, .. } => {
             (0, Some(table), 2)
         }
-        Change::RenameEnum { .. } => (0, None, 1),
+        Change::RenameType { .. } | Change::RenameView { .. } => (0, None, 1),
         Change::RenameEnumValue { .. } => (0, None, 3),
         // What follows may name it, in whatever way.
         Change::AddEnumValue { .. } => (0, None, 4),

@@ -10,7 +10,8 @@ use super::branches;
 use crate::Error;
 
 /// The name of the snapshot in the folder of a migration.
-const SNAPSHOT: &str = "snapshot.json";
+/// The file of a migration that holds the schema behind it.
+pub const SNAPSHOT: &str = "snapshot.json";
 
 /// A migration of a folder, and the schema after it.
 #[derive(Debug, Clone, PartialEq, Eq)]

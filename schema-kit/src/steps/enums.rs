@@ -1,4 +1,4 @@
-use schema_model::name::{quote_ident, quote_literal};
+use schema_model::name::quote_literal;
 use schema_model::{EnumType, Name, ddl};
 
 use super::step::{Hazard, ObjectRef, Step};
@@ -37,29 +37,6 @@ pub(super) fn add_value(name: &Name, label: &str, position: &Position) -> Step {
     };
     let sql = format!("ALTER TYPE {name} ADD VALUE {}{place}", quote_literal(label));
     Step::new("add_enum_value", ObjectRef::enum_type(name), sql).commits()
-}
-
-/// A type under another name, in its schema or in another one.
-pub(super) fn rename(from: &Name, to: &Name) -> Vec<Step> {
-    let moved = Name { schema: to.schema.clone(), name: from.name.clone() };
-    let step = |sql: String, back: String| {
-        Step::new("rename_type", ObjectRef::enum_type(to), sql).reverse(back)
-    };
-    let mut steps = Vec::new();
-    if from.schema != to.schema {
-        let sql = |from: &Name, to: &Name| {
-            let schema = to.schema.as_deref().unwrap_or("public");
-            format!("ALTER TYPE {from} SET SCHEMA {}", quote_ident(schema))
-        };
-        steps.push(step(sql(from, &moved), sql(&moved, from)));
-    }
-    if from.name != to.name {
-        let sql = |from: &Name, to: &Name| {
-            format!("ALTER TYPE {from} RENAME TO {}", quote_ident(&to.name))
-        };
-        steps.push(step(sql(&moved, to), sql(to, &moved)));
-    }
-    steps
 }
 
 pub(super) fn rename_value(name: &Name, from: &str, to: &str) -> Step {

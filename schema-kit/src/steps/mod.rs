@@ -16,6 +16,7 @@ mod objects;
 mod partitioned;
 mod partitions;
 mod properties;
+mod renames;
 mod segments;
 mod sequences;
 mod spread;
@@ -56,7 +57,7 @@ fn foreign_key(constraint: &Constraint) -> Option<&ForeignKey> {
 fn of_change(site: &Site<'_>, change: &Change) -> Vec<Step> {
     match change {
         Change::CreateSchema(name) => vec![tables::create_schema(name)],
-        Change::RenameTable { from, to } => tables::rename(from, to),
+        Change::RenameTable { from, to } => renames::table(from, to),
         Change::CreateTable(table) => tables::create(site, table),
         Change::DropTable(table) => vec![tables::drop(site, table)],
         Change::SetComment { on, from, to } => {
@@ -72,7 +73,8 @@ fn of_change(site: &Site<'_>, change: &Change) -> Vec<Step> {
         Change::AddEnumValue { name, label, position } => {
             vec![enums::add_value(name, label, position)]
         }
-        Change::RenameEnum { from, to } => enums::rename(from, to),
+        Change::RenameType { from, to } => renames::named_type(from, to),
+        Change::RenameView { from, to, materialized } => renames::view(from, to, *materialized),
         Change::RenameEnumValue { name, from, to } => vec![enums::rename_value(name, from, to)],
         Change::RecreateTypes { types, columns } => anew::recreate(site, types, columns),
         Change::AddConstraint { table, constraint } => constraints::add(site, table, constraint),

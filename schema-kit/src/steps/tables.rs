@@ -117,28 +117,6 @@ pub(super) fn referenced(constraint: &Constraint) -> Option<&Name> {
     }
 }
 
-/// A table under another name, in its schema or in another one.
-pub(super) fn rename(from: &Name, to: &Name) -> Vec<Step> {
-    let moved = Name { schema: to.schema.clone(), name: from.name.clone() };
-    let mut steps = Vec::new();
-    if from.schema != to.schema {
-        let sql = |from: &Name, to: &Name| {
-            let schema = to.schema.as_deref().unwrap_or("public");
-            format!("ALTER TABLE {from} SET SCHEMA {}", quote_ident(schema))
-        };
-        let step = Step::new("rename_table", ObjectRef::table(to), sql(from, &moved));
-        steps.push(step.reverse(sql(&moved, from)).lock(from, LockMode::AccessExclusive));
-    }
-    if from.name != to.name {
-        let sql = |from: &Name, to: &Name| {
-            format!("ALTER TABLE {from} RENAME TO {}", quote_ident(&to.name))
-        };
-        let step = Step::new("rename_table", ObjectRef::table(to), sql(&moved, to));
-        steps.push(step.reverse(sql(to, &moved)).lock(&moved, LockMode::AccessExclusive));
-    }
-    steps
-}
-
 /// A comment on something that others may be using.
 pub(super) fn comment(
     site: &Site<'_>,

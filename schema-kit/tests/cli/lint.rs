@@ -81,3 +81,39 @@ fn what_generate_writes_for_a_live_table_has_no_error() {
     let judged = project.run(&["lint", "--fail-on", "error"]);
     assert_eq!(judged.code, 0, "{judged:#?}");
 }
+
+#[test]
+fn keys_in_a_circle_are_told_by_every_verb() {
+    let circle = |deferrable: &str| {
+        format!(
+            "create table hens (id bigint primary key, egg_id bigint not null);
+             create table eggs (id bigint primary key, hen_id bigint not null references hens);
+             alter table hens add foreign key (egg_id) references eggs {deferrable};"
+        )
+    };
+    let told = "eggs (eggs_hen_id_fkey) -> hens (hens_egg_id_fkey) -> eggs; no row of these tables";
+    let project = Project::new();
+    let generate = ["generate", "--schema", "sql:schema.sql", "--yes"];
+    let push = ["push", "--schema", "sql:schema.sql", "--yes", "--json"];
+    project.schema(&circle(""));
+    let generated = project.run(&generate);
+    assert!(generated.code == 0 && generated.stderr.contains(told), "{generated:#?}");
+    let pushed = project.run(&push).json();
+    let cycle = &pushed["cycles"][0];
+    assert!(
+        cycle["message"].as_str().is_some_and(|text| text.contains("`deferrable`")),
+        "{pushed}"
+    );
+    assert_eq!(cycle["keys"][1]["constraint"], "hens_egg_id_fkey");
+    let again = project.run(&push).json();
+    assert!(again["cycles"].is_null(), "it is there, and no news: {again}");
+
+    let linted = project.run(&["lint", "--only", "foreign-key-cycle"]);
+    assert!(linted.code == 0 && linted.stdout.contains(told), "{linted:#?}");
+    assert!(linted.stdout.contains("snapshot.json:1:1: note"), "{linted:#?}");
+
+    project.schema(&circle("deferrable"));
+    let mended = project.run(&generate);
+    assert!(mended.code == 0 && !mended.stderr.contains("circle"), "{mended:#?}");
+    assert!(!project.run(&["lint", "--only", "foreign-key-cycle"]).stdout.contains(told));
+}

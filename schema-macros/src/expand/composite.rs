@@ -11,7 +11,7 @@ use super::{embed, text};
 use crate::lower::Composite;
 
 pub(crate) fn expand(composite: &Composite) -> TokenStream {
-    let Composite { ident, fields, model } = composite;
+    let Composite { ident, fields, model, rename } = composite;
     let (name, ty) = (&model.name.name, model.name.to_string());
     let array = format!("{ty}[]");
     let names = model.attributes.iter().map(|attribute| &attribute.name);
@@ -21,7 +21,8 @@ pub(crate) fn expand(composite: &Composite) -> TokenStream {
     };
     let (sql, create_sql) =
         text::ddl(ident, &ddl::script(&ddl::composite_statements(model)), &fill);
-    let lines = embed::lines(std::iter::once(Object::Composite(model.clone())), &fill);
+    let objects = std::iter::once(Object::Composite(model.clone()));
+    let lines = embed::lines(objects.chain(rename.clone().map(Object::Rename)), &fill);
     let types = fields.iter().map(|(_, ty)| ty);
     // All types in one constant, so that one that is no type of a column is one error.
     let values =

@@ -12,14 +12,15 @@ use crate::lower::Domain;
 
 /// Nothing for a type that is not one value.
 pub(crate) fn expand(domain: &Domain, ctxt: &mut Ctxt) -> Option<TokenStream> {
-    let Domain { newtype, model } = domain;
+    let Domain { newtype, model, rename } = domain;
     let (ident, inner) = (&newtype.ident, &newtype.inner);
     newtype::check_value(newtype, ctxt)?;
     let (name, ty) = (&model.name.name, model.name.to_string());
     let array = format!("{ty}[]");
     let fill = |_| quote!(__T.sql);
     let (sql, create_sql) = text::ddl(ident, &ddl::script(&ddl::domain_statements(model)), &fill);
-    let lines = embed::lines(std::iter::once(Object::Domain(model.clone())), &fill);
+    let objects = std::iter::once(Object::Domain(model.clone()));
+    let lines = embed::lines(objects.chain(rename.clone().map(Object::Rename)), &fill);
     let below = quote_spanned!(inner.span()=> __d::domain_type::<#inner>(#name));
     let conversions = newtype::conversions(newtype);
     let wire = Wire {

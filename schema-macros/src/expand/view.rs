@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use schema_model::ddl;
+use schema_model::{Object, ddl};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
@@ -11,7 +11,7 @@ use crate::lower::{Built, View};
 use crate::words::snake_case;
 
 pub(crate) fn expand(view: &View) -> TokenStream {
-    let View { table, model, built } = view;
+    let View { table, model, rename, built } = view;
     let ident = &table.ident;
     let (name, sql_name) = (&model.name.name, model.name.to_string());
     let (qualifier, from) = row::other_names(&model.name);
@@ -19,7 +19,8 @@ pub(crate) fn expand(view: &View) -> TokenStream {
     let (sql, create_sql) = text::ddl(ident, &ddl::script(&ddl::view_statements(model)), &|hole| {
         columns::filled(table, hole, "sql")
     });
-    let lines = embed::lines(model.objects(), &|hole| columns::filled(table, hole, "name"));
+    let objects = model.objects().chain(rename.clone().map(Object::Rename));
+    let lines = embed::lines(objects, &|hole| columns::filled(table, hole, "name"));
     let (types, constants) = (columns::types(table), columns::constants(table));
     let row = row::expand(table);
     let materialized = model.materialized.then(|| {

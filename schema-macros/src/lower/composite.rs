@@ -1,5 +1,5 @@
 use schema_model::hole::hole;
-use schema_model::{Attribute, CompositeType, name::quote_ident};
+use schema_model::{Attribute, CompositeType, Rename, name::quote_ident};
 use syn::ext::IdentExt;
 use syn::{Ident, LitStr, Type};
 
@@ -12,12 +12,15 @@ pub(crate) struct Composite {
     pub(crate) ident: Ident,
     pub(crate) fields: Vec<(Ident, Type)>,
     pub(crate) model: CompositeType,
+    pub(crate) rename: Option<Rename>,
 }
 
 /// What the syntax of a composite type means.
 pub(crate) fn lower(syntax: parse::Composite, ctxt: &mut Ctxt) -> Composite {
-    let parse::Composite { ident, comment, name, schema, attributes } = syntax;
+    let parse::Composite { ident, comment, name, schema, renamed_from, attributes } = syntax;
     let name = names::of_type(&ident, name.as_ref(), schema.as_ref(), ctxt);
+    let rename = super::table::renamed(renamed_from.as_ref(), &name, ctxt);
+    let rename = rename.map(|(from, to)| Rename::Composite { from, to });
     let mut model = CompositeType { name, attributes: Vec::new(), comment };
     let (mut fields, mut seen) = (Vec::new(), Names::default());
     for (at, attribute) in attributes.into_iter().enumerate() {
@@ -33,5 +36,5 @@ pub(crate) fn lower(syntax: parse::Composite, ctxt: &mut Ctxt) -> Composite {
         });
         fields.push((attribute.ident, attribute.ty));
     }
-    Composite { ident, fields, model }
+    Composite { ident, fields, model, rename }
 }

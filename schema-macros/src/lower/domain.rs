@@ -1,5 +1,5 @@
 use schema_model::hole::hole;
-use schema_model::{DomainCheck, name::quote_ident};
+use schema_model::{DomainCheck, Rename, name::quote_ident};
 use syn::LitStr;
 use syn::ext::IdentExt;
 
@@ -12,12 +12,15 @@ use crate::parse;
 pub(crate) struct Domain {
     pub(crate) newtype: parse::Newtype,
     pub(crate) model: schema_model::Domain,
+    pub(crate) rename: Option<Rename>,
 }
 
 /// What the syntax of a domain means.
 pub(crate) fn lower(syntax: parse::Domain, ctxt: &mut Ctxt) -> Domain {
     let ident = &syntax.newtype.ident;
     let name = names::of_type(ident, syntax.name.as_ref(), syntax.schema.as_ref(), ctxt);
+    let rename = super::table::renamed(syntax.renamed_from.as_ref(), &name, ctxt);
+    let rename = rename.map(|(from, to)| Rename::Domain { from, to });
     let default = syntax.default.as_ref().and_then(|value| {
         default::of_type(value, &syntax.newtype.inner, &format!("domain `{}`", name.name), ctxt)
     });
@@ -31,7 +34,7 @@ pub(crate) fn lower(syntax: parse::Domain, ctxt: &mut Ctxt) -> Domain {
         comment: syntax.comment,
     };
     domain.checks.sort_by(|a, b| a.name.cmp(&b.name));
-    Domain { newtype: syntax.newtype, model: domain }
+    Domain { newtype: syntax.newtype, model: domain, rename }
 }
 
 fn checks(checks: &[parse::Check], ctxt: &mut Ctxt) -> Vec<DomainCheck> {

@@ -1,4 +1,4 @@
-use schema_model::ViewColumn;
+use schema_model::{Rename, ViewColumn};
 use syn::spanned::Spanned;
 use syn::{LitStr, Path, Type};
 
@@ -11,6 +11,7 @@ use crate::view_file::ViewFile;
 pub(crate) struct View {
     pub(crate) table: Table,
     pub(crate) model: schema_model::View,
+    pub(crate) rename: Option<Rename>,
     pub(crate) built: Option<Built>,
 }
 
@@ -38,6 +39,8 @@ pub(crate) fn lower(syntax: parse::View, ctxt: &mut Ctxt) -> View {
         ctxt.error(index.span, "only a `materialized` view has indexes");
     }
     let mut table = super::table(syntax.table, ctxt);
+    let rename = super::table::renamed(syntax.renamed_from.as_ref(), &table.model.name, ctxt);
+    let rename = rename.map(|(from, to)| Rename::View { from, to });
     let (query, built) = query(syntax.query, syntax.file.as_ref(), ctxt);
     let columns = table.model.columns.iter().map(|column| ViewColumn {
         name: column.name.clone(),
@@ -53,7 +56,7 @@ pub(crate) fn lower(syntax: parse::View, ctxt: &mut Ctxt) -> View {
         indexes: std::mem::take(&mut table.model.indexes),
         ..schema_model::View::new(table.model.name.clone(), query)
     };
-    View { table, model, built }
+    View { table, model, rename, built }
 }
 
 /// The text of the query, and what it is from.

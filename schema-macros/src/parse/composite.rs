@@ -10,6 +10,7 @@ pub(crate) struct Composite {
     pub(crate) comment: Option<String>,
     pub(crate) name: Option<LitStr>,
     pub(crate) schema: Option<LitStr>,
+    pub(crate) renamed_from: Option<LitStr>,
     pub(crate) attributes: Vec<Attribute>,
 }
 
@@ -24,7 +25,7 @@ pub(crate) struct Attribute {
 
 const COMPOSITE: Grammar = Grammar {
     of: "a composite type",
-    options: &["name = \"…\"", "schema = \"…\"", "crate = path"],
+    options: &["name = \"…\"", "schema = \"…\"", "crate = path", "renamed_from = \"…\""],
     repeatable: &[],
     elements: false,
 };
@@ -44,12 +45,16 @@ impl Composite {
             comment: docs::comment(&input.attrs),
             name: None,
             schema: None,
+            renamed_from: None,
             attributes: attributes(input, ctxt)?,
         };
         COMPOSITE.attributes(&input.attrs, "pg_composite", ctxt, &mut |entry, input, _| {
             match entry {
                 Entry::Option("name", _) => composite.name = Some(grammar::text(input)?),
                 Entry::Option("schema", _) => composite.schema = Some(grammar::text(input)?),
+                Entry::Option("renamed_from", _) => {
+                    composite.renamed_from = Some(grammar::text(input)?);
+                }
                 // `rename` has looked for the crate.
                 Entry::Option(..) => drop(grammar::value::<Path>(input)?),
                 Entry::Element => {}

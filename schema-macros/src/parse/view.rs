@@ -14,6 +14,7 @@ pub(crate) struct View {
     pub(crate) query: Option<Query>,
     /// Where the text of a function's query is kept.
     pub(crate) file: Option<LitStr>,
+    pub(crate) renamed_from: Option<LitStr>,
     pub(crate) materialized: bool,
     pub(crate) options: Storage,
 }
@@ -42,6 +43,7 @@ const VIEW: Grammar = Grammar {
         "name = \"…\"",
         "crate = path",
         "schema = \"…\"",
+        "renamed_from = \"…\"",
         "query = \"SELECT …\"",
         "file = \"views/….sql\"",
         "materialized",
@@ -57,8 +59,14 @@ impl View {
     pub(crate) fn parse(input: &DeriveInput, ctxt: &mut Ctxt) -> Option<Self> {
         let columns = table::columns("view", input, Column::of_view, ctxt)?;
         let table = Table::new(input, columns);
-        let mut view =
-            Self { table, query: None, file: None, materialized: false, options: Storage::new() };
+        let mut view = Self {
+            table,
+            query: None,
+            file: None,
+            renamed_from: None,
+            materialized: false,
+            options: Storage::new(),
+        };
         VIEW.attributes(&input.attrs, "view", ctxt, &mut |entry, input, ctxt| match entry {
             Entry::Option(option, name) => view.option(option, name.span(), input, ctxt),
             Entry::Element => Ok(()),
@@ -80,6 +88,7 @@ impl View {
             "crate" => drop(grammar::value::<Path>(input)?),
             "query" => self.query = Some(grammar::value(input)?),
             "file" => self.file = Some(grammar::text(input)?),
+            "renamed_from" => self.renamed_from = Some(grammar::text(input)?),
             "materialized" => self.materialized = true,
             "with" => self.options = grammar::parenthesized(input, storage::parse)?,
             _ => {

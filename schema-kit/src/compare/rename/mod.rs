@@ -1,16 +1,14 @@
 //! Renames: never guessed. What is gone and what is new in one scope is a [`Question`] until an
 //! [`Answer`] says which of them are one thing under two names.
 
+mod follow;
+
 use std::collections::BTreeSet;
 
-use schema_model::{
-    Constraint, ConstraintKind, Dependencies, Index, IndexKey, KeyTarget, Name, ObjectId, Rename,
-    Schema, Table,
-};
+use schema_model::{Name, Rename, Schema, Table};
 use serde::{Deserialize, Serialize};
 
 use super::Change;
-use super::expression::{rename_column, rename_label, rename_type};
 
 /// What a question is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -24,7 +22,22 @@ pub enum RenameKind {
     Enum,
     /// Labels of one enumerated type.
     EnumValue,
+    /// Composite types of the database.
+    Composite,
+    /// Domains of the database.
+    Domain,
+    /// Views of the database.
+    View,
 }
+
+/// What stands for itself: tables first, which views may show.
+const WHOLE: [RenameKind; 5] = [
+    RenameKind::Table,
+    RenameKind::Enum,
+    RenameKind::Composite,
+    RenameKind::Domain,
+    RenameKind::View,
+];
 
 impl RenameKind {
     /// The words of SQL.
@@ -32,8 +45,22 @@ impl RenameKind {
         match self {
             Self::Table => "table",
             Self::Column => "column",
-            Self::Enum => "type",
+            Self::Enum | Self::Composite => "type",
+            Self::Domain => "domain",
+            Self::View => "view",
             Self::EnumValue => "value",
+        }
+    }
+
+    /// The hazard that the drop behind a `create` is. What holds nothing has none, and nobody is asked
+    /// about it.
+    pub(crate) const fn drop_hazard(self) -> Option<&'static str> {
+        match self {
+            Self::Table => Some("drop_table"),
+            Self::Column => Some("drop_column"),
+            Self::Enum => Some("drop_enum"),
+            Self::EnumValue => Some("recreate_enum"),
+            Self::Composite | Self::Domain | Self::View => None,
         }
     }
 }
@@ -149,16 +176,6 @@ impl Question {
         let answers = std::iter::once(create).chain(renames).collect();
         Self { kind, scope: scope.cloned(), to: to.to_owned(), candidates, answers }
     }
-
-    /// The hazard that the drop behind a `create` is.
-    pub fn drop_hazard(&self) -> &'static str {
-        match self.kind {
-            RenameKind::Table => "drop_table",
-            RenameKind::Column => "drop_column",
-            RenameKind::Enum => "drop_enum",
-            RenameKind::EnumValue => "recreate_enum",
-        }
-    }
 }
 
 /// The old schema under the new names.
@@ -180,20 +197,14 @@ pub fn settle(from: &Schema, to: &Schema, answers: &[Answer]) -> Renamed {
         Renamed { schema: from.clone(), changes: vec![], questions: vec![], unused: vec![] };
     let mut used = Vec::new();
     let all = |schema: &Schema, kind| names(schema, kind, None).unwrap_or_default();
-    let scope = Scope { kind: RenameKind::Table, name: None };
-    let (old, new) = (all(from, scope.kind), all(to, scope.kind));
-    for (old, new) in scope.settle(&old, &new, answers, &mut used, &mut state) {
-        if let (Ok(old), Ok(new)) = (old.parse::<Name>(), new.parse::<Name>()) {
-            rename_table(&mut state.schema, &old, &new);
-            state.changes.push(Change::RenameTable { from: old, to: new });
-        }
-    }
-    let scope = Scope { kind: RenameKind::Enum, name: None };
-    let (old, new) = (all(from, scope.kind), all(to, scope.kind));
-    for (old, new) in scope.settle(&old, &new, answers, &mut used, &mut state) {
-        if let (Ok(old), Ok(new)) = (old.parse::<Name>(), new.parse::<Name>()) {
-            rename_enum(&mut state.schema, &old, &new);
-            state.changes.push(Change::RenameEnum { from: old, to: new });
+    for kind in WHOLE {
+        let (old, new) = (all(from, kind), all(to, kind));
+        let scope = Scope { kind, name: None };
+        for (old, new) in scope.settle(&old, &new, answers, &mut used, &mut state) {
+            if let (Ok(old), Ok(new)) = (old.parse(), new.parse()) {
+                let change = rename_whole(&mut state.schema, kind, old, new);
+                state.changes.push(change);
+            }
         }
     }
     for after in &to.tables {
@@ -206,7 +217,7 @@ pub fn settle(from: &Schema, to: &Schema, answers: &[Answer]) -> Renamed {
         let (old, new) = (names(before), names(after));
         let scope = Scope { kind: RenameKind::Column, name: Some(&after.name) };
         for (old, new) in scope.settle(&old, &new, answers, &mut used, &mut state) {
-            rename_in_schema(&mut state.schema, &after.name, &old, &new);
+            follow::rename_in_schema(&mut state.schema, &after.name, &old, &new);
             let table = after.name.clone();
             state.changes.push(Change::RenameColumn { table, from: old, to: new });
         }
@@ -216,7 +227,7 @@ pub fn settle(from: &Schema, to: &Schema, answers: &[Answer]) -> Renamed {
         let before = before.labels.clone();
         let scope = Scope { kind: RenameKind::EnumValue, name: Some(&after.name) };
         for (old, new) in scope.settle(&before, &after.labels, answers, &mut used, &mut state) {
-            rename_value(&mut state.schema, &after.name, &old, &new);
+            follow::rename_value(&mut state.schema, &after.name, &old, &new);
             let name = after.name.clone();
             state.changes.push(Change::RenameEnumValue { name, from: old, to: new });
         }
@@ -225,17 +236,35 @@ pub fn settle(from: &Schema, to: &Schema, answers: &[Answer]) -> Renamed {
     state
 }
 
+fn rename_whole(schema: &mut Schema, kind: RenameKind, from: Name, to: Name) -> Change {
+    match kind {
+        RenameKind::Table => {
+            follow::rename_table(schema, &from, &to);
+            Change::RenameTable { from, to }
+        }
+        RenameKind::View => {
+            let materialized = schema.view(&from).is_some_and(|view| view.materialized);
+            follow::rename_view(schema, &from, &to);
+            Change::RenameView { from, to, materialized }
+        }
+        _ => {
+            follow::rename_type(schema, &from, &to);
+            Change::RenameType { from, to }
+        }
+    }
+}
+
 /// The renames that a declared schema states, as answers.
 pub fn hints(renames: &[Rename]) -> Vec<Answer> {
     let answer = |kind, scope, from, to| Answer::Rename { kind, scope, from, to };
+    let whole = |kind, from: Name, to: Name| answer(kind, None, from.to_string(), to.to_string());
     let hints = renames.iter().cloned().map(|rename| match rename {
-        Rename::Table { from, to } => {
-            answer(RenameKind::Table, None, from.to_string(), to.to_string())
-        }
+        Rename::Table { from, to } => whole(RenameKind::Table, from, to),
+        Rename::Enum { from, to } => whole(RenameKind::Enum, from, to),
+        Rename::Composite { from, to } => whole(RenameKind::Composite, from, to),
+        Rename::Domain { from, to } => whole(RenameKind::Domain, from, to),
+        Rename::View { from, to } => whole(RenameKind::View, from, to),
         Rename::Column { table, from, to } => answer(RenameKind::Column, Some(table), from, to),
-        Rename::Enum { from, to } => {
-            answer(RenameKind::Enum, None, from.to_string(), to.to_string())
-        }
         Rename::EnumValue { name, from, to } => answer(RenameKind::EnumValue, Some(name), from, to),
     });
     hints.collect()
@@ -243,13 +272,14 @@ pub fn hints(renames: &[Rename]) -> Vec<Answer> {
 
 /// The names of one kind in a schema; `None` when what they belong to is not there.
 fn names(schema: &Schema, kind: RenameKind, scope: Option<&Name>) -> Option<Vec<String>> {
+    let written =
+        |names: &mut dyn Iterator<Item = &Name>| Some(names.map(Name::to_string).collect());
     match kind {
-        RenameKind::Table => {
-            Some(schema.tables.iter().map(|table| table.name.to_string()).collect())
-        }
-        RenameKind::Enum => {
-            Some(schema.enums.iter().map(|enum_type| enum_type.name.to_string()).collect())
-        }
+        RenameKind::Table => written(&mut schema.tables.iter().map(|own| &own.name)),
+        RenameKind::Enum => written(&mut schema.enums.iter().map(|own| &own.name)),
+        RenameKind::Composite => written(&mut schema.composites.iter().map(|own| &own.name)),
+        RenameKind::Domain => written(&mut schema.domains.iter().map(|own| &own.name)),
+        RenameKind::View => written(&mut schema.views.iter().map(|own| &own.name)),
         RenameKind::Column => {
             let table = schema.table(scope?)?;
             Some(table.columns.iter().map(|column| column.name.clone()).collect())
@@ -288,7 +318,7 @@ impl Scope<'_> {
                 _ => open.push(name),
             }
         }
-        if !gone.is_empty() {
+        if !gone.is_empty() && self.kind.drop_hazard().is_some() {
             let candidates: Vec<String> = gone.into_iter().cloned().collect();
             let questions = open
                 .into_iter()
@@ -297,187 +327,4 @@ impl Scope<'_> {
         }
         renames
     }
-}
-
-fn rename_table(schema: &mut Schema, from: &Name, to: &Name) {
-    let owners = schema.sequences.iter_mut().filter_map(|sequence| sequence.owned_by.as_mut());
-    for (table, _) in owners.filter(|(table, _)| table == from) {
-        *table = to.clone();
-    }
-    schema.dependencies = follow_relation(&schema.dependencies, from, to);
-    for table in &mut schema.tables {
-        if table.name == *from {
-            table.name = to.clone();
-        }
-        let partitioned = table.partition_of.iter_mut().map(|partition| &mut partition.parent);
-        for parent in partitioned.chain(&mut table.inherits).filter(|parent| *parent == from) {
-            *parent = to.clone();
-        }
-        for constraint in &mut table.constraints {
-            if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
-                && key.references == *from
-            {
-                key.references = to.clone();
-            }
-        }
-    }
-    schema.sort();
-}
-
-fn rename_enum(schema: &mut Schema, from: &Name, to: &Name) {
-    schema.dependencies = schema.dependencies.renamed(|id| match id {
-        ObjectId::Type(name) if name == from => ObjectId::Type(to.clone()),
-        other => other.clone(),
-    });
-    for enum_type in schema.enums.iter_mut().filter(|enum_type| enum_type.name == *from) {
-        enum_type.name = to.clone();
-    }
-    let follow = |sql: &mut String| *sql = rename_type(sql, from, to);
-    for table in &mut schema.tables {
-        table.columns.iter_mut().for_each(|column| follow(&mut column.ty));
-        texts(table).for_each(follow);
-    }
-    schema.sort();
-}
-
-/// The same dependencies under the new name of a relation.
-fn follow_relation(dependencies: &Dependencies, from: &Name, to: &Name) -> Dependencies {
-    let moved = |name: &Name| if name == from { to.clone() } else { name.clone() };
-    dependencies.renamed(|id| match id {
-        ObjectId::Relation(name) => ObjectId::Relation(moved(name)),
-        ObjectId::Column(of, part) => ObjectId::Column(moved(of), part.clone()),
-        ObjectId::Constraint(of, part) => ObjectId::Constraint(moved(of), part.clone()),
-        ObjectId::Trigger(of, part) => ObjectId::Trigger(moved(of), part.clone()),
-        ObjectId::Policy(of, part) => ObjectId::Policy(moved(of), part.clone()),
-        other => other.clone(),
-    })
-}
-
-fn rename_in_schema(schema: &mut Schema, table: &Name, from: &str, to: &str) {
-    let owners = schema.sequences.iter_mut().filter_map(|sequence| sequence.owned_by.as_mut());
-    for (_, column) in owners.filter(|(owner, column)| owner == table && column == from) {
-        to.clone_into(column);
-    }
-    schema.dependencies = schema.dependencies.renamed(|id| match id {
-        ObjectId::Column(of, name) if of == table && name == from => {
-            ObjectId::Column(of.clone(), to.to_owned())
-        }
-        other => other.clone(),
-    });
-    for other in &mut schema.tables {
-        let is_part = other.partition_of.as_ref().is_some_and(|of| of.parent == *table);
-        if is_part || other.name == *table {
-            rename_in_table(other, from, to);
-        }
-        for constraint in &mut other.constraints {
-            if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
-                && key.references == *table
-            {
-                rename_all(&mut key.referenced_columns, from, to);
-            }
-        }
-    }
-}
-
-/// PostgreSQL itself follows a rename into every expression; so must the picture of the old side.
-fn rename_in_table(table: &mut Table, from: &str, to: &str) {
-    for column in &mut table.columns {
-        if column.name == from {
-            to.clone_into(&mut column.name);
-        }
-        if let Some(expression) = &mut column.generated {
-            *expression = rename_column(expression, from, to);
-        }
-    }
-    for constraint in &mut table.constraints {
-        rename_in_constraint(constraint, from, to);
-    }
-    for index in &mut table.indexes {
-        rename_in_index(index, from, to);
-    }
-    for key in table.partition_by.iter_mut().flat_map(|by| &mut by.keys) {
-        rename_in_key(key, from, to);
-    }
-    for sql in table.policies.iter_mut().flat_map(|own| own.using.iter_mut().chain(&mut own.check))
-    {
-        *sql = rename_column(sql, from, to);
-    }
-}
-
-fn rename_in_constraint(constraint: &mut Constraint, from: &str, to: &str) {
-    match &mut constraint.kind {
-        ConstraintKind::PrimaryKey { columns, include, .. }
-        | ConstraintKind::Unique { columns, include, .. } => {
-            rename_all(columns, from, to);
-            rename_all(include, from, to);
-        }
-        ConstraintKind::Check { expression, .. } => {
-            *expression = rename_column(expression, from, to);
-        }
-        ConstraintKind::ForeignKey(key) => {
-            rename_all(&mut key.columns, from, to);
-            rename_all(&mut key.on_delete_columns, from, to);
-        }
-        ConstraintKind::Exclude { elements, include, predicate, .. } => {
-            rename_all(include, from, to);
-            if let Some(predicate) = predicate {
-                *predicate = rename_column(predicate, from, to);
-            }
-            for element in elements {
-                rename_in_key(&mut element.key, from, to);
-            }
-        }
-    }
-}
-
-fn rename_in_index(index: &mut Index, from: &str, to: &str) {
-    rename_all(&mut index.include, from, to);
-    if let Some(predicate) = &mut index.predicate {
-        *predicate = rename_column(predicate, from, to);
-    }
-    index.keys.iter_mut().for_each(|key| rename_in_key(key, from, to));
-}
-
-fn rename_in_key(key: &mut IndexKey, from: &str, to: &str) {
-    match &mut key.target {
-        KeyTarget::Column(name) if name == from => to.clone_into(name),
-        KeyTarget::Column(_) => {}
-        KeyTarget::Expression(sql) => *sql = rename_column(sql, from, to),
-    }
-}
-
-fn rename_all(names: &mut [String], from: &str, to: &str) {
-    for name in names.iter_mut().filter(|name| *name == from) {
-        to.clone_into(name);
-    }
-}
-
-/// Labels are stored by identity: defaults and conditions follow.
-fn rename_value(schema: &mut Schema, of: &Name, from: &str, to: &str) {
-    for enum_type in schema.enums.iter_mut().filter(|enum_type| enum_type.name == *of) {
-        rename_all(&mut enum_type.labels, from, to);
-    }
-    let follow = |sql: &mut String| *sql = rename_label(sql, of, from, to);
-    schema.tables.iter_mut().for_each(|table| texts(table).for_each(follow));
-}
-
-/// The expressions of a table that name what they use as the server's own text of them does.
-fn texts(table: &mut Table) -> impl Iterator<Item = &mut String> {
-    let columns = table.columns.iter_mut();
-    let columns = columns.flat_map(|own| own.default.iter_mut().chain(&mut own.generated));
-    let checks = table.constraints.iter_mut().filter_map(|constraint| match &mut constraint.kind {
-        ConstraintKind::Check { expression, .. } => Some(expression),
-        ConstraintKind::Exclude { predicate, .. } => predicate.as_mut(),
-        _ => None,
-    });
-    let indexes = table.indexes.iter_mut().flat_map(|index| {
-        let keys = index.keys.iter_mut().filter_map(|key| match &mut key.target {
-            KeyTarget::Expression(sql) => Some(sql),
-            KeyTarget::Column(_) => None,
-        });
-        index.predicate.iter_mut().chain(keys)
-    });
-    let policies = table.policies.iter_mut();
-    let policies = policies.flat_map(|own| own.using.iter_mut().chain(&mut own.check));
-    columns.chain(checks).chain(indexes).chain(policies)
 }
