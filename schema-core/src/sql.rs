@@ -75,13 +75,26 @@ impl Fragment {
     }
 
     /// Appends another fragment.
-    pub fn append(&mut self, other: Self) {
+    pub fn append(&mut self, mut other: Self) {
         let shift = self.text.len();
         self.text.push_str(&other.text);
-        let params = other.params.into_iter();
-        self.params.extend(params.map(|placed| Placed { at: placed.at + shift, ..placed }));
-        self.windows.extend(other.windows);
+        for placed in &mut other.params {
+            placed.at += shift;
+        }
+        // as a rule one of both is empty
+        if self.params.is_empty() {
+            self.params = other.params;
+        } else {
+            self.params.append(&mut other.params);
+        }
+        self.windows.append(&mut other.windows);
         self.table = self.table.or(other.table);
+    }
+
+    /// Makes room for these fragments, and for the words between them.
+    pub(crate) fn reserve_for<'a>(&mut self, parts: impl IntoIterator<Item = &'a Self>) {
+        let text: usize = parts.into_iter().map(|part| part.text.len()).sum();
+        self.text.reserve(text + 64);
     }
 
     /// Notes a table that is named, by its plain name.
@@ -118,6 +131,9 @@ impl Fragment {
     /// The WINDOW clause of the windows that clauses of a query name: `w AS (…), …`.
     pub(crate) fn take_windows(clauses: [&mut Self; 2]) -> Self {
         let mut clause = Self::default();
+        if clauses.iter().all(|clause| clause.windows.is_empty()) {
+            return clause;
+        }
         let mut done: Vec<(String, SharedFragment)> = Vec::new();
         for (name, definition) in clauses.into_iter().flat_map(|c| std::mem::take(&mut c.windows)) {
             if done.iter().any(|(other, same)| *other == name && same.is(&definition)) {
@@ -193,7 +209,7 @@ impl Fragment {
             };
             text.push_str(&self.text[done..at]);
             text.push('$');
-            text.push_str(&number.to_string());
+            push_number(&mut text, number);
             done = at;
         }
         text.push_str(&self.text[done..]);
@@ -201,6 +217,15 @@ impl Fragment {
         let places = values.iter().map(place).collect();
         (Statement { text, params, table: self.table }, places)
     }
+}
+
+/// Appends a number, without memory of its own.
+fn push_number(text: &mut String, number: usize) {
+    const DIGITS: [char; 10] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+    if number >= 10 {
+        push_number(text, number / 10);
+    }
+    text.push(DIGITS[number % 10]);
 }
 
 impl SharedFragment {
@@ -241,9 +266,7 @@ pub struct Statement {
     pub table: Option<&'static str>,
 }
 
-impl Statement {
-    /// The values as the driver takes them.
-    pub(crate) fn params(&self) -> impl ExactSizeIterator<Item = &(dyn ToSql + Sync)> + '_ {
-        self.params.iter().map(|param| -> &(dyn ToSql + Sync) { param.as_ref() })
-    }
+/// A value as the driver takes it.
+pub(crate) fn as_value(value: &Param) -> &(dyn ToSql + Sync) {
+    value.as_ref()
 }

@@ -328,29 +328,37 @@ pub trait KeyFor<T>: KeyValue {}
 
 /// The value of a primary key: one column's, or a tuple.
 pub trait KeyValue {
-    /// Binds each column's value, in order.
-    fn params(self) -> Vec<Param>;
+    #[doc(hidden)]
+    type Params: IntoIterator<Item = Param>;
+
+    /// Each column's value, in order.
+    #[doc(hidden)]
+    fn params(self) -> Self::Params;
 }
 
 impl<V: Value> KeyValue for V {
-    fn params(self) -> Vec<Param> {
-        vec![Box::new(self)]
+    type Params = [Param; 1];
+
+    fn params(self) -> Self::Params {
+        [Box::new(self)]
     }
 }
 
 macro_rules! key_tuples {
-    ($(($($part:ident)+))*) => {$(
+    ($($count:literal ($($part:ident)+))*) => {$(
         impl<$($part: Value),+> KeyValue for ($($part,)+) {
+            type Params = [Param; $count];
+
             #[allow(non_snake_case)]
-            fn params(self) -> Vec<Param> {
+            fn params(self) -> Self::Params {
                 let ($($part,)+) = self;
-                vec![$(Box::new($part)),+]
+                [$(Box::new($part)),+]
             }
         }
     )*};
 }
 
-key_tuples! { (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) }
+key_tuples! { 2 (A B) 3 (A B C) 4 (A B C D) 5 (A B C D E) 6 (A B C D E F) }
 
 /// A key that an upsert or a foreign key may name: a column that is unique or the primary key, or a
 /// tuple of the columns of a composite key, in the order of its declaration.

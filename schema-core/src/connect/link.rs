@@ -19,7 +19,7 @@ use super::target::{Mode, Target};
 #[cfg(feature = "tls")]
 use super::tls::{Tls, TlsError};
 #[cfg(unix)]
-use crate::wire::Stream;
+use crate::wire::{Local, Stream};
 use crate::wire::{Tap, Wire};
 
 /// A connection to a database, not yet driven.
@@ -243,7 +243,7 @@ impl Target {
             }
             None => opening.await?,
         };
-        let (tap, wire) = Tap::new(Stream::Local(stream));
+        let (tap, wire) = Tap::new(Stream::Local(Local::new(stream)?));
         let (client, connection) = config.connect_raw(tap, NoTls).await?;
         let canceller = Canceller { token: client.cancel_token(), way: Way::Local(path) };
         let driver = Driver(Connected::Local(connection));

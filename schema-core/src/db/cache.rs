@@ -1,12 +1,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 /// What a connection knows of the statements that it ran last: at most as many as it may hold, then
 /// the one that was not used for the longest time goes.
 pub(super) struct Cache<V> {
     size: usize,
     clock: u64,
-    entries: HashMap<Arc<str>, Entry<V>>,
+    entries: HashMap<Arc<str>, Entry<V>, RandomState>,
 }
 
 struct Entry<V> {
@@ -16,7 +18,7 @@ struct Entry<V> {
 
 impl<V: Clone> Cache<V> {
     pub(super) fn new(size: usize) -> Self {
-        Self { size, clock: 0, entries: HashMap::new() }
+        Self { size, clock: 0, entries: HashMap::default() }
     }
 
     /// The value of a statement, and its text.

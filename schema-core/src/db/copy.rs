@@ -17,7 +17,7 @@ use super::run::{Sent, ended, start};
 use super::session::{Running, Session};
 use crate::error::{Error, Failure};
 use crate::row::{Decode, Row};
-use crate::sql::{Param, Statement};
+use crate::sql::{Param, Statement, as_value};
 
 /// What is sent where.
 pub(crate) struct CopyIn {
@@ -38,15 +38,18 @@ pub(crate) async fn copy_in<E: Executor>(
 ) -> Result<u64, Error> {
     let lease = db.lease().await?;
     let session = lease.session().clone();
-    let sent = Sent::new(&session, &command.copy);
+    let sent = Sent::new(&session, &command.copy, None);
     if !session.is_ready().await {
         return Err(sent.lost());
     }
     let mut observed = Observed::begin(&session.settings, &command.copy);
     let mut deadline = db.call().timeout.or(session.settings.timeout).map(Deadline::new);
     let mut sending = Sending { running: Running::new(session.clone()), failed: true };
-    let copying = send(&session, &command, rows, &mut sending.running);
-    let error = match Deadline::wait(&mut deadline, &session, copying).await {
+    let copied = {
+        let copying = pin!(send(&session, &command, rows, &mut sending.running));
+        Deadline::wait(&mut deadline, &session, copying).await
+    };
+    let error = match copied {
         Some(Ok(count)) => {
             sending.failed = false;
             sending.running.done();
@@ -98,7 +101,7 @@ async fn send<R: Stream<Item = Result<Vec<Param>, Error>> + Send>(
     rows: R,
     running: &mut Running,
 ) -> Result<u64, Stopped> {
-    let types = session.prepare(&command.insert, running).await?.types;
+    let types = session.prepare(&command.insert, running).await?.types.clone();
     if !session.is_pooled() || session.in_transaction() {
         return send_rows(session, command, rows, &types).await;
     }
@@ -242,18 +245,21 @@ pub(crate) async fn copy_out<E: Executor, R>(
     }
     let text = format!("COPY ({}) TO STDOUT BINARY", query.text);
     let copy = Statement { text: text.clone(), params: Vec::new(), table: query.table };
-    let sent = Sent::new(&session, &copy);
+    let sent = Sent::new(&session, &copy, None);
     if !session.is_ready().await {
         return Err(sent.lost());
     }
     let mut observed = Observed::begin(&session.settings, &copy);
     let mut deadline = db.call().timeout.or(session.settings.timeout).map(Deadline::new);
     let mut running = Running::new(session.clone());
-    let opening = async {
-        let types = session.columns(&query.text, &mut running).await?;
-        Ok::<_, Failure>((session.client().copy_out(&*text).await?, types))
+    let opened = {
+        let opening = pin!(async {
+            let types = session.columns(&query.text, &mut running).await?;
+            Ok::<_, Failure>((session.client().copy_out(&*text).await?, types))
+        });
+        Deadline::wait(&mut deadline, &session, opening).await
     };
-    let source = match Deadline::wait(&mut deadline, &session, opening).await {
+    let source = match opened {
         Some(Ok((stream, types))) => {
             let (rows, width) = (Box::pin(BinaryCopyOutStream::new(stream, &types)), types.len());
             let copying = Copying { rows, width, sent, deadline, observed, running, lease };
@@ -266,8 +272,4 @@ pub(crate) async fn copy_out<E: Executor, R>(
     let error = ended(&session, &sent, deadline.as_ref(), source);
     observed.failed(&error);
     Err(error)
-}
-
-fn as_value(value: &Param) -> &(dyn ToSql + Sync) {
-    value.as_ref()
 }

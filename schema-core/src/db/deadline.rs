@@ -57,9 +57,8 @@ impl Deadline {
     pub(super) async fn wait<F: Future>(
         this: &mut Option<Self>,
         session: &Arc<Session>,
-        future: F,
+        mut future: Pin<&mut F>,
     ) -> Option<F::Output> {
-        let mut future = std::pin::pin!(future);
         poll_fn(|cx| {
             if let Poll::Ready(output) = future.as_mut().poll(cx) {
                 return Poll::Ready(Some(output));

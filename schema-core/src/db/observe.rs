@@ -103,7 +103,8 @@ fn span(settings: &Settings, statement: &Statement) -> Span {
         server.port = Empty,
     );
     if span.is_disabled() {
-        return span;
+        // it would still look for the fields that are recorded
+        return Span::none();
     }
     let operation = operation(&statement.text);
     span.record("db.operation.name", operation.as_str());

@@ -94,7 +94,13 @@ impl Pool {
     }
 
     pub(super) async fn get(&self) -> Result<Lease, Error> {
-        let home = self.0.get().await.map_err(|error| match error {
+        // to wait takes a timer: only where none is free
+        let at_once = Timeouts { wait: Some(Duration::ZERO), ..Timeouts::default() };
+        let got = match self.0.timeout_get(&at_once).await {
+            Err(PoolError::Timeout(TimeoutType::Wait)) => Box::pin(self.0.get()).await,
+            got => got,
+        };
+        let home = got.map_err(|error| match error {
             PoolError::Backend(error) => error,
             PoolError::Timeout(TimeoutType::Wait) => {
                 unreachable("every connection of the pool was busy for too long")

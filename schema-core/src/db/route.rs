@@ -8,12 +8,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use futures_util::Stream as _;
-use tokio_postgres::types::{Kind, ToSql, Type};
+use tokio_postgres::types::{Kind, Type};
 use tokio_postgres::{Client, RowStream};
 
 use super::session::{Running, Session};
 use crate::error::Failure;
 use crate::row::Row;
+use crate::sql::{Param, as_value};
 use crate::wire::{Rows, Statement, Wire};
 
 /// A connection, as statements see it.
@@ -25,14 +26,12 @@ pub(super) struct Route {
 }
 
 /// A statement whose types are known.
-#[derive(Clone)]
 pub(super) struct Prepared {
     pub(super) text: Arc<str>,
     pub(super) types: Arc<[Type]>,
     known: Known,
 }
 
-#[derive(Clone)]
 enum Known {
     Wire(Statement),
     /// `None` behind a pooler, where the next statement may be another server's.
@@ -106,7 +105,7 @@ impl Route {
         &self,
         session: &Session,
         prepared: &Prepared,
-        params: &[&(dyn ToSql + Sync)],
+        params: &[Param],
         comment: &str,
     ) -> Result<Incoming, Failure> {
         let _turn = if session.is_pooled() { Some(session.turn().await) } else { None };
@@ -116,11 +115,11 @@ impl Route {
                 return Ok(Incoming::Wire(rows));
             }
             (Known::Driver(Some(statement)), _) if comment.is_empty() => {
-                self.client.query_raw(statement, params.iter().copied()).await?
+                self.client.query_raw(statement, params.iter().map(as_value)).await?
             }
             _ => {
                 let text = format!("{}{comment}", prepared.text);
-                let typed = params.iter().copied().zip(prepared.types.iter().cloned());
+                let typed = params.iter().map(as_value).zip(prepared.types.iter().cloned());
                 self.client.query_typed_raw(&text, typed).await?
             }
         };

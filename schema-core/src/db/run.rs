@@ -1,49 +1,67 @@
 //! Running one statement.
 
+use std::pin::pin;
 use std::sync::Arc;
-
-use tokio_postgres::types::{ToSql, Type};
 
 use super::deadline::Deadline;
 use super::executor::Call;
 use super::observe::Observed;
 use super::pool::Lease;
-use super::route::Incoming;
+use super::route::{Incoming, Prepared};
 use super::rows::RowStream;
 use super::session::{Running, Session};
 use crate::error::{Error, Failure, QueryError};
 use crate::sql::Statement;
 
-/// A statement as it is sent, for whoever has to tell of it.
+/// A statement that was sent, for whoever has to tell of it.
 pub(super) struct Sent {
-    text: Arc<str>,
-    types: Option<Arc<[Type]>>,
+    what: What,
     values: Option<Vec<String>>,
 }
 
+/// As much of it as is known.
+enum What {
+    Prepared(Arc<Prepared>),
+    Text(String),
+}
+
 impl Sent {
-    pub(super) fn new(session: &Session, statement: &Statement) -> Self {
+    /// A statement, and what its server knows of it, if that is known.
+    pub(super) fn new(
+        session: &Session,
+        statement: &Statement,
+        prepared: Option<Arc<Prepared>>,
+    ) -> Self {
         let values = || statement.params.iter().map(|value| format!("{value:?}")).collect();
         Self {
-            text: statement.text.as_str().into(),
-            types: None,
+            what: prepared.map_or_else(|| What::Text(statement.text.clone()), What::Prepared),
             values: session.settings.show_values.then(values),
         }
     }
 
+    fn text(&self) -> &str {
+        match &self.what {
+            What::Prepared(prepared) => &prepared.text,
+            What::Text(text) => text,
+        }
+    }
+
     pub(super) fn failed(&self, source: impl Into<Failure>) -> Error {
-        let mut error = QueryError::new(&self.text, source);
-        let types = self.types.iter().flat_map(|types| types.iter());
-        error.set_params(types.map(ToString::to_string).collect(), self.values.clone());
+        let mut error = QueryError::new(self.text(), source);
+        let types = match &self.what {
+            What::Prepared(prepared) => prepared.types.iter().map(ToString::to_string).collect(),
+            What::Text(_) => Vec::new(),
+        };
+        error.set_params(types, self.values.clone());
         Error::Query(Box::new(error))
     }
 
     pub(super) fn timed_out(&self, deadline: &Deadline) -> Error {
-        Error::Timeout { statement: self.text.to_string(), after: deadline.after() }
+        Error::Timeout { statement: self.text().to_owned(), after: deadline.after() }
     }
 
     pub(super) fn lost(&self) -> Error {
-        Error::Abandoned { statement: self.text.to_string() }
+        Error::Abandoned { statement: self.text().to_owned() }
     }
 }
 
@@ -54,18 +72,20 @@ pub(super) async fn start(
     call: &Call,
 ) -> Result<RowStream, Error> {
     let session = lease.session().clone();
-    let mut sent = Sent::new(&session, statement);
     if !session.is_ready().await {
-        return Err(sent.lost());
+        return Err(Sent::new(&session, statement, None).lost());
     }
     super::watch::count(&statement.text);
     let mut observed = Observed::begin(&session.settings, statement);
     let mut deadline = call.timeout.or(session.settings.timeout).map(Deadline::new);
     let mut running = Running::new(session.clone());
     let comment = call.comment(&session.settings);
-    let params: Vec<_> = statement.params().collect();
-    let opening = open(&session, &statement.text, &params, &comment, &mut running, &mut sent);
-    let opened = Deadline::wait(&mut deadline, &session, opening).await;
+    let mut prepared = None;
+    let opened = {
+        let opening = pin!(open(&session, statement, &comment, &mut running, &mut prepared));
+        Deadline::wait(&mut deadline, &session, opening).await
+    };
+    let sent = Sent::new(&session, statement, prepared);
     let error = match opened {
         Some(Ok(rows)) => {
             let stream = RowStream::new(rows, sent, deadline, observed, running, lease);
@@ -101,25 +121,20 @@ pub(super) fn ended(
 /// it has ended by that, only the transaction as a whole can be run again.
 async fn open(
     session: &Session,
-    text: &str,
-    params: &[&(dyn ToSql + Sync)],
+    statement: &Statement,
     comment: &str,
     running: &mut Running,
-    sent: &mut Sent,
+    prepared: &mut Option<Arc<Prepared>>,
 ) -> Result<Incoming, Failure> {
     let mut is_first = true;
     loop {
-        let opened = match session.prepare(text, running).await {
-            Ok(prepared) => {
-                sent.text = prepared.text.clone();
-                sent.types = Some(prepared.types.clone());
-                session.send(&prepared, params, comment).await
-            }
+        let opened = match session.prepare(&statement.text, running).await {
+            Ok(known) => session.send(prepared.insert(known), &statement.params, comment).await,
             Err(error) => Err(error),
         };
         match opened {
             Err(error) if error.is_stale() => {
-                session.forget(text);
+                session.forget(&statement.text);
                 if !is_first || session.in_transaction() {
                     return Err(error);
                 }

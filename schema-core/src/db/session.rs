@@ -8,7 +8,7 @@ use std::time::Duration;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
-use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::types::Type;
 use tokio_postgres::{AsyncMessage, Client};
 
 use super::cache::Cache;
@@ -17,6 +17,7 @@ use super::route::{Incoming, Prepared, Route};
 use super::settings::Settings;
 use crate::connect::{Canceller, Driver, Link};
 use crate::error::{Failure, ServerError};
+use crate::sql::Param;
 
 /// How long a dropped statement may still take before the server is asked to cancel it: most are
 /// about to end.
@@ -30,7 +31,7 @@ pub(crate) struct Session {
     driver: AbortHandle,
     canceller: Option<Canceller>,
     pub(super) settings: Arc<Settings>,
-    statements: Mutex<Cache<Prepared>>,
+    statements: Mutex<Cache<Arc<Prepared>>>,
     state: State,
     pub(super) pooled: Pooled,
     /// Held while a dropped statement comes to its end.
@@ -250,12 +251,12 @@ impl Session {
         &self,
         text: &str,
         running: &mut Running,
-    ) -> Result<Prepared, Failure> {
+    ) -> Result<Arc<Prepared>, Failure> {
         if let Some(prepared) = self.statements().get(text) {
             return Ok(prepared);
         }
         // it is seldom, and would make every statement's future large
-        let prepared = Box::pin(self.route.prepare(self, text, running)).await?;
+        let prepared = Arc::new(Box::pin(self.route.prepare(self, text, running)).await?);
         self.statements().put(prepared.text.clone(), prepared.clone());
         Ok(prepared)
     }
@@ -264,7 +265,7 @@ impl Session {
     pub(super) async fn send(
         &self,
         prepared: &Prepared,
-        params: &[&(dyn ToSql + Sync)],
+        params: &[Param],
         comment: &str,
     ) -> Result<Incoming, Failure> {
         self.route.send(self, prepared, params, comment).await
@@ -288,7 +289,7 @@ impl Session {
         self.route.forget_types();
     }
 
-    fn statements(&self) -> MutexGuard<'_, Cache<Prepared>> {
+    fn statements(&self) -> MutexGuard<'_, Cache<Arc<Prepared>>> {
         self.statements.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -429,6 +429,7 @@ impl<S, R, G> Select<S, R, G> {
     pub(super) fn assemble(mut self) -> (Fragment, Decode<R>) {
         let windows = Fragment::take_windows([&mut self.list, &mut self.order]);
         let mut sql = self.with.into_clause();
+        sql.reserve_for([&self.list, &self.from, &self.filter, &self.group, &self.order]);
         sql.push("SELECT ");
         sql.append(self.distinct);
         sql.append(self.list);

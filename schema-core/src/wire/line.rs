@@ -33,6 +33,8 @@ pub(super) struct Line {
     /// The same, as the socket takes it.
     waker: Waker,
     calls: Calls,
+    /// How often the socket had woken when it had nothing more to read, and was asked to wake.
+    listened: Option<usize>,
 }
 
 /// Who has to be woken or told once the line is not locked any more.
@@ -56,6 +58,7 @@ impl Line {
             waker: wakers.clone().into(),
             wakers,
             calls: Calls::default(),
+            listened: None,
         }
     }
 
@@ -204,8 +207,13 @@ impl Line {
     /// wakes the driver when there is more.
     fn listen(&mut self) {
         let Some(stream) = &mut self.stream else { return };
+        let turn = self.wakers.turn();
+        if self.listened == Some(turn) {
+            return; // it has not woken since
+        }
+        self.listened = None;
         match self.inbox.poll_fill(stream, &mut Context::from_waker(&self.waker)) {
-            Poll::Pending => {}
+            Poll::Pending => self.listened = Some(turn),
             Poll::Ready(Ok(count)) if count > 0 => self.calls.driver = true,
             Poll::Ready(_) => self.close(),
         }

@@ -14,6 +14,8 @@ mod answer;
 mod frames;
 mod inbox;
 mod line;
+#[cfg(unix)]
+mod local;
 mod request;
 mod row;
 mod rows;
@@ -27,6 +29,8 @@ mod wakers;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use line::Line;
+#[cfg(unix)]
+pub(crate) use local::Local;
 use row::Column;
 pub(crate) use row::{Cells, OwnedCells};
 pub(crate) use rows::Rows;

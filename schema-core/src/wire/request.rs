@@ -2,12 +2,13 @@
 
 use bytes::BytesMut;
 use postgres_protocol::message::frontend::{self, BindError};
-use postgres_types::{Format, IsNull, ToSql, Type};
+use postgres_types::{Format, IsNull, Type};
 
 use crate::error::Failure;
+use crate::sql::Param;
 
 /// Values of a statement.
-pub(super) type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
+pub(super) type Values<'a> = &'a [Param];
 
 /// A command without values, as text.
 pub(super) fn query(sql: &str) -> Result<BytesMut, Failure> {
@@ -71,7 +72,7 @@ fn bind(name: &str, types: &[Type], values: Values<'_>, out: &mut BytesMut) -> R
         Format::Binary => 1,
     });
     let mut number = 0;
-    let put = |(value, ty): (&&(dyn ToSql + Sync), &Type), out: &mut BytesMut| {
+    let put = |(value, ty): (&Param, &Type), out: &mut BytesMut| {
         number += 1;
         Ok(match value.to_sql_checked(ty, out)? {
             IsNull::Yes => postgres_protocol::IsNull::Yes,

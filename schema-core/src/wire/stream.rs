@@ -3,11 +3,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-#[cfg(unix)]
-use tokio::net::UnixStream;
 use tokio_postgres::Socket;
 use tokio_postgres::tls::ChannelBinding;
 
+#[cfg(unix)]
+use super::local::Local;
 #[cfg(feature = "tls")]
 use crate::connect::TlsStream;
 
@@ -16,7 +16,7 @@ pub(crate) enum Stream {
     /// A socket that the driver has connected.
     Network(Socket),
     #[cfg(unix)]
-    Local(UnixStream),
+    Local(Local),
     #[cfg(feature = "tls")]
     Tls(TlsStream<Socket>),
 }
