@@ -57,9 +57,15 @@ impl<T, V, K> fmt::Debug for Column<T, V, K> {
 }
 
 impl<T, V, K> Column<T, V, K> {
+    /// For the derive: a column by its name, which is SQL as it is.
+    #[doc(hidden)]
+    pub const fn new(name: &'static str) -> Self {
+        Self::quoted(name, name)
+    }
+
     /// For the derive: a column by its name, and its name as SQL.
     #[doc(hidden)]
-    pub const fn new(name: &'static str, sql: &'static str) -> Self {
+    pub const fn quoted(name: &'static str, sql: &'static str) -> Self {
         Self { name, sql, marker: PhantomData }
     }
 

@@ -10,26 +10,35 @@ use std::marker::PhantomData;
 #[derive(Clone, Copy)]
 pub struct Template {
     text: &'static str,
-    /// Where a hole is, and what fills it.
-    holes: &'static [(usize, &'static str)],
+    /// Where a hole is, and which filling it has.
+    holes: &'static [(usize, usize)],
+    fillings: &'static [&'static str],
     is_json: bool,
 }
 
 /// SQL, whose holes are filled as it is.
-pub const fn sql(text: &'static str, holes: &'static [(usize, &'static str)]) -> Template {
-    Template { text, holes, is_json: false }
+pub const fn sql(
+    holes: &'static [(usize, usize)],
+    text: &'static str,
+    fillings: &'static [&'static str],
+) -> Template {
+    Template { text, holes, fillings, is_json: false }
 }
 
 /// JSON, whose holes are inside of strings.
-pub const fn json(text: &'static str, holes: &'static [(usize, &'static str)]) -> Template {
-    Template { text, holes, is_json: true }
+pub const fn json(
+    holes: &'static [(usize, usize)],
+    text: &'static str,
+    fillings: &'static [&'static str],
+) -> Template {
+    Template { text, holes, fillings, is_json: true }
 }
 
 /// The length in bytes of the text.
 pub const fn len(template: &Template) -> usize {
     let (mut length, mut i) = (template.text.len(), 0);
     while i < template.holes.len() {
-        let filling = template.holes[i].1;
+        let filling = template.fillings[template.holes[i].1];
         length += filling.len();
         if template.is_json {
             length += escapes(filling);
@@ -46,6 +55,7 @@ pub const fn join<const N: usize>(template: &Template) -> [u8; N] {
         (&mut bytes, template.text.as_bytes(), 0, 0);
     while i < template.holes.len() {
         let (at, filling) = template.holes[i];
+        let filling = template.fillings[filling];
         let (before, after) = rest.split_at(at - from);
         free = put(free, before);
         free = if template.is_json && escapes(filling) > 0 {
@@ -176,9 +186,10 @@ mod tests {
 
     #[test]
     fn holes_are_filled_and_escaped() {
-        const HOLES: &[(usize, &str)] = &[(2, "plain"), (7, "\"x\\y\""), (7, "é")];
-        const JSON: Template = json("a  \"b\" ", HOLES);
-        const SQL: Template = sql("a  \"b\" ", HOLES);
+        const FILLINGS: &[&str] = &["\"x\\y\"", "plain", "é"];
+        const HOLES: &[(usize, usize)] = &[(2, 1), (7, 0), (7, 2)];
+        const JSON: Template = json(HOLES, "a  \"b\" ", FILLINGS);
+        const SQL: Template = sql(HOLES, "a  \"b\" ", FILLINGS);
         static JSON_BYTES: [u8; len(&JSON)] = join(&JSON);
         static SQL_BYTES: [u8; len(&SQL)] = join(&SQL);
         assert_eq!(text(&JSON_BYTES), r#"a plain "b" \"x\\y\"é"#);

@@ -96,7 +96,7 @@ pub trait Alias: Source<Row = Self::Table> {
     where
         Self: Sized,
     {
-        Column::new(column.name(), column.sql())
+        Column::quoted(column.name(), column.sql())
     }
 
     /// `SELECT` every column.

@@ -275,6 +275,32 @@ pub struct Facts {
     pub key_columns: &'static [&'static str],
 }
 
+impl Facts {
+    /// Of a table whose name is SQL as it is: not quoted, and in the default schema.
+    pub const fn new(
+        name: &'static str,
+        select_list: &'static str,
+        columns: &'static [TableColumn],
+        constraints: &'static [TableConstraint],
+        key_columns: &'static [&'static str],
+    ) -> Self {
+        let (sql_name, qualifier, from) = (name, name, name);
+        Self { name, sql_name, qualifier, from, select_list, columns, constraints, key_columns }
+    }
+
+    /// With the name as SQL, what a query calls the table, and how it stands in FROM.
+    #[must_use]
+    pub const fn named(
+        mut self,
+        sql_name: &'static str,
+        qualifier: &'static str,
+        from: &'static str,
+    ) -> Self {
+        (self.sql_name, self.qualifier, self.from) = (sql_name, qualifier, from);
+        self
+    }
+}
+
 /// A row to insert: what the derive names `NewX` for table `X`, or its builder.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a new row",

@@ -5,6 +5,7 @@
 //! runs, the libraries taking turns.
 
 mod libraries;
+mod machine;
 mod measure;
 mod project;
 
@@ -57,19 +58,17 @@ fn main() -> Result<(), AnyError> {
         arguments.only.is_empty() || arguments.only.iter().any(|name| name == library.name)
     });
     let chosen: Vec<_> = chosen.collect();
+    println!("{}", machine::describe()?);
     for queries in [false, true] {
         let size = Size { tables: arguments.tables, queries };
         let what = if queries { ", three queries a table" } else { "" };
-        println!("\n{} tables of 12 columns{what}", arguments.tables);
-        println!(
-            "{:16}{:>14}{:>18}{:>12}{:>14}",
-            "", "clean", "a column more", "memory", "expansion"
-        );
+        println!("\n{} tables of 12 columns{what}\n", arguments.tables);
+        println!("| | clean | a column more | memory | expansion |\n|---|---|---|---|---|");
         let mut projects = Vec::new();
         for library in &chosen {
             match Project::write(&directory, library, size) {
                 Ok(project) => projects.push((project, Figures::default())),
-                Err(error) => println!("{:16}{error}", library.name),
+                Err(error) => println!("| {} | {} |", library.name, first_line(&error)),
             }
         }
         for _ in 0..arguments.runs {
@@ -94,14 +93,17 @@ struct Figures {
 fn print(project: &Project, figures: &Figures) -> Result<(), AnyError> {
     let (Some(clean), Some(column)) = (figures.clean, figures.column) else { return Ok(()) };
     println!(
-        "{:16}{:>10.2} s{:>2}{:>14.2} s{:>2}{:>8} MiB{:>10} KiB",
-        project.name(),
+        "| {} | {:.2} s | {:.2} s | {} MiB | {} kB |",
+        project.name()?,
         clean.seconds,
-        "",
         column.seconds,
-        "",
         clean.kibibytes / 1024,
-        project.expansion()? / 1024
+        project.expansion()? / 1000
     );
     Ok(())
+}
+
+/// What the compiler says first.
+fn first_line(error: &AnyError) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
 }

@@ -63,7 +63,7 @@ impl Project {
         );
         fs::write(folder.join("Cargo.toml"), manifest)?;
         let modules: String = (0..size.tables).map(|i| format!("pub mod t{i};\n")).collect();
-        fs::write(source.join("lib.rs"), (library.root)(size.tables) + &modules)?;
+        fs::write(source.join("lib.rs"), library.root(size.tables) + &modules)?;
         let project = Self { library, size, folder };
         for number in 0..size.tables {
             project.write_table(Table::new(number, size.queries))?;
@@ -72,13 +72,19 @@ impl Project {
         Ok(project)
     }
 
-    pub(crate) fn name(&self) -> &'static str {
-        self.library.name
+    /// The library with its version, as the lock file has it.
+    pub(crate) fn name(&self) -> Result<String, AnyError> {
+        let lock = fs::read_to_string(self.folder.join("Cargo.lock"))?;
+        let package = self.library.dependencies.split(' ').next().unwrap_or_default();
+        let name = format!("name = \"{package}\"");
+        let version = lock.lines().skip_while(|line| *line != name).nth(1).unwrap_or_default();
+        let version = version.trim_start_matches("version = ").trim_matches('"');
+        Ok(format!("{} {version}", self.library.name))
     }
 
     fn write_table(&self, table: Table) -> Result<(), AnyError> {
         let file = self.folder.join(format!("src/t{}.rs", table.number));
-        Ok(fs::write(file, (self.library.table)(table))?)
+        Ok(fs::write(file, self.library.table(table))?)
     }
 
     /// The crate alone, from nothing.

@@ -25,21 +25,40 @@ pub struct ColumnType<V> {
     param: fn(V) -> Param,
 }
 
-/// A column of type `V`: the name of its field, and its own as SQL.
-pub const fn column<V: Value>(
-    field: &'static str,
-    sql: &'static str,
-    given: Given,
-) -> ColumnType<V> {
-    let (ty, array, nullable) = (V::TYPE, V::ARRAY, V::Null::NULLABLE);
-    ColumnType {
-        column: TableColumn { field, sql, ty, array, nullable, given, limits: &[] },
-        get: |row, at| row.get(at),
-        param: |value| Box::new(value),
+/// A column of type `V` with the name of its field, which a new row has to give a value.
+pub const fn always<V: Value>(field: &'static str) -> ColumnType<V> {
+    ColumnType::new(field, Given::Always)
+}
+
+/// The same of a column that a new row may give a value.
+pub const fn sometimes<V: Value>(field: &'static str) -> ColumnType<V> {
+    ColumnType::new(field, Given::Sometimes)
+}
+
+/// The same of a column that only the server gives a value.
+pub const fn never<V: Value>(field: &'static str) -> ColumnType<V> {
+    ColumnType::new(field, Given::Never)
+}
+
+impl<V: Value> ColumnType<V> {
+    const fn new(field: &'static str, given: Given) -> Self {
+        let (ty, array, nullable) = (V::TYPE, V::ARRAY, V::Null::NULLABLE);
+        Self {
+            column: TableColumn { field, sql: field, ty, array, nullable, given, limits: &[] },
+            get: |row, at| row.get(at),
+            param: |value| Box::new(value),
+        }
     }
 }
 
 impl<V> ColumnType<V> {
+    /// With a name of its own, as SQL.
+    #[must_use]
+    pub const fn named(mut self, sql: &'static str) -> Self {
+        self.column.sql = sql;
+        self
+    }
+
     /// With what the schema says of its values.
     #[must_use]
     pub const fn limited(mut self, limits: &'static [Limit]) -> Self {

@@ -7,8 +7,8 @@ mod read;
 mod serves;
 
 pub use columns::{
-    ColumnType, Columns, Fields, Types, Values, Wide, column, fill, given, given_or_null, none,
-    push, read, unless_null,
+    ColumnType, Columns, Fields, Types, Values, Wide, always, fill, given, given_or_null, never,
+    none, push, read, sometimes, unless_null,
 };
 pub use names::*;
 pub use patch::assign;

@@ -24,10 +24,9 @@ pub use crate::row::{
 };
 pub use crate::source::{Source, Stored};
 pub use crate::sql::Fragment;
-pub use crate::table::Given::{Always, Never, Sometimes};
 pub use crate::table::{
     AllSet, Complete, CompositeKey, Facts, KeyFor, Keyed, NewRow, PeriodKey, RowValues, Table,
-    TableConstraint, constraint,
+    TableColumn, TableConstraint, constraint,
 };
 pub use crate::value::{Element, NotNull, Nullable, Value};
 pub use crate::view::{Materialized, View, ViewDrift, hold_view_text, view_text, write_view};

@@ -379,7 +379,7 @@ macro_rules! named_query {
                     $name,
                     $ty,
                     $crate::Plain<{ $crate::derived::position(NAMES, stringify!($field)) }>,
-                > = $crate::Column::new(
+                > = $crate::Column::quoted(
                     stringify!($field),
                     concat!("\"", stringify!($field), "\""),
                 );

@@ -46,15 +46,15 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
     let traits = traits(table);
     let setters = setters(table);
     let bounds = required(table).into_iter().zip(&parameters).map(|(column, parameter)| {
-        let field = &column.syntax.ident;
-        quote!(#parameter: __required::#field)
+        let given = given(column);
+        quote!(#parameter: #given)
     });
     let children = children(table);
     let mut table_ident = table.ident.clone();
     table_ident.set_span(Span::call_site()); // a message would show the whole struct otherwise
     let complete = required(table).into_iter().zip(&parameters).map(|(column, parameter)| {
-        let field = &column.syntax.ident;
-        quote!(#parameter: __required::#field)
+        let given = given(column);
+        quote!(#parameter: #given)
     });
     quote! {
         #traits
@@ -106,12 +106,12 @@ fn children(table: &Table) -> TokenStream {
             |column: &Column| columns.iter().any(|own| own.syntax.ident == column.syntax.ident);
         let (mut arguments, mut free, mut bounds) = (Vec::new(), Vec::new(), Vec::new());
         for (column, parameter) in required.iter().zip(parameters(table)) {
-            let field = &column.syntax.ident;
+            let given = given(column);
             if is_own(column) {
                 arguments.push(quote!(__d::Unset));
             } else {
                 arguments.push(quote!(#parameter));
-                bounds.push(quote!(#parameter: __required::#field));
+                bounds.push(quote!(#parameter: #given));
                 free.push(parameter);
             }
         }
@@ -140,42 +140,41 @@ fn children(table: &Table) -> TokenStream {
     quote!(#(#impls)* #junction)
 }
 
-/// A trait for each required column, whose message names the column when it is not set: in a builder,
-/// or among the assignments of a MERGE.
+/// The trait of a required column, whose message names it when it is not set.
+fn given(column: &Column) -> Ident {
+    // At the field's place a message would point there instead of at `build`.
+    format_ident!("Sets_{}", column.syntax.ident.unraw(), span = Span::call_site())
+}
+
+/// A trait for each required column: that it is set, in a builder or among the assignments of a MERGE.
 fn traits(table: &Table) -> TokenStream {
     // A message would show the whole struct otherwise.
     let mut ident = table.ident.clone();
     ident.set_span(Span::call_site());
     let required = table.columns.iter().enumerate();
     let required = required.filter(|(_, column)| column.input == Input::Required);
-    let (mut fields, mut indexes) = (Vec::new(), Vec::new());
-    let traits = required.map(|(at, column)| {
-        let (field, mark) = (&column.syntax.ident, mark(table, at));
-        fields.push(field);
-        indexes.push(format_ident!("__I{at}"));
+    let (mut traits, mut bounds, mut indexes) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, column) in required {
+        let (given, mark, index) = (given(column), mark(table, at), format_ident!("__I{at}"));
         let message = format!(
             "required column `{}` of table `{}` is not set",
             column.name, table.model.name.name
         );
-        let label = format!("set `{field}` too");
-        quote! {
+        let label = format!("set `{}` too", column.syntax.ident);
+        traits.push(quote! {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
-            pub trait #field<__I = ()> {}
-            impl #field for __d::Set {}
+            pub trait #given<__I = ()> {}
+            impl #given for __d::Set {}
             #[diagnostic::do_not_recommend]
-            impl<__L: __d::Assigns<#mark, __I>, __I> #field<(__I,)> for __L {}
-        }
-    });
-    let traits: Vec<_> = traits.collect();
+            impl<__L: __d::Assigns<#mark, __I>, __I> #given<(__I,)> for __L {}
+        });
+        bounds.push(quote!(#given<(#index,)>));
+        indexes.push(index);
+    }
+    let bounds = (!bounds.is_empty()).then(|| quote!(: #(#bounds)+*));
     quote! {
-        pub mod __required {
-            use ::schema_core::derived as __d;
-            #(#traits)*
-        }
-        impl<__L, #(#indexes),*> __d::CompleteRow<__L, (#(#indexes,)*)> for #ident
-        where
-            #(__L: __required::#fields<(#indexes,)>,)*
-        {}
+        #(#traits)*
+        impl<__L #bounds, #(#indexes),*> __d::CompleteRow<__L, (#(#indexes,)*)> for #ident {}
     }
 }
 

@@ -10,18 +10,19 @@ use super::{references, tuple};
 use crate::lower::{Column, Hole, Input, Limit, Served, Table, types};
 use crate::parse;
 
-/// What there is of the type of each column.
-fn type_of(table: &Table, column: usize) -> TokenStream {
-    let path = tuple::path(column, table.columns.len());
-    quote!(__T.#path.column)
+/// What there is of a column.
+fn entry(column: usize) -> TokenStream {
+    let at = Literal::usize_unsuffixed(column);
+    quote!(__C[#at])
 }
 
-/// The types of all columns in one constant, and that each says itself whether it takes NULL. The
+/// The types of all columns in one constant, the columns in another, and that each says itself whether it takes NULL. The
 /// defaults that are labels of enums, with the type that they must have.
 pub(super) fn types(table: &Table) -> TokenStream {
     let types = tuple::types(&quote!(__d), &field_types(table));
     let values: Vec<TokenStream> = table.columns.iter().map(column_type).collect();
     let values = tuple::values(&values);
+    let paths = (0..table.columns.len()).map(|at| tuple::path(at, table.columns.len()));
     let checks = table.columns.iter().enumerate();
     let checks = checks.filter_map(|(at, column)| null_check(table, at, column));
     let labels = table.columns.iter().enumerate().filter_map(|(at, Column { syntax, .. })| {
@@ -37,6 +38,7 @@ pub(super) fn types(table: &Table) -> TokenStream {
     quote! {
         type __R = #types;
         const __T: __d::Types<__R> = #values;
+        const __C: &[__d::TableColumn] = &[#(__T.#paths.column),*];
         #(#checks)*
         #(#labels)*
         #(#served)*
@@ -51,11 +53,13 @@ pub(super) fn field_types(table: &Table) -> Vec<TokenStream> {
 /// A column's part of the constant.
 fn column_type(column: &Column) -> TokenStream {
     let (field, sql) = (column.syntax.ident.unraw().to_string(), quote_ident(&column.name));
+    let named = (field != sql).then(|| quote!(.named(#sql)));
     let given = match column.input {
-        Input::Required => quote!(Always),
-        Input::Nullable | Input::Default | Input::NullableDefault => quote!(Sometimes),
-        Input::Never => quote!(Never),
+        Input::Required => "always",
+        Input::Nullable | Input::Default | Input::NullableDefault => "sometimes",
+        Input::Never => "never",
     };
+    let given = Ident::new(given, column.syntax.ty.span());
     let limits = column.limits.iter().map(|limit| {
         let limit = match *limit {
             Limit::Longest(length) => quote!(Longest(#length)),
@@ -69,7 +73,7 @@ fn column_type(column: &Column) -> TokenStream {
     });
     let limited = (!column.limits.is_empty()).then(|| quote!(.limited(&[#(#limits),*])));
     quote_spanned! {column.syntax.ty.span()=>
-        __d::column(#field, #sql, __d::#given) #limited
+        __d::#given(#field) #named #limited
     }
 }
 
@@ -81,9 +85,9 @@ fn served(table: &Table, served: &Served) -> TokenStream {
          unless an extension brings one; then name it: `.opclass(\"…\")`",
         table.columns[*column].name
     );
-    let ty = type_of(table, *column);
+    let entry = entry(*column);
     quote_spanned! {*span=>
-        const _: () = ::core::assert!(__d::serves(#method, #ty.ty), #message);
+        const _: () = ::core::assert!(__d::serves(#method, #entry.ty), #message);
     }
 }
 
@@ -94,10 +98,10 @@ fn identity(table: &Table, at: usize, column: &Column) -> Option<TokenStream> {
     let name = &column.name;
     let message =
         format!("identity column `{name}` of table `{}` must be an integer", table.model.name.name);
-    let ty = type_of(table, at);
+    let entry = entry(at);
     family.is_none().then(|| {
         quote_spanned! {span=>
-            const _: () = ::core::assert!(__d::is_integer(#ty.ty), #message);
+            const _: () = ::core::assert!(__d::is_integer(#entry.ty), #message);
         }
     })
 }
@@ -107,10 +111,10 @@ fn null_check(table: &Table, at: usize, column: &Column) -> Option<TokenStream> 
     if types::family(&column.syntax.ty).is_some() {
         return None; // the name of the type says it
     }
-    let (ty, nullable) = (type_of(table, at), column.nullable);
+    let (entry, nullable) = (entry(at), column.nullable);
     let (table, name) = (&table.model.name.name, &column.name);
     Some(quote_spanned! {column.syntax.ty.span()=>
-        const _: () = __d::null_check(#ty.nullable, #nullable, #table, #name);
+        const _: () = __d::null_check(#entry.nullable, #nullable, #table, #name);
     })
 }
 
@@ -118,8 +122,8 @@ fn null_check(table: &Table, at: usize, column: &Column) -> Option<TokenStream> 
 pub(super) fn filled(table: &Table, hole: usize, what: &str) -> TokenStream {
     match &table.holes[hole] {
         Hole::Type(column) => {
-            let ty = type_of(table, *column);
-            quote!(#ty.ty)
+            let entry = entry(*column);
+            quote!(#entry.ty)
         }
         Hole::Label(column) => label(*column),
         Hole::ReferencedTable(reference) => references::table(*reference),
@@ -167,6 +171,7 @@ pub(super) fn constants(table: &Table) -> TokenStream {
     let constants = table.columns.iter().enumerate().map(|(at, column)| {
         let parse::Column { ident: field, vis, ty, docs, .. } = &column.syntax;
         let (name, sql) = (&column.name, quote_ident(&column.name));
+        let value = if *name == sql { quote!(new(#name)) } else { quote!(quoted(#name, #sql)) };
         let definition = format!("`{}`", column.definition);
         let blank = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
         let mark = mark(table, at);
@@ -174,7 +179,7 @@ pub(super) fn constants(table: &Table) -> TokenStream {
             #[doc = #definition]
             #blank
             #(#docs)*
-            #vis const #field: __d::Column<#ident, #ty, #mark> = __d::Column::new(#name, #sql);
+            #vis const #field: __d::Column<#ident, #ty, #mark> = __d::Column::#value;
         }
     });
     let relations = references::relations(table);

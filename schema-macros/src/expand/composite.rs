@@ -1,28 +1,26 @@
 //! A composite type as the type of a column.
 
+use std::iter::once;
+
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use schema_model::{Object, ddl};
 use syn::Index;
 use syn::spanned::Spanned;
 
+use super::own_type::OwnType;
+use super::text::Texts;
 use super::wire::Wire;
-use super::{embed, text};
 use crate::lower::Composite;
 
 pub(crate) fn expand(composite: &Composite) -> TokenStream {
     let Composite { ident, fields, model, rename } = composite;
-    let (name, ty) = (&model.name.name, model.name.to_string());
-    let array = format!("{ty}[]");
+    let name = &model.name.name;
     let names = model.attributes.iter().map(|attribute| &attribute.name);
-    let fill = |at| {
+    let fill = |at, _: &str| {
         let at = Index::from(at);
         quote!(__T.#at.sql)
     };
-    let (sql, create_sql) =
-        text::ddl(ident, &ddl::script(&ddl::composite_statements(model)), &fill);
-    let objects = std::iter::once(Object::Composite(model.clone()));
-    let lines = embed::lines(objects.chain(rename.clone().map(Object::Rename)), &fill);
     let types = fields.iter().map(|(_, ty)| ty);
     // All types in one constant, so that one that is no type of a column is one error.
     let values =
@@ -46,37 +44,20 @@ pub(crate) fn expand(composite: &Composite) -> TokenStream {
         __d::Ok(Self { #(#get),* })
     };
     let (puts, gets) = (quote!(ty.name() == #name), quote!(ty.name() == #name));
-    let wire = Wire { ident, put, puts, get, gets }.expand();
-    quote! {
-        #[allow(dead_code, non_local_definitions, clippy::all, clippy::pedantic)]
-        const _: () = {
-            use ::schema_core::derived as __d;
-
-            const __T: (#(__d::AttributeType<#types>,)*) = (#(#values,)*);
-            const __NAMES: &[&__d::str] = &[#(#names),*];
-            #sql
-
-            impl #ident {
-                /// The DDL of the type.
-                pub const CREATE_SQL: &'static __d::str = #create_sql;
-            }
-
-            #[automatically_derived]
-            #[diagnostic::do_not_recommend]
-            impl __d::Value for #ident {
-                type Base = Self;
-                type Null = __d::NotNull;
-                const TYPE: &'static __d::str = #ty;
-                const ARRAY: &'static __d::str = #array;
-                const CAST: __d::bool = true;
-            }
-
-            #[automatically_derived]
-            impl __d::Element for #ident {}
-
-            #wire
-
-            #lines
-        };
-    }
+    let items = quote! {
+        const __T: (#(__d::AttributeType<#types>,)*) = (#(#values,)*);
+        const __NAMES: &[&__d::str] = &[#(#names),*];
+    };
+    let own_type = OwnType {
+        name: &model.name,
+        ddl: ddl::script(&ddl::composite_statements(model)),
+        objects: once(Object::Composite(model.clone()))
+            .chain(rename.clone().map(Object::Rename))
+            .collect(),
+        texts: Texts::new(&fill),
+        items,
+        is_cast: true,
+        wire: Wire { ident, put, puts, get, gets },
+    };
+    own_type.expand()
 }

@@ -4,20 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use schema_model::Object;
 
-use super::{columns, text};
-use crate::lower::Table;
-
-pub(super) fn table(table: &Table) -> TokenStream {
-    lines(table.objects(), &|hole| columns::filled(table, hole, "name"))
-}
+use super::text::Texts;
 
 /// A static of the section, with one line for each object.
-pub(super) fn lines(
-    objects: impl Iterator<Item = Object>,
-    fill: &dyn Fn(usize) -> TokenStream,
-) -> TokenStream {
+pub(super) fn lines(objects: impl Iterator<Item = Object>, texts: &mut Texts<'_>) -> TokenStream {
     let lines: String = objects.map(|object| object.to_json() + "\n").collect();
-    let template = text::json(&lines, fill);
+    let template = texts.json(&lines);
     quote! {
         const __JSON: &__d::Template = &#template;
         #[used]

@@ -12,6 +12,7 @@ mod input;
 mod new_row;
 mod newtype;
 mod objects;
+mod own_type;
 mod patch;
 mod references;
 mod row;
@@ -25,6 +26,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::lower::Table;
+use text::Texts;
 
 pub(crate) use composite::expand as composite;
 pub(crate) use domain::expand as domain;
@@ -39,18 +41,23 @@ pub(crate) fn table(table: &Table) -> TokenStream {
     let new_row = new_row::expand(table);
     let builder = builder::types(table);
     let patch = patch::expand(table);
+    let fill = |hole: usize, what: &str| columns::filled(table, hole, what);
+    let mut texts = Texts::new(&fill);
+    let as_table = row::table(table, &mut texts);
+    let lines = embed::lines(table.objects(), &mut texts);
     let parts = [
         columns::types(table),
         columns::keys(table),
         references::expand(table),
         columns::constants(table),
         row::expand(table),
-        row::table(table),
+        texts.fillings(),
+        as_table,
         new_row::implementation(table),
         builder::implementation(table),
         patch::implementation(table).unwrap_or_default(),
         input::expand(table),
-        embed::table(table),
+        lines,
     ];
     quote! {
         #new_row

@@ -5,16 +5,21 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::embed;
+use super::text::Texts;
 use crate::parse::Objects;
 
 pub(crate) fn expand(objects: &Objects) -> TokenStream {
-    let lines = embed::lines(objects.objects.iter().cloned(), &|hole| {
+    let fill = |hole: usize, _: &str| {
         let table = &objects.tables[hole];
         quote_spanned!(table.span()=> <#table as __d::Table>::SQL_NAME)
-    });
+    };
+    let mut texts = Texts::new(&fill);
+    let lines = embed::lines(objects.objects.iter().cloned(), &mut texts);
+    let fillings = texts.fillings();
     quote! {
         const _: () = {
             use ::schema_core::derived as __d;
+            #fillings
             #lines
         };
     }

@@ -5,7 +5,8 @@ use quote::{ToTokens, format_ident, quote};
 use schema_model::{Name, ddl, name::quote_ident};
 use syn::ext::IdentExt;
 
-use super::{columns, constraints, text, tuple};
+use super::text::Texts;
+use super::{constraints, tuple};
 use crate::lower::Table;
 
 /// `FromRow`
@@ -32,40 +33,38 @@ pub(super) fn expand(table: &Table) -> TokenStream {
 }
 
 /// `Table`, and `Keyed` where there is a primary key.
-pub(super) fn table(table: &Table) -> TokenStream {
+pub(super) fn table(table: &Table, texts: &mut Texts<'_>) -> TokenStream {
     let ident = &table.ident;
     let new = format_ident!("New{}", ident.unraw());
-    let (name, sql_name) = (&table.model.name.name, table.model.name.to_string());
-    let (qualifier, from) = other_names(&table.model.name);
+    let name = &table.model.name.name;
+    let other_names = names(table);
     let list = select_list(table);
-    let width = table.columns.len();
-    let columns = (0..width).map(|at| tuple::path(at, width));
     let statements = ddl::script(&ddl::schema_statements(&table.schema()));
-    let (sql, create_sql) =
-        text::ddl(ident, &statements, &|hole| columns::filled(table, hole, "sql"));
+    let (sql, create_sql) = texts.ddl(ident, &statements);
     let constraints = constraints::list(table);
     let key = table.primary_key.iter().map(|at| &table.columns[*at]);
-    let key_columns = key.map(|column| quote_ident(&column.name));
+    let key = key.map(|column| quote_ident(&column.name));
     let keyed = keyed(table);
     quote! {
         #sql
         impl __d::Table for #ident {
-            const FACTS: __d::Facts = __d::Facts {
-                name: #name,
-                sql_name: #sql_name,
-                qualifier: #qualifier,
-                from: #from,
-                select_list: #list,
-                columns: &[#(__T.#columns.column),*],
-                constraints: #constraints,
-                key_columns: &[#(#key_columns),*],
-            };
+            const FACTS: __d::Facts =
+                __d::Facts::new(#name, #list, __C, #constraints, &[#(#key),*]) #other_names;
             const CREATE_SQL: &'static __d::str = #create_sql;
             type New = #new;
         }
 
         #keyed
     }
+}
+
+/// The names of a table that is quoted or in a schema.
+fn names(table: &Table) -> Option<TokenStream> {
+    let Name { name, .. } = &table.model.name;
+    let sql_name = table.model.name.to_string();
+    let (qualifier, from) = other_names(&table.model.name);
+    let names = [&sql_name, &qualifier, &from];
+    names.iter().any(|other| *other != name).then(|| quote!(.named(#(#names),*)))
 }
 
 /// What a query calls a relation, and how it stands in FROM.

@@ -6,7 +6,8 @@ use schema_model::{Object, ddl};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::{columns, embed, row, text};
+use super::text::Texts;
+use super::{columns, embed, row};
 use crate::lower::{Built, View};
 use crate::words::snake_case;
 
@@ -16,11 +17,12 @@ pub(crate) fn expand(view: &View) -> TokenStream {
     let (name, sql_name) = (&model.name.name, model.name.to_string());
     let (qualifier, from) = row::other_names(&model.name);
     let list = row::select_list(table);
-    let (sql, create_sql) = text::ddl(ident, &ddl::script(&ddl::view_statements(model)), &|hole| {
-        columns::filled(table, hole, "sql")
-    });
+    let fill = |hole: usize, what: &str| columns::filled(table, hole, what);
+    let mut texts = Texts::new(&fill);
+    let (sql, create_sql) = texts.ddl(ident, &ddl::script(&ddl::view_statements(model)));
     let objects = model.objects().chain(rename.clone().map(Object::Rename));
-    let lines = embed::lines(objects, &|hole| columns::filled(table, hole, "name"));
+    let lines = embed::lines(objects, &mut texts);
+    let fillings = texts.fillings();
     let (types, constants) = (columns::types(table), columns::constants(table));
     let row = row::expand(table);
     let materialized = model.materialized.then(|| {
@@ -41,6 +43,7 @@ pub(crate) fn expand(view: &View) -> TokenStream {
             use ::schema_core::derived as __d;
             #query
             #types
+            #fillings
             #sql
             #constants
             #row

@@ -29,7 +29,7 @@ impl View {
 }
 
 /// What the syntax of a view means.
-pub(crate) fn lower(syntax: parse::View, ctxt: &mut Ctxt) -> View {
+pub(crate) fn lower(mut syntax: parse::View, ctxt: &mut Ctxt) -> View {
     let ident = &syntax.table.ident;
     if syntax.query.is_none() && ctxt.is_empty() {
         let message = format!("view `{ident}` has no query: `#[view(query = \"SELECT …\")]`");
@@ -38,8 +38,9 @@ pub(crate) fn lower(syntax: parse::View, ctxt: &mut Ctxt) -> View {
     if let Some(index) = syntax.table.indexes.first().filter(|_| !syntax.materialized) {
         ctxt.error(index.span, "only a `materialized` view has indexes");
     }
+    let facts = std::mem::take(&mut syntax.table.facts);
     let mut table = super::table(syntax.table, ctxt);
-    let rename = super::table::renamed(syntax.renamed_from.as_ref(), &table.model.name, ctxt);
+    let rename = super::table::renamed(facts.renamed_from.as_ref(), &table.model.name, ctxt);
     let rename = rename.map(|(from, to)| Rename::View { from, to });
     let (query, built) = query(syntax.query, syntax.file.as_ref(), ctxt);
     let columns = table.model.columns.iter().map(|column| ViewColumn {
@@ -51,7 +52,7 @@ pub(crate) fn lower(syntax: parse::View, ctxt: &mut Ctxt) -> View {
     let model = schema_model::View {
         materialized: syntax.materialized,
         columns: columns.collect(),
-        options: syntax.options,
+        options: facts.storage,
         comment: table.model.comment.take(),
         indexes: std::mem::take(&mut table.model.indexes),
         ..schema_model::View::new(table.model.name.clone(), query)

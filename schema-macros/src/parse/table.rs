@@ -130,7 +130,8 @@ impl Table {
         }
     }
 
-    fn option(
+    /// Reads what stands behind the name of an option.
+    pub(super) fn option(
         &mut self,
         option: &str,
         span: Span,

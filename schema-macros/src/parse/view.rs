@@ -3,20 +3,17 @@ use syn::parse::{Parse, ParseStream};
 use syn::{DeriveInput, Lit, LitStr, Path};
 
 use super::grammar::{self, Entry, Grammar};
-use super::storage::{self, Storage};
-use super::{Column, Index, Table, table};
+use super::{Column, Table, table};
 use crate::ctxt::Ctxt;
 
 /// A struct that derives `View`, with its `#[view(…)]`.
 pub(crate) struct View {
-    /// What it has in common with a table: names, columns, indexes.
+    /// What it has in common with a table: names, columns, indexes, storage parameters.
     pub(crate) table: Table,
     pub(crate) query: Option<Query>,
     /// Where the text of a function's query is kept.
     pub(crate) file: Option<LitStr>,
-    pub(crate) renamed_from: Option<LitStr>,
     pub(crate) materialized: bool,
-    pub(crate) options: Storage,
 }
 
 /// What a view shows.
@@ -59,14 +56,7 @@ impl View {
     pub(crate) fn parse(input: &DeriveInput, ctxt: &mut Ctxt) -> Option<Self> {
         let columns = table::columns("view", input, Column::of_view, ctxt)?;
         let table = Table::new(input, columns);
-        let mut view = Self {
-            table,
-            query: None,
-            file: None,
-            renamed_from: None,
-            materialized: false,
-            options: Storage::new(),
-        };
+        let mut view = Self { table, query: None, file: None, materialized: false };
         VIEW.attributes(&input.attrs, "view", ctxt, &mut |entry, input, ctxt| match entry {
             Entry::Option(option, name) => view.option(option, name.span(), input, ctxt),
             Entry::Element => Ok(()),
@@ -82,19 +72,10 @@ impl View {
         ctxt: &mut Ctxt,
     ) -> syn::Result<()> {
         match option {
-            "name" => self.table.name = Some(grammar::text(input)?),
-            "schema" => self.table.schema = Some(grammar::text(input)?),
-            // `rename` has looked for it.
-            "crate" => drop(grammar::value::<Path>(input)?),
             "query" => self.query = Some(grammar::value(input)?),
             "file" => self.file = Some(grammar::text(input)?),
-            "renamed_from" => self.renamed_from = Some(grammar::text(input)?),
             "materialized" => self.materialized = true,
-            "with" => self.options = grammar::parenthesized(input, storage::parse)?,
-            _ => {
-                let parse = |inside: ParseStream<'_>| Index::parse(span, inside, ctxt);
-                self.table.indexes.push(grammar::parenthesized(input, parse)?);
-            }
+            _ => self.table.option(option, span, input, ctxt)?,
         }
         Ok(())
     }
