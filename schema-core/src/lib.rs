@@ -21,6 +21,7 @@ pub mod expr;
 pub mod grouping;
 pub mod input;
 mod literal;
+mod macros;
 #[doc(hidden)]
 pub mod meta;
 pub mod migrate;
@@ -46,7 +47,7 @@ pub use migrate::{Migrations, ensure_migrations};
 pub use query::sql;
 pub use relation::{And, Direct, Many, One, Related, Relation, RelationExpr, Sole, Through, Via};
 pub use row::{Cardinality, Decode, DecodeError, Extend, FromRow, Row, Single, ToMany, ToOne};
-pub use source::{Alias, Source, Stored};
+pub use source::{Alias, Aliased, Source, Stored};
 pub use table::{
     AllSet, Complete, CompositeKey, ForeignKeyOf, Given, KeyFor, KeyOf, KeyValue, Keyed, NewRow,
     NewRowOf, PartialKey, PartialKeyOf, PeriodKey, PeriodUniqueKey, RowValues, SameTable, Table,
@@ -56,9 +57,7 @@ pub use value::{Json, TsVector, Value};
 pub use view::{Materialized, Refresh, View, Writable};
 
 #[doc(inline)]
-pub use schema_macros::{
-    FromRow, PgComposite, PgDomain, PgEnum, PgNewtype, Table, View, migrations, schema,
-};
+pub use schema_macros::{FromRow, PgComposite, PgDomain, PgEnum, PgNewtype, Table, View};
 
 // What the derives' output names; applications use their own.
 #[doc(hidden)]

@@ -55,7 +55,28 @@ pub trait Stored: Source {}
 #[diagnostic::do_not_recommend]
 impl<T: Table> Stored for T {}
 
-/// A table under another name, so that a query can hold it twice. Made by
+/// What an [`Alias`] can stand for: a table or a view. Derived.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a table nor a view",
+    note = "annotate the struct with `#[derive(Table)]` or `#[derive(View)]`"
+)]
+pub trait Aliased: Stored + Source<Row = Self> {
+    /// Its name as SQL.
+    const SQL_NAME: &'static str;
+    /// What a query calls it without an alias.
+    const QUALIFIER: &'static str;
+    /// Every column, qualified, in the order in which a row reads them.
+    const SELECT_LIST: &'static str;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Table> Aliased for T {
+    const SQL_NAME: &'static str = <T as Table>::SQL_NAME;
+    const QUALIFIER: &'static str = <T as Table>::QUALIFIER;
+    const SELECT_LIST: &'static str = <T as Table>::SELECT_LIST;
+}
+
+/// A table or a view under another name, so that a query can hold it twice. Made by
 /// [`alias!`](crate::alias).
 ///
 /// ```
@@ -86,12 +107,12 @@ impl<T: Table> Stored for T {}
 /// );
 /// ```
 pub trait Alias: Source<Row = Self::Table> {
-    /// The table.
-    type Table: Table;
+    /// The table or view.
+    type Table: Aliased;
     /// The name as SQL, in quotes.
     const SQL_NAME: &'static str;
 
-    /// A column of the table, through this alias.
+    /// A column of the table or view, through this alias.
     fn col<V, K>(column: Column<Self::Table, V, K>) -> Column<Self, V, K>
     where
         Self: Sized,
@@ -132,7 +153,7 @@ pub trait Alias: Source<Row = Self::Table> {
     }
 }
 
-/// Declares aliases of tables, as types: `alias! { Manager = User }`. See [`Alias`].
+/// Declares aliases of tables and views, as types: `alias! { Manager = User }`. See [`Alias`].
 #[macro_export]
 macro_rules! alias {
     ($($(#[$meta:meta])* $vis:vis $name:ident = $table:ty);+ $(;)?) => {$(
@@ -150,7 +171,7 @@ macro_rules! alias {
             type Row = $table;
 
             fn write_from(sql: &mut $crate::sql::Fragment) {
-                sql.push(<$table as $crate::Table>::SQL_NAME);
+                sql.push(<$table as $crate::Aliased>::SQL_NAME);
                 sql.push(" AS ");
                 sql.push(<Self as $crate::Alias>::SQL_NAME);
             }
@@ -166,10 +187,10 @@ macro_rules! alias {
     )+};
 }
 
-/// The columns of the table of an alias, qualified by the alias.
+/// The columns of what an alias stands for, qualified by the alias.
 pub(crate) fn write_alias_columns<A: Alias>(sql: &mut Fragment) {
-    let qualifier = <A::Table as Table>::QUALIFIER.len() + 1;
-    for (i, column) in list_items(<A::Table as Table>::SELECT_LIST).enumerate() {
+    let qualifier = <A::Table as Aliased>::QUALIFIER.len() + 1;
+    for (i, column) in list_items(<A::Table as Aliased>::SELECT_LIST).enumerate() {
         sql.push(if i == 0 { "" } else { ", " });
         sql.push(A::SQL_NAME);
         sql.push(".");

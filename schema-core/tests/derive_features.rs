@@ -152,6 +152,9 @@ fn renames_are_stated() {
         Rename::Table { from: name("papers"), to: name("documents") },
         Rename::Column { table: name("documents"), from: "text".into(), to: "body".into() },
         Rename::Enum { from: name("mood"), to: name("feeling") },
+        Rename::Composite { from: name("spot"), to: name("place") },
+        Rename::Domain { from: name("mail"), to: name("email") },
+        Rename::View { from: name("contents"), to: name("bodies") },
         Rename::EnumValue { name: name("feeling"), from: "blue".into(), to: "sad".into() },
     ];
     assert_eq!(renames, expected);

@@ -198,3 +198,17 @@ fn the_object_code_says_what_the_constants_say() {
     assert_eq!(columns, [("buyer_id", "bigint"), ("last", "kind"), ("sum", "bigint")]);
     assert_eq!(paid.indexes.len(), 2);
 }
+
+schema_core::alias! { Other = Paid }
+
+#[tokio::test]
+async fn a_view_is_joined_with_itself() {
+    let (_database, db) = database().await;
+    let [ada, bob] = payments(&db).await;
+    Paid::refresh().exec(&db).await.unwrap();
+    let pairs = Paid::select()
+        .inner_join(Other::on(Other::col(Paid::sum).lt(Paid::sum)))
+        .columns((Paid::buyer, Other::col(Paid::buyer), Other::all_columns()));
+    let [(more, less, row)] = <[_; 1]>::try_from(pairs.all(&db).await.unwrap()).unwrap();
+    assert_eq!((more, less, row.buyer), (ada, bob, bob));
+}

@@ -128,6 +128,13 @@ use crate::ctxt::Ctxt;
 /// | `storage = external`, `compression = lz4`, `statistics = 500` | How it is stored, and sampled. |
 /// | `inherited` | The column is one of a table that this one inherits from. |
 ///
+/// The columns or keys of a list may stand in parentheses of their own: `index((a, b), unique)`. That
+/// keeps clippy's `duplicated_attributes` silent, which takes the second `a` of
+/// `#[table(index(a), index(a, b))]` for a repetition, and which a derive can't allow for the struct.
+///
+/// The compiler sees one struct at a time. What only several show, `cargo schema` says: names that two
+/// tables of a schema have in common, and foreign keys that lead around in a circle (a warning).
+///
 /// Columns are named by their fields, except in SQL. A constraint or index without a name gets the
 /// one that PostgreSQL would choose; one that is too long is cut and ends in a hash.
 #[proc_macro_derive(Table, attributes(table, column))]
@@ -386,41 +393,32 @@ pub fn derive_view(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// A column of another type, or of an outer join where the field is no `Option`, does not compile.
-#[proc_macro_derive(FromRow)]
+///
+/// There is one attribute, `#[from_row(crate = …)]`: where this library is, when it is not
+/// `::schema_core`.
+#[proc_macro_derive(FromRow, attributes(from_row))]
 pub fn derive_from_row(input: TokenStream) -> TokenStream {
     derive(&parse_macro_input!(input), |input, ctxt| {
         Some(expand::shape(&parse::Shape::parse(input, ctxt)?))
     })
 }
 
-/// Declares what is no struct: extensions, schemas, roles, grants and sequences.
-///
-/// ```
-/// # use schema_core::prelude::*;
-/// # #[derive(Table)] struct User { #[column(primary_key)] id: i64, email: String }
-/// schema_core::schema! {
-///     extension("pgcrypto");
-///     schema("billing", comment = "What is paid.");
-///     role("app", login, member_of(readers));
-///     sequence("invoice_number", schema = "billing", start = 1000);
-///     grant(select, insert, update(email) on User to "app");
-///     grant(usage on schema "billing" to "app", "readers" with grant option);
-/// }
-/// ```
-///
-/// A table is named by its struct; anything else by its kind and its name as SQL. `public` is
-/// everybody. The columns of a privilege are named as in the database.
+/// `schema_core::schema!`, behind the path of that crate.
 #[proc_macro]
 pub fn schema(input: TokenStream) -> TokenStream {
+    rename::called(input.into(), objects).into()
+}
+
+fn objects(input: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     let mut ctxt = Ctxt::default();
     let parse = |input: syn::parse::ParseStream<'_>| parse::Objects::parse(input, &mut ctxt);
-    let parsed = syn::parse::Parser::parse(parse, input);
+    let parsed = syn::parse::Parser::parse2(parse, input);
     let mut output = match &parsed {
         Ok(objects) => expand::objects(objects),
         Err(error) => error.to_compile_error(),
     };
     output.extend(ctxt.into_compile_errors());
-    output.into()
+    output
 }
 
 /// What is derived, and every mistake.
@@ -437,22 +435,8 @@ fn derive(
     output.into()
 }
 
-/// Embeds the migrations of a folder: `migrations`, or the one that is named, beside `Cargo.toml`.
-///
-/// A `schema_core::Migrations`, for a `static`:
-///
-/// ```ignore
-/// static MIGRATIONS: Migrations = schema_core::migrations!();
-/// ```
-///
-/// With `drift = "error"` the crate does not compile when the listed structs have moved on from the
-/// folder's last snapshot, or when a struct that derives `Table` is not listed. `cargo schema` builds
-/// it all the same, so that `cargo schema generate` can write what is missing:
-///
-/// ```ignore
-/// static MIGRATIONS: Migrations = schema_core::migrations!(drift = "error", tables(User, Post));
-/// ```
+/// `schema_core::migrations!`, behind the path of that crate.
 #[proc_macro]
 pub fn migrations(input: TokenStream) -> TokenStream {
-    migrations::expand(input.into()).into()
+    rename::called(input.into(), migrations::expand).into()
 }

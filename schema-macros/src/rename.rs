@@ -2,11 +2,12 @@
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::parse::ParseStream;
+use syn::parse::{ParseStream, Parser as _};
 use syn::{Attribute, Path, Token};
 
 /// The attributes that may say it.
-const HELPERS: [&str; 6] = ["table", "view", "domain", "pg_composite", "pg_enum", "pg_newtype"];
+const HELPERS: [&str; 7] =
+    ["table", "view", "domain", "pg_composite", "pg_enum", "pg_newtype", "from_row"];
 
 /// The path that an attribute of the item gives.
 pub(crate) fn path(attrs: &[Attribute]) -> Option<Path> {
@@ -28,6 +29,22 @@ fn find(input: ParseStream<'_>) -> syn::Result<Option<Path>> {
         }
     }
     Ok(path)
+}
+
+/// What a function makes of the input of a macro that `schema_core` calls as `name!($crate; …)`.
+pub(crate) fn called(
+    input: TokenStream,
+    expand: impl FnOnce(TokenStream) -> TokenStream,
+) -> TokenStream {
+    let split = |input: ParseStream<'_>| {
+        let path: Path = input.parse()?;
+        input.parse::<Token![;]>()?;
+        Ok((path, input.parse::<TokenStream>()?))
+    };
+    match split.parse2(input) {
+        Ok((path, own)) => rename(expand(own), &path),
+        Err(error) => error.into_compile_error(),
+    }
 }
 
 /// The output with this path wherever it says `::schema_core`.

@@ -11,22 +11,29 @@ use serde::{Deserialize, Deserializer, de};
 pub(super) struct Email(String);
 
 impl Email {
+    pub(super) fn new(text: &str) -> Result<Self, &'static str> {
+        const INVALID: &str = "this is not an email address";
+        let text = text.trim();
+        let address = EmailAddress::from_str(text).map_err(|_| INVALID)?;
+        // `ada@localhost` and `Ada <ada@example.com>` are addresses, but none that we can write to.
+        if address.email() != text || !address.domain().contains('.') || text.contains('\0') {
+            return Err(INVALID);
+        }
+        Ok(Self(text.to_lowercase()))
+    }
+
     pub(super) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    pub(super) fn into_string(self) -> String {
+        self.0
     }
 }
 
 impl<'de> Deserialize<'de> for Email {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let text = text.trim();
-        let invalid = || de::Error::custom("this is not an email address");
-        let address = EmailAddress::from_str(text).map_err(|_| invalid())?;
-        // `ada@localhost` and `Ada <ada@example.com>` are addresses, but none that we can write to.
-        if address.email() != text || !address.domain().contains('.') || text.contains('\0') {
-            return Err(invalid());
-        }
-        Ok(Self(text.to_lowercase()))
+        Self::new(&String::deserialize(deserializer)?).map_err(de::Error::custom)
     }
 }
 

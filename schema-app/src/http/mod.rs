@@ -14,7 +14,7 @@ mod wizard;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::routing::{get, post, put};
+use axum::routing::{get, patch, post, put};
 use schema_core::Db;
 
 pub use error::ApiError;
@@ -30,6 +30,7 @@ pub fn router(db: Db, migration_secret: Option<&str>) -> Router {
         .route("/api/email-captures", post(captures::capture))
         .route("/api/wizard-submissions/{session}", put(wizard::put_step))
         .route("/api/users", post(users::create))
+        .route("/api/users/{id}", patch(users::change))
         .route("/api/events", post(events::record))
         .route("/api/funnel", get(funnel::funnel))
         .fallback(async || ApiError::new(StatusCode::NOT_FOUND, "there is no such page"))

@@ -1,4 +1,4 @@
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Json;
 use schema_core::prelude::*;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::ApiError;
 use super::body::Body;
 use super::field::{Email, Text, text};
-use crate::schema::{EmailCaptureId, NewUser, User, UserRole};
+use crate::schema::{EmailCaptureId, NewUser, User, UserId, UserPatch, UserRole};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,14 +66,41 @@ pub(super) async fn create(
         User::insert(new).on_conflict(User::email).do_nothing().returning().optional(&db).await;
     match inserted {
         Ok(Some(user)) => Ok((StatusCode::CREATED, Json(user))),
-        Ok(None) => {
-            let message = "there is a user with this address already";
-            Err(ApiError::field(StatusCode::CONFLICT, "email", message))
-        }
-        Err(error) if error.constraint() == Some("users_email_capture_id_fkey") => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            Err(ApiError::field(status, "email_capture_id", "there is no such email capture"))
-        }
-        Err(error) => Err(error.into()),
+        Ok(None) => Err(taken()),
+        Err(error) => Err(refused(error)),
     }
+}
+
+/// `PATCH /api/users/{id}`: 200 with the row as it is then. What is left out stays, and null is NULL.
+pub(super) async fn change(
+    State(db): State<Db>,
+    Path(id): Path<UserId>,
+    Body(mut patch): Body<UserPatch>,
+) -> Result<Json<User>, ApiError> {
+    patch.validate()?;
+    if let Some(email) = &mut patch.email {
+        let invalid = |message| ApiError::field(StatusCode::UNPROCESSABLE_ENTITY, "email", message);
+        *email = Email::new(email).map_err(invalid)?.into_string();
+    }
+    // The service keeps these.
+    patch.created_at = None;
+    patch.updated_at = Some(Utc::now());
+    let changed = User::update().set(patch).find(id).returning().optional(&db).await;
+    let missing = || ApiError::new(StatusCode::NOT_FOUND, "there is no such user");
+    changed.map_err(refused)?.map(Json).ok_or_else(missing)
+}
+
+fn taken() -> ApiError {
+    ApiError::field(StatusCode::CONFLICT, "email", "there is a user with this address already")
+}
+
+fn refused(error: schema_core::Error) -> ApiError {
+    if error.violates(User::email) {
+        return taken();
+    }
+    if error.violates(User::email_capture_id) {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return ApiError::field(status, "email_capture_id", "there is no such email capture");
+    }
+    error.into()
 }

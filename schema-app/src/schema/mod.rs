@@ -7,5 +7,5 @@ mod wizard_submission;
 
 pub use email_capture::{EmailCapture, EmailCaptureId, NewEmailCapture};
 pub use event::{Event, EventId, NewEvent, Properties};
-pub use user::{NewUser, User, UserId, UserRole};
+pub use user::{NewUser, User, UserId, UserPatch, UserRole};
 pub use wizard_submission::{Answers, NewWizardSubmission, WizardSubmission, WizardSubmissionId};

@@ -68,3 +68,40 @@ fn concurrent_steps_of_one_session_lose_nothing() {
     assert_eq!(row["clicks"], 20);
     assert_eq!(row["completed_steps"], json!((1..=20).collect::<Vec<i32>>()));
 }
+
+#[test]
+fn a_patch_changes_what_it_names_and_is_held_to_the_schema() {
+    let database = TestDatabase::new().unwrap();
+    let service = Service::start(database.url());
+    let new = json!({ "email": "a@example.com", "company": "Analytical", "phone": "12" });
+    let (_, user) = service.post("/api/users", &new);
+    service.post("/api/users", &json!({ "email": "b@example.com" }));
+    let path = format!("/api/users/{}", user["id"]);
+
+    let patch = json!({ "email": "Ada@Example.com", "phone": null, "role": "admin" });
+    let (status, changed) = service.patch(&path, &patch);
+    assert_eq!((status, &changed["email"]), (200, &json!("ada@example.com")), "{changed}");
+    assert_eq!((&changed["company"], &changed["phone"]), (&json!("Analytical"), &json!(null)));
+    assert_eq!((&changed["role"], &changed["created_at"]), (&json!("admin"), &user["created_at"]));
+    assert_ne!(changed["updated_at"], user["updated_at"]);
+
+    let wrong = json!({ "country": "Avalon", "conversion_value_cents": -1, "company": "Other" });
+    let (status, refused) = service.patch(&path, &wrong);
+    let fields = json!({
+        "country": ["must have at most 2 characters"],
+        "conversion_value_cents": ["must be at least 0"],
+    });
+    assert_eq!((status, &refused["error"]["fields"]), (422, &fields), "{refused}");
+    let field_of = |patch| {
+        let (status, refused) = service.patch(&path, &patch);
+        (status, refused["error"]["field"].clone())
+    };
+    assert_eq!(field_of(json!({ "role": "king" })), (422, json!("role")));
+    assert_eq!(field_of(json!({ "email": null })), (422, json!("email")));
+    assert_eq!(field_of(json!({ "email": "nobody" })), (422, json!("email")));
+    assert_eq!(field_of(json!({ "email": "b@example.com" })), (409, json!("email")));
+    assert_eq!(field_of(json!({ "email_capture_id": 7 })), (422, json!("email_capture_id")));
+    let (_, same) = service.patch(&path, &json!({}));
+    assert_eq!((&same["company"], &same["country"]), (&json!("Analytical"), &json!(null)));
+    assert_eq!(service.patch("/api/users/0", &json!({})).0, 404);
+}

@@ -52,6 +52,10 @@ impl Service {
         answer(agent().put(format!("{}{path}", self.base)).send_json(body))
     }
 
+    pub fn patch(&self, path: &str, body: &Value) -> Answer {
+        answer(agent().patch(format!("{}{path}", self.base)).send_json(body))
+    }
+
     /// A body that need not be JSON.
     pub fn post_text(&self, path: &str, content_type: &str, body: &str) -> Answer {
         let request = agent().post(format!("{}{path}", self.base));

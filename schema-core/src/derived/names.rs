@@ -22,7 +22,7 @@ pub use crate::row::{
     AttributeType, Attributes, DecodeError, DomainType, FromRow, Row, Single, attribute_type,
     composite_to_sql, domain_type,
 };
-pub use crate::source::{Source, Stored};
+pub use crate::source::{Aliased, Source, Stored};
 pub use crate::sql::Fragment;
 pub use crate::table::{
     AllSet, Complete, CompositeKey, Facts, KeyFor, Keyed, NewRow, PeriodKey, RowValues, Table,
@@ -30,3 +30,5 @@ pub use crate::table::{
 };
 pub use crate::value::{Element, NotNull, Nullable, Value};
 pub use crate::view::{Materialized, View, ViewDrift, hold_view_text, view_text, write_view};
+
+pub use schema_macros::{migrations, schema};

@@ -38,8 +38,10 @@ impl<'de, R: Input, C: Fields<'de>> Visitor<'de> for Read<R, C> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values<C>, A::Error> {
         let columns = R::Table::COLUMNS;
         let (mut values, mut seen) = (C::none(), vec![false; columns.len()]);
-        while let Some(name) = map.next_key::<Name>()? {
-            let found = columns.iter().position(|column| column.field == name.0);
+        // Not a `&str`: that is only there when nothing in it is escaped. Nor a type of its own, which
+        // would hide the name from who follows the path of an error.
+        while let Some(name) = map.next_key::<String>()? {
+            let found = columns.iter().position(|column| column.field == name);
             let Some(at) = found.filter(|at| R::has(&columns[*at])) else {
                 map.next_value::<IgnoredAny>()?;
                 continue;
@@ -63,7 +65,3 @@ impl<'de, R: Input, C: Fields<'de>> Visitor<'de> for Read<R, C> {
         }
     }
 }
-
-/// The name of a field. Not a `&str`: that is only there when nothing in it is escaped.
-#[derive(serde::Deserialize)]
-struct Name(String);

@@ -7,10 +7,10 @@ use std::fmt;
 
 use bytes::{BufMut, BytesMut};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use postgres_types::{Date, FromSql, IsNull, Timestamp, ToSql, Type, accepts, to_sql_checked};
+use postgres_types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
 
-use super::Value;
 use super::wire::{Failure, Wire};
+use super::{Date, Timestamp, Value};
 
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 

@@ -51,7 +51,7 @@
 //! `tid`, `cid`, `pg_snapshot`, `txid_snapshot`, `refcursor`, `aclitem`, `int2vector`, `oidvector`,
 //! `gtsvector`, `pg_node_tree` and what the planner's statistics are kept as. A query casts one to `text`.
 //!
-//! All but [`PgLsn`], [`Date`] and [`Timestamp`], which are another crate's, are read and written by serde.
+//! All are read and written by serde; those of other crates by the features of these crates.
 //!
 //! Types of the schema's own are structs and enums that derive [`PgEnum`](crate::PgEnum),
 //! [`PgComposite`](crate::PgComposite) or [`PgDomain`](crate::PgDomain).
@@ -90,6 +90,7 @@ mod datetime;
 #[cfg(any(feature = "rust_decimal", feature = "bigdecimal"))]
 mod decimal;
 mod geometry;
+mod infinite;
 mod interval;
 mod json;
 mod network;
@@ -112,14 +113,14 @@ pub use datetime::TimeTz;
 #[cfg(feature = "bigdecimal")]
 pub use decimal::Numeric;
 pub use geometry::{Circle, Line, LineSegment, Path, Point, Polygon, Rectangle};
+pub use infinite::{Date, Timestamp};
 pub use interval::{Interval, IntervalTooLong};
 pub use json::{Json, JsonText};
 pub use network::{Cidr, Inet, InvalidNetwork, MacAddr, MacAddr8};
-pub use number::{Char, Money, Oid, Xid, Xid8};
+pub use number::{Char, Money, Oid, PgLsn, Xid, Xid8};
 pub use parse::InvalidText;
 #[cfg(feature = "postgis")]
 pub use postgis::{Geography, Geometry, Shape};
-pub use postgres_types::{Date, PgLsn, Timestamp};
 pub use range::{Multirange, Range, RangeElement};
 pub use raw::Raw;
 pub use scalar::{Integer, Number};

@@ -1,6 +1,8 @@
 //! Types that are a number, but not one to count with. Newtypes: so a `u32` or an `i8` in a table stays
 //! a mistake, since PostgreSQL has no unsigned integers and none of one byte.
 
+use std::fmt;
+
 use bytes::BytesMut;
 use postgres_types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
 use serde::{Deserialize, Serialize};
@@ -54,28 +56,59 @@ numbers! {
     Money(i64) = "money", MONEY;
 }
 
-/// An `xid8`: the number of a transaction, as `pg_current_xact_id()` gives it.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(transparent)]
-pub struct Xid8(pub u64);
+macro_rules! positions {
+    ($($(#[$doc:meta])* $name:ident = $sql:literal, $ty:ident;)*) => {$(
+        $(#[$doc])*
+        pub struct $name(pub u64);
 
-impl<'a> FromSql<'a> for Xid8 {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Failure> {
-        i64::from_sql(ty, raw).map(|number| Self(number.cast_unsigned()))
-    }
+        impl<'a> FromSql<'a> for $name {
+            fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Failure> {
+                i64::from_sql(ty, raw).map(|number| Self(number.cast_unsigned()))
+            }
 
-    accepts!(XID8);
+            accepts!($ty);
+        }
+
+        impl ToSql for $name {
+            fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+                self.0.cast_signed().to_sql(ty, out)
+            }
+
+            accepts!($ty);
+            to_sql_checked!();
+        }
+
+        scalars! { $name = $sql; }
+    )*};
 }
 
-impl ToSql for Xid8 {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
-        self.0.cast_signed().to_sql(ty, out)
-    }
-
-    accepts!(XID8);
-    to_sql_checked!();
+positions! {
+    /// An `xid8`: the number of a transaction, as `pg_current_xact_id()` gives it.
+    #[derive(
+        Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    )]
+    #[serde(transparent)]
+    Xid8 = "xid8", XID8;
+    /// A `pg_lsn`: a place in the write-ahead log, in bytes. By serde it is the text that the server
+    /// shows.
+    ///
+    /// ```
+    /// use schema_core::value::PgLsn;
+    /// assert_eq!("16/B374D848".parse(), Ok(PgLsn(0x16_b374_d848)));
+    /// assert_eq!(PgLsn(0x16_b374_d848).to_string(), "16/B374D848");
+    /// ```
+    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    PgLsn = "pg_lsn", PG_LSN;
 }
 
-scalars! { Xid8 = "xid8"; }
+impl From<u64> for PgLsn {
+    fn from(bytes: u64) -> Self {
+        Self(bytes)
+    }
+}
+
+impl fmt::Display for PgLsn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:X}/{:X}", self.0 >> 32, self.0 & u64::from(u32::MAX))
+    }
+}

@@ -7,7 +7,7 @@ use chrono::{FixedOffset, NaiveTime};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{BitString, Cidr, Inet, MacAddr, MacAddr8, TimeTz};
+use super::{BitString, Cidr, Inet, MacAddr, MacAddr8, PgLsn, TimeTz};
 
 /// A text that is no value of a type.
 ///
@@ -77,6 +77,14 @@ parsed! {
         let (time, offset) = text.split_at_checked(at)?;
         let (time, offset): (NaiveTime, FixedOffset) = (time.parse().ok()?, offset.parse().ok()?);
         Some(Self { time, offset })
+    };
+    PgLsn = "pg_lsn", "16/B374D848", |text| {
+        let (high, low) = text.split_once('/')?;
+        let half = |digits: &str| {
+            let number = || u32::from_str_radix(digits, 16).ok().map(u64::from);
+            digits.bytes().all(|digit| digit.is_ascii_hexdigit()).then(number)?
+        };
+        Some(Self(half(high)? << 32 | half(low)?))
     };
 }
 

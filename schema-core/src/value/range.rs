@@ -6,11 +6,11 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use postgres_protocol::types::{
     self, RangeBound, empty_range_to_sql, range_from_sql, range_to_sql,
 };
-use postgres_types::{Date, FromSql, IsNull, Kind, Timestamp, ToSql, Type, to_sql_checked};
+use postgres_types::{FromSql, IsNull, Kind, ToSql, Type, to_sql_checked};
 use serde::{Deserialize, Serialize};
 
 use super::wire::{Failure, Wire, put_part};
-use super::{Element, NotNull, Value};
+use super::{Date, Element, NotNull, Timestamp, Value};
 
 /// A range of values: `int4range`, `numrange`, `tstzrange` and the like.
 ///

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use postgres_types::{PgLsn, Type};
+use postgres_types::Type;
 use uuid::Uuid;
 
 use super::wire::{Failure, Wire};
@@ -17,7 +17,6 @@ scalars! {
     Uuid = "uuid";
     serde_json::Value = "jsonb";
     super::TsVector = "tsvector";
-    PgLsn = "pg_lsn";
     HashMap<String, Option<String>> = "hstore", read = hstore;
 }
 

@@ -15,6 +15,22 @@ pub enum Feeling {
 #[derive(PgNewtype, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Number(pub i32);
 
+#[derive(PgComposite, Clone, Debug, PartialEq)]
+#[pg_composite(renamed_from = "spot")]
+pub struct Place {
+    pub room: i32,
+}
+
+#[derive(PgDomain, Clone, Debug, PartialEq)]
+#[domain(renamed_from = "mail", check(has_at = "VALUE ~ '@'"))]
+pub struct Email(pub String);
+
+#[derive(View, Clone, Debug)]
+#[view(name = "bodies", renamed_from = "contents", query = "SELECT body FROM documents")]
+pub struct Body {
+    pub body: Option<String>,
+}
+
 #[derive(Table, Clone, Debug)]
 #[table(
     name = "documents",

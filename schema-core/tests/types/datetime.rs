@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use schema_core::value::{Date, Interval, TimeTz, Timestamp};
+use schema_core::prelude::Table;
+use schema_core::value::{Date, Interval, PgLsn, Range, TimeTz, Timestamp};
 
 use crate::server::Server;
 
@@ -63,6 +64,11 @@ fn infinity_and_what_is_out_of_range_are_errors() {
     server.refuses::<NaiveDateTime>("SELECT '294276-12-31'::timestamp", "too large");
     server.refuses::<DateTime<Utc>>("SELECT '294276-12-31'::timestamptz", "too large");
     server.refuses::<NaiveDate>("SELECT '294276-12-31'::date", "too large");
+    let day: NaiveDate = server.get("SELECT '4714-11-24 BC'::date", ()).unwrap();
+    assert_eq!(day, NaiveDate::from_ymd_opt(-4713, 11, 24).unwrap());
+    server.refuses::<Date<NaiveDate>>("SELECT '294276-12-31'::date", "too large");
+    server.refuses::<Timestamp<DateTime<Utc>>>("SELECT '294276-12-31'::timestamptz", "too large");
+    server.refuses::<Range<DateTime<Utc>>>("SELECT tstzrange(now(), 'infinity')", "infinity");
     server.refuses::<NaiveTime>("SELECT '24:00'::time", "24:00:00");
     server.refuses::<Vec<Option<NaiveTime>>>("SELECT '{24:00}'::time[]", "24:00:00");
     server.refuses::<TimeTz>("SELECT '24:00+01'::timetz", "24:00:00");
@@ -86,6 +92,42 @@ fn infinity_has_a_type() {
         Timestamp::NegInfinity => "-infinity".to_owned(),
         Timestamp::Value(at) => timestamp_text(*at),
     });
+}
+
+#[derive(Table)]
+#[table(name = "leases", new(derive(Debug)))]
+#[allow(dead_code)] // its new rows are read
+struct Lease {
+    #[column(primary_key)]
+    place: PgLsn,
+    until: Date<NaiveDate>,
+    seen: Option<Timestamp<DateTime<Utc>>>,
+}
+
+#[test]
+fn infinity_is_a_word_of_serde() {
+    let read = |until: &str| {
+        let json = format!(r#"{{"place": "16/B374D848", "until": {until}, "seen": "-infinity"}}"#);
+        serde_json::from_str::<NewLease>(&json)
+    };
+    let lease = read(r#""infinity""#).unwrap();
+    assert_eq!((lease.place, lease.until), (PgLsn(0x16_b374_d848), Date::PosInfinity));
+    assert_eq!(lease.seen, Some(Timestamp::NegInfinity));
+    let day = NaiveDate::from_ymd_opt(2026, 1, 2).unwrap();
+    assert_eq!(read(r#""2026-01-02""#).unwrap().until, Date::Value(day));
+    let error = read(r#""soon""#).unwrap_err().to_string();
+    assert!(error.contains("expected a date or timestamp, `infinity` or `-infinity`"), "{error}");
+    assert!(read("7").is_err());
+    let written =
+        serde_json::to_string(&(Date::Value(day), Timestamp::<NaiveDateTime>::PosInfinity));
+    assert_eq!(written.unwrap(), r#"["2026-01-02","infinity"]"#);
+    assert!(
+        Date::NegInfinity < Date::Value(NaiveDate::MIN) && Date::Value(day) < Date::PosInfinity
+    );
+    for wrong in ["", "16", "16/", "/16", "1/100000000", "x/1", "+1/1"] {
+        assert!(wrong.parse::<PgLsn>().is_err(), "{wrong}");
+    }
+    assert_eq!(PgLsn(u64::MAX).to_string().parse(), Ok(PgLsn(u64::MAX)));
 }
 
 #[test]

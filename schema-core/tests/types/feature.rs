@@ -46,6 +46,8 @@ mod rust_decimal {
         assert_eq!(zeros, Decimal::new(15, 1));
         // since PostgreSQL 14
         server.refuses::<Decimal>("SELECT '-Infinity'::numeric", "-Infinity");
+        server.refuses::<Decimal>("SELECT 'Infinity'::numeric", "Infinity");
+        server.refuses::<Vec<Option<Decimal>>>("SELECT '{1,Infinity}'::numeric[]", "Infinity");
     }
 }
 
@@ -54,7 +56,7 @@ mod bigdecimal {
     use bigdecimal::BigDecimal;
     use bigdecimal::num_bigint::BigInt;
     use proptest::prelude::*;
-    use schema_core::value::Numeric;
+    use schema_core::value::{Numeric, Range};
 
     use crate::range;
     use crate::server::Server;
@@ -82,6 +84,10 @@ mod bigdecimal {
     fn what_one_side_does_not_hold_is_an_error() {
         let server = Server::new();
         server.refuses::<Numeric>("SELECT 'NaN'::numeric", "NaN");
+        server.refuses::<Numeric>("SELECT 'Infinity'::numeric", "Infinity");
+        server.refuses::<Option<Numeric>>("SELECT '-Infinity'::numeric", "-Infinity");
+        server.refuses::<Range<Numeric>>("SELECT numrange(1, 'NaN')", "NaN");
+        server.refuses::<Vec<Numeric>>("SELECT '{1,-Infinity}'::numeric[]", "-Infinity");
         for scale in [-131_072, 16_384, i64::MIN, i64::MAX] {
             let number = Numeric(BigDecimal::new(BigInt::from(1), scale));
             assert!(server.get::<String>("SELECT {}::numeric::text", (number,)).is_err());
@@ -93,6 +99,7 @@ mod bigdecimal {
 mod time {
     use ::time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, Time};
     use proptest::prelude::*;
+    use schema_core::value;
 
     use crate::range;
     use crate::server::Server;
@@ -128,6 +135,18 @@ mod time {
         server.refuses::<OffsetDateTime>("SELECT 'infinity'::timestamptz", "infinity");
         server.refuses::<OffsetDateTime>("SELECT '294276-12-31'::timestamptz", "too large");
         server.refuses::<Time>("SELECT '24:00'::time", "24:00:00");
+        server.refuses::<Date>("SELECT '-infinity'::date", "infinity");
+        server.refuses::<Vec<OffsetDateTime>>("SELECT ARRAY['-infinity'::timestamptz]", "infinity");
+        server.refuses::<PrimitiveDateTime>("SELECT '294276-12-31'::timestamp", "too large");
+        let ends = [value::Date::<Date>::NegInfinity, value::Date::PosInfinity];
+        server.round_trip(day().prop_map(value::Date::Value), ends, |date| match date {
+            value::Date::NegInfinity => "-infinity".to_owned(),
+            value::Date::Value(day) => day.to_string(),
+            value::Date::PosInfinity => "infinity".to_owned(),
+        });
+        let end: value::Timestamp<OffsetDateTime> =
+            server.get("SELECT 'infinity'::timestamptz", ()).unwrap();
+        assert_eq!(end, value::Timestamp::PosInfinity);
     }
 }
 
@@ -136,6 +155,7 @@ mod jiff {
     use ::jiff::civil::{Date, DateTime, Time};
     use ::jiff::{Timestamp, ToSpan};
     use proptest::prelude::*;
+    use schema_core::value;
 
     use crate::range;
     use crate::server::Server;
@@ -171,6 +191,18 @@ mod jiff {
         server.refuses::<Timestamp>("SELECT 'infinity'::timestamptz", "infinity");
         server.refuses::<Timestamp>("SELECT '294276-12-31'::timestamptz", "too large");
         server.refuses::<Time>("SELECT '24:00'::time", "24:00:00");
+        server.refuses::<Date>("SELECT '-infinity'::date", "infinity");
+        server.refuses::<Vec<Timestamp>>("SELECT ARRAY['-infinity'::timestamptz]", "infinity");
+        server.refuses::<DateTime>("SELECT '294276-12-31'::timestamp", "too large");
+        let ends = [value::Date::<Date>::NegInfinity, value::Date::PosInfinity];
+        server.round_trip(day().prop_map(value::Date::Value), ends, |date| match date {
+            value::Date::NegInfinity => "-infinity".to_owned(),
+            value::Date::Value(day) => day.to_string(),
+            value::Date::PosInfinity => "infinity".to_owned(),
+        });
+        let end: value::Timestamp<Timestamp> =
+            server.get("SELECT 'infinity'::timestamptz", ()).unwrap();
+        assert_eq!(end, value::Timestamp::PosInfinity);
     }
 }
 

@@ -78,6 +78,13 @@ pub(crate) fn expand(view: &View) -> TokenStream {
             #[automatically_derived]
             impl __d::Stored for #ident {}
 
+            #[automatically_derived]
+            impl __d::Aliased for #ident {
+                const SQL_NAME: &'static __d::str = #sql_name;
+                const QUALIFIER: &'static __d::str = #qualifier;
+                const SELECT_LIST: &'static __d::str = #list;
+            }
+
             #materialized
             #lines
         };

@@ -312,3 +312,23 @@ pub(crate) fn columns(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     let idents = input.parse_terminated(Ident::parse_any, Token![,])?;
     Ok(idents.into_iter().collect())
 }
+
+/// An element, or several in parentheses of their own: `index((a, b), unique)`. Clippy takes a word in
+/// two lists of one attribute for a repetition, unless there are such parentheses.
+pub(crate) fn elements(
+    input: ParseStream<'_>,
+    each: &mut dyn FnMut(ParseStream<'_>) -> syn::Result<()>,
+) -> syn::Result<()> {
+    if !input.peek(syn::token::Paren) {
+        return each(input);
+    }
+    parenthesized(input, |inside| {
+        while !inside.is_empty() {
+            each(inside)?;
+            if !inside.is_empty() {
+                inside.parse::<Token![,]>()?;
+            }
+        }
+        Ok(())
+    })
+}

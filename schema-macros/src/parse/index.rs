@@ -97,7 +97,10 @@ impl Index {
 
     fn entry(&mut self, entry: &Entry, input: ParseStream<'_>) -> syn::Result<()> {
         match entry {
-            Entry::Element => self.keys.push(Key::parse(input)?),
+            Entry::Element => grammar::elements(input, &mut |input| {
+                self.keys.push(Key::parse(input)?);
+                Ok(())
+            })?,
             Entry::Option("name", _) => self.name = Some(grammar::text(input)?),
             Entry::Option("using", _) => self.method = Some(grammar::value(input)?),
             Entry::Option("where", _) => self.predicate = Some(grammar::text(input)?),

@@ -83,7 +83,10 @@ impl KeyOptions {
             }
             Entry::Option("without_overlaps", name) => self.without_overlaps = Some(name.span()),
             Entry::Option(option, _) => deferrable(&mut self.deferrable, option),
-            Entry::Element => self.columns.push(input.call(Ident::parse_any)?),
+            Entry::Element => grammar::elements(input, &mut |input| {
+                self.columns.push(input.call(Ident::parse_any)?);
+                Ok(())
+            })?,
         }
         Ok(())
     }
