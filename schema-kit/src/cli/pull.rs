@@ -95,7 +95,7 @@ impl Pull {
             output::json(&Report { pulled: &pulled, written: !self.dry_run, unknown })?;
         } else {
             output::unknown(&loaded.unknown);
-            show(&pulled, &context, self.dry_run);
+            show(&pulled, self.dry_run);
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -147,7 +147,7 @@ async fn usual_versions(server: &Target) -> Result<HashMap<String, String>, Erro
     Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
 }
 
-fn show(pulled: &Pulled, context: &Context, dry_run: bool) {
+fn show(pulled: &Pulled, dry_run: bool) {
     let here = std::env::current_dir().unwrap_or_default();
     for file in &pulled.files {
         let path = file.path.strip_prefix(&here).unwrap_or(&file.path).display();
@@ -165,25 +165,6 @@ fn show(pulled: &Pulled, context: &Context, dry_run: bool) {
     if pulled.files.is_empty() {
         output::line("nothing to change: the structs and the SQL files are what the database has");
     }
-    let missing = missing_features(pulled, context);
-    if !missing.is_empty() {
-        output::note(format_args!(
-            "columns have types that are behind features: run `cargo add schema-core --features {}`",
-            missing.join(",")
-        ));
-    }
-}
-
-/// The features that the manifest does not ask for.
-fn missing_features(pulled: &Pulled, context: &Context) -> Vec<&'static str> {
-    let path = context.manifest_dir.join("Cargo.toml");
-    let manifest = std::fs::read_to_string(path).ok().and_then(|text| text.parse().ok());
-    let manifest: toml::Table = manifest.unwrap_or_default();
-    let library = manifest.get("dependencies").and_then(|all| all.get("schema-core"));
-    let asked = library.and_then(|library| library.get("features"));
-    let asked = asked.and_then(toml::Value::as_array).cloned().unwrap_or_default();
-    let has = |name: &str| asked.iter().any(|asked| asked.as_str() == Some(name));
-    pulled.features.iter().copied().filter(|name| !has(name)).collect()
 }
 
 /// The lines that go and come, between the first and the last that differ.

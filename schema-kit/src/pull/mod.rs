@@ -7,6 +7,7 @@ mod attributes;
 mod columns;
 mod edit;
 mod existing;
+mod features;
 mod files;
 mod imports;
 mod item;
@@ -66,7 +67,8 @@ impl Target {
 pub struct Pulled {
     /// The files that become others, sorted.
     pub files: Vec<FileChange>,
-    /// The features of `schema-core` that the types of columns need.
+    /// The features of `schema-core` that the types of columns need. The manifest is among the files when
+    /// it does not ask for them yet.
     pub features: Vec<&'static str>,
 }
 
@@ -127,7 +129,8 @@ pub fn plan(schema: &Schema, declared: Option<&Schema>, target: &Target) -> Resu
     let mut files = Files::new(target, &existing);
     merge::items(base.as_ref(), &theirs, &mut files);
     statements::merge(base.as_ref().map(|base| &base.sql), &theirs.sql, &mut files)?;
-    let mut pulled = Pulled { files: files.changes()?, features: features(&theirs) };
+    let mut pulled = Pulled { files: files.changes()?, features: needed(&theirs) };
+    pulled.files.extend(features::enable(&target.package, &pulled.features)?);
     pulled.files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(pulled)
 }
@@ -162,7 +165,7 @@ pub fn has_items(target: &Target) -> Result<bool, Error> {
     Ok(!Existing::read(&target.package.join("src"))?.items.is_empty())
 }
 
-fn features(rendered: &Rendered) -> Vec<&'static str> {
+fn needed(rendered: &Rendered) -> Vec<&'static str> {
     let uses = rendered.items.iter().flat_map(item::Item::uses);
     let mut features: Vec<&str> = uses.filter_map(types::feature).collect();
     features.sort_unstable();
