@@ -28,6 +28,13 @@ pub(super) fn parse(text: &str) -> Option<Condition> {
     (parser.at == parser.words.len()).then_some(tree)
 }
 
+/// The whole text as something that is compared.
+pub(super) fn operand(text: &str) -> Option<Operand> {
+    let mut parser = Parser::new(text);
+    let operand = parser.operand()?;
+    (parser.at == parser.words.len()).then_some(operand)
+}
+
 impl Operand {
     /// The name of a column.
     pub(super) fn column(&self) -> Option<&str> {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use schema_core::migrate::statements::{TokenKind, tokens, unquote};
 use schema_model::{ConstraintKind, ExcludeElement, Index, KeyTarget, Table};
 
+use super::exclude::{self, Excluded};
 use super::make::Maker;
 use super::plan::Question;
 use super::problem::Problem;
@@ -44,7 +45,7 @@ pub(super) fn settle(
         }
     }
     let mut groups: Vec<BTreeSet<String>> = Vec::new();
-    for key in keys(question, table)? {
+    for key in keys(question, table, plan)? {
         let columns: Option<Vec<usize>> =
             key.columns.iter().map(|name| plan.position(name)).collect();
         // what the server fills in is its own affair
@@ -85,7 +86,7 @@ pub(super) fn settle(
 }
 
 /// All keys, those of few columns first.
-fn keys(question: &Question<'_>, table: &Table) -> Result<Vec<Key>, Problem> {
+fn keys(question: &Question<'_>, table: &Table, plan: &TablePlan) -> Result<Vec<Key>, Problem> {
     let mut keys = Vec::new();
     for constraint in &table.constraints {
         match &constraint.kind {
@@ -96,17 +97,21 @@ fn keys(question: &Question<'_>, table: &Table) -> Result<Vec<Key>, Problem> {
                 keys.push(Key { columns: columns.clone(), strict: *nulls_not_distinct });
             }
             ConstraintKind::Exclude { elements, .. } => {
-                let is_range = |name: &str| question.is_range(table, name);
-                let Some(columns) = excluded(elements, is_range) else {
-                    if is_said(question, table, elements) {
-                        continue;
+                let known = exclude::read(elements, |name| question.is_range(table, name));
+                let is_apart = |(begin, end): &(String, String)| plan.is_span(begin, end);
+                match known.filter(|known| known.spans.iter().all(is_apart)) {
+                    Some(Excluded { mut columns, spans }) => {
+                        columns.extend(spans.into_iter().map(|(begin, _)| begin));
+                        keys.push(Key { columns, strict: false });
                     }
-                    return Err(Problem::Exclusion {
-                        table: table.name.to_string(),
-                        constraint: constraint.name.clone(),
-                    });
-                };
-                keys.push(Key { columns, strict: false });
+                    None if is_said(question, table, elements) => {}
+                    None => {
+                        return Err(Problem::Exclusion {
+                            table: table.name.to_string(),
+                            constraint: constraint.name.clone(),
+                        });
+                    }
+                }
             }
             _ => {}
         }
@@ -121,27 +126,6 @@ fn keys(question: &Question<'_>, table: &Table) -> Result<Vec<Key>, Problem> {
     }
     keys.sort_by_key(|key| key.columns.len());
     Ok(keys)
-}
-
-/// Equal values exclude each other, and so do overlapping ranges: different ones do not overlap here.
-/// Where something else is compared too, equal columns that differ are enough.
-fn excluded(elements: &[ExcludeElement], is_range: impl Fn(&str) -> bool) -> Option<Vec<String>> {
-    let columns = |operators: &[&str]| -> Vec<String> {
-        let known = elements.iter().filter(|one| operators.contains(&one.operator.as_str()));
-        known
-            .filter_map(|one| match &one.key.target {
-                KeyTarget::Column(name) => Some(name.clone()),
-                KeyTarget::Expression(_) => None,
-            })
-            .collect()
-    };
-    let (equal, overlapping) = (columns(&["="]), columns(&["&&"]));
-    if equal.len() + overlapping.len() == elements.len()
-        && overlapping.iter().all(|name| is_range(name))
-    {
-        return Some([equal, overlapping].concat());
-    }
-    Some(equal).filter(|equal| !equal.is_empty())
 }
 
 /// Whether somebody says which values of a column keep to a constraint that is not understood.

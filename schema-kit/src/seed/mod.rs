@@ -3,7 +3,8 @@
 //! Every value follows from the seed, its column and the number of its row. What a column holds is
 //! decided by what is said of it in a [`Shape`], then by its table's conditions (ranges, `IN` lists, lengths,
 //! `LIKE` and regular expressions, one column after another), then by its name (`email`, `first_name`,
-//! `price`, `created_at`, …), then by its type. Keys are unique, exclusion constraints of `=` and `&&` hold,
+//! `price`, `created_at`, …), then by its type. Keys are unique, those of partial indexes among all rows;
+//! exclusion constraints of `=` and `&&` hold, over ranges that are made of two columns too;
 //! foreign keys refer to rows that are there: in circles too, where one of them is deferrable or takes NULL.
 //! A table that has rows already is left as it is, and may be referred to.
 //!
@@ -42,11 +43,14 @@
 //! `time_zone`, `company`, `job`, `industry`, `catch_phrase`, `color`, `currency`, `isbn`, `credit_card`,
 //! `licence_plate`, `file_name`, `mime_type`, `version`, `word`, `sentence`, `paragraph`.
 
+mod checks;
 mod column;
 mod condition;
 mod copy;
+mod exclude;
 mod keys;
 mod limits;
+mod links;
 mod make;
 mod names;
 mod order;
@@ -122,6 +126,7 @@ pub async fn seed(
     let order = order::order(&mut world)?;
     let world = Arc::new(world);
     copy::defer(&transaction).await?;
+    let is_put_off = checks::put_off(&transaction, &question.tables).await?;
     for at in &order {
         let plan = &world.tables[*at];
         copy::rows(&transaction, &world, *at).await?;
@@ -132,6 +137,9 @@ pub async fn seed(
         let key = matchable(&question.tables[at]);
         copy::late(&transaction, &world, at, key.unwrap_or_default()).await?;
         copy::sequences(&transaction, &world.tables[at]).await?;
+    }
+    if is_put_off {
+        checks::make_up(&transaction, &question.tables).await?;
     }
     copy::check(&transaction).await?;
     transaction.commit().await.map_err(Error::database("keep the rows"))?;
@@ -179,7 +187,7 @@ async fn has_rows(transaction: &Transaction<'_>, table: &Name) -> Result<bool, E
 async fn stored(transaction: &Transaction<'_>, tables: &[Table]) -> Result<Stored, Error> {
     const ENOUGH: usize = 100_000;
     let mut stored = Stored::new();
-    for (_, key) in tables.iter().flat_map(plan::foreign_keys) {
+    for (_, key) in tables.iter().flat_map(links::foreign_keys) {
         let of = (key.references.clone(), key.referenced_columns.clone());
         if tables.iter().any(|table| table.name == key.references) || stored.contains_key(&of) {
             continue;

@@ -2,6 +2,7 @@
 
 use schema_model::{ConstraintKind, Schema, Table};
 
+use super::exclude;
 use super::limits::{self, Columns};
 use super::make::Maker;
 use super::names;
@@ -25,6 +26,7 @@ pub(super) fn relate(table: &Table, plan: &mut TablePlan, schema: &Schema) {
             plan.position(other).into_iter().for_each(|other| plan.keep_apart(later, other));
         }
     }
+    exclude::set_apart(table, plan);
     let moment = |name: &str| {
         table
             .column(name)
@@ -44,7 +46,7 @@ pub(super) fn relate(table: &Table, plan: &mut TablePlan, schema: &Schema) {
 }
 
 impl TablePlan {
-    fn put_after(&mut self, later: usize, earlier: usize) {
+    pub(super) fn put_after(&mut self, later: usize, earlier: usize) {
         let mut before = Some(earlier);
         while let Some(one) = before {
             if one == later {

@@ -36,6 +36,8 @@ pub(super) struct ColumnPlan {
     pub(super) nullable: bool,
     /// The column of the same row that it comes after.
     pub(super) after: Option<usize>,
+    /// How many steps it is behind that one at most.
+    pub(super) within: Option<u64>,
     /// What its sequence is, when it has one.
     pub(super) sequence: Option<Sequence>,
 }
@@ -278,10 +280,12 @@ impl World {
         let Some(before) = own.after.and_then(|before| self.ordinal(table, before, row)) else {
             return Some(scale.at(key));
         };
-        let least = (before + scale.step).max(scale.low);
+        let next = before + scale.step;
+        let least = if own.within.is_some() { next } else { next.max(scale.low) };
         let room = ((scale.high - least) / scale.step).max(0) + 1;
         // soon after, mostly
-        let room = u64::try_from(room.min(i128::from(scale.count() / 20 + 1))).unwrap_or(1);
+        let soon = own.within.unwrap_or(scale.count() / 20 + 1);
+        let room = u64::try_from(room.min(i128::from(soon))).unwrap_or(1);
         Some(least + i128::from(key % room) * scale.step)
     }
 }

@@ -112,6 +112,31 @@ async fn circles_self_references_and_composite_keys_hold() {
 }
 
 #[tokio::test]
+async fn ranges_of_two_columns_do_not_overlap() {
+    let mut place = Place::with(
+        "CREATE EXTENSION btree_gist; CREATE TABLE rooms (id int PRIMARY KEY, name text);
+         CREATE TABLE bookings (
+            id bigint PRIMARY KEY, room_id int NOT NULL REFERENCES rooms, who text,
+            starts timestamptz NOT NULL, ends timestamptz NOT NULL, CHECK (ends > starts),
+            EXCLUDE USING gist (room_id WITH =, tstzrange(starts, ends) WITH &&)
+         );
+         CREATE TABLE seasons (begins date, till date, EXCLUDE USING gist (daterange(begins, till, '[]') WITH &&));
+         CREATE TABLE prices (low int NOT NULL, high int NOT NULL, EXCLUDE USING gist (int4range(low, high) WITH &&));
+         CREATE TABLE stays (room_id int REFERENCES rooms, during daterange,
+            EXCLUDE USING gist (room_id WITH =, during WITH &&))",
+    )
+    .await;
+    let seeded = place.sown("rows = 500\n[tables.rooms]\nrows = 5").await;
+    let rows: Vec<u64> = seeded.filled.iter().map(|(_, rows)| *rows).collect();
+    assert!(rows.iter().all(|rows| [5, 500].contains(rows)) && rows.len() == 5, "{seeded:?}");
+    assert_eq!(place.ask("SELECT count(DISTINCT room_id) FROM bookings").await, "5");
+    assert_eq!(
+        place.ask("SELECT count(*) > 100 FROM bookings WHERE ends - starts > '1h'").await,
+        "t"
+    );
+}
+
+#[tokio::test]
 async fn a_circle_without_a_way_in_is_named() {
     let mut place = Place::with(
         "CREATE TABLE a (id int PRIMARY KEY, b int NOT NULL);

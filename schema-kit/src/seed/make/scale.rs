@@ -99,6 +99,18 @@ impl Scale {
         self.low + i128::from(key) * self.step
     }
 
+    /// Makes its steps as wide as what lasts a while. How many of the old ones a new one has.
+    pub(in crate::seed) fn widen(&mut self) -> u64 {
+        let width = match self.style {
+            Style::Whole | Style::Decimal(_) => 10,
+            Style::Date => 7,
+            Style::Time { .. } => 1800,
+            Style::Timestamp { .. } => 4 * 3600,
+        };
+        self.step *= i128::from(width);
+        width
+    }
+
     /// Makes room for so many values where nobody said where the range ends. Whether there is.
     pub(in crate::seed) fn make_room(&mut self, count: u64) -> bool {
         let wanted = (i128::from(count) - 1).max(0) * self.step;
