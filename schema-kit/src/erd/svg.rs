@@ -1,7 +1,7 @@
 //! A diagram as SVG.
 
 use super::layout::{Layout, Part, Point, Rect, Route, layout};
-use super::metrics::{FONT, HEAD, INSET, LINE, MARK};
+use super::metrics::{FONT, HEAD, INSET, LINE};
 use super::{Diagram, Entity, Relation};
 
 /// How a drawing looks, in terms of colours that [`PALETTE`] or the page around it defines.
@@ -124,12 +124,7 @@ fn entity(svg: &mut String, entity: &Entity, place: &Rect) {
     ));
     for (n, field) in entity.fields.iter().enumerate() {
         let y = Entity::port(n) + FONT * 0.36;
-        let mark = match (field.primary, field.foreign) {
-            (true, true) => "PF",
-            (true, false) => "PK",
-            (false, true) => "FK",
-            (false, false) => "",
-        };
+        let mark = field.mark();
         if n > 0 {
             let top = Entity::port(n) - LINE / 2.0;
             svg.push_str(&format!("<path class=\"rule\" d=\"M1,{top} H{:.0}\"/>", width - 1.0));
@@ -141,7 +136,7 @@ fn entity(svg: &mut String, entity: &Entity, place: &Rect) {
             "<text class=\"{}\" x=\"{}\" y=\"{y:.1}\">{}</text>\
              <text class=\"type\" x=\"{}\" y=\"{y:.1}\" text-anchor=\"end\">{}</text>\n",
             if field.primary { "field primary" } else { "field" },
-            INSET + MARK,
+            INSET + entity.mark_width(),
             escape(&field.name),
             width - INSET,
             escape(&field.type_text()),
