@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use schema_model::ModelError;
+use tokio_postgres::error::SqlState;
 
 /// Why the workshop could not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -156,6 +157,17 @@ impl Error {
     }
 }
 
+/// What to do about an error that has nothing to do with the statement.
+fn next_step(code: &SqlState) -> Option<&'static str> {
+    if *code == SqlState::INSUFFICIENT_PRIVILEGE {
+        Some("connect as a role that may: `cargo schema doctor` says what this one may")
+    } else if *code == SqlState::READ_ONLY_SQL_TRANSACTION {
+        Some("connect to the primary, or as a role without default_transaction_read_only")
+    } else {
+        None
+    }
+}
+
 /// What the server said, with its detail and hint; else what the driver says, causes included.
 pub(crate) fn server_message(error: &tokio_postgres::Error) -> String {
     let Some(server) = error.as_db_error() else {
@@ -168,7 +180,7 @@ pub(crate) fn server_message(error: &tokio_postgres::Error) -> String {
         return text;
     };
     let mut text = server.message().to_owned();
-    for more in [server.detail(), server.hint()].into_iter().flatten() {
+    for more in [server.detail(), server.hint(), next_step(server.code())].into_iter().flatten() {
         text.push_str("\n  ");
         text.push_str(more);
     }

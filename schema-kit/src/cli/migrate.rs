@@ -104,7 +104,7 @@ impl Migrate {
             ));
         }
         match report.applied.len() {
-            0 => output::note(format_args!("{} is up to date", target.url)),
+            0 => up_to_date(&target, &context),
             count => output::note(format_args!("applied {count} to {}", target.url)),
         }
         Ok(ExitCode::SUCCESS)
@@ -144,13 +144,24 @@ impl Migrate {
             return Ok(ExitCode::SUCCESS);
         }
         if pending.is_empty() {
-            output::note(format_args!("{} is up to date", target.url));
+            up_to_date(target, context);
         }
         for migration in pending {
             output::line(format_args!("-- {}\n{}", migration.migration, migration.sql.trim_end()));
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn up_to_date(target: &Target, context: &Context) {
+    let folder = &context.settings.migrations;
+    if folder.is_dir() {
+        return output::note(format_args!("{} is up to date", target.url));
+    }
+    output::warning(format_args!(
+        "there is no folder {}: `cargo schema generate` writes the first migration",
+        folder.display()
+    ));
 }
 
 fn watch(event: &Event<'_>, verbose: bool) {

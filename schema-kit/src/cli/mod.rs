@@ -151,7 +151,14 @@ impl Global {
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse_from(arguments(std::env::args_os()));
+    let cli = match Cli::try_parse_from(arguments(std::env::args_os())) {
+        Ok(cli) => cli,
+        Err(said) => {
+            // help is no error; there is nobody to tell when it can't be printed
+            let _ = said.print();
+            return ExitCode::from(u8::from(said.use_stderr()));
+        }
+    };
     let json = cli.verb.json();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,

@@ -37,8 +37,11 @@ async fn of_source(source: &Source, context: &Context) -> Result<Loaded, Error> 
         Source::Database(url) => load_database(url, context).await,
         Source::Sql(path) => sql::load(path, context).await,
         Source::Migrations(path) => {
-            let path =
-                if path.as_os_str().is_empty() { &context.settings.migrations } else { path };
+            if path.as_os_str().is_empty() {
+                return folder::last_schema(&context.settings.migrations).map(known);
+            }
+            // the usual folder may not be there yet, one that somebody names has to be
+            std::fs::read_dir(path).map_err(Error::io("read", path))?;
             folder::last_schema(path).map(known)
         }
         Source::Snapshot(path) => Ok(known(folder::read_snapshot(path)?.schema)),
