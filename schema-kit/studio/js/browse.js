@@ -1,7 +1,7 @@
 // A table or view: its rows in a grid, and what is done with them.
 
 import { call } from "./api.js";
-import { announce, failure, h, plural, tabs } from "./dom.js";
+import { announce, failure, h, hold, plural, redraw, tabs } from "./dom.js";
 import { canSort, catalog, foreignKeyOf, isBoolean, isNumber, isText, isJson, shortName } from "./catalog.js";
 import { Pages } from "./pages.js";
 import { Grid } from "./grid.js";
@@ -31,6 +31,7 @@ class TableView {
     main.append(this.bar(), this.filterBar.element, this.place, this.foot);
     this.stop = pending.listen((applied) => (applied ? this.load() : this.grid && this.changed()));
     this.load();
+    this.grid.element.focus();
   }
 
   close() {
@@ -62,7 +63,7 @@ class TableView {
   }
 
   async tab(tab) {
-    this.tabs.replaceChildren(...tabs(TABS, tab, (to) => this.tab(to)));
+    redraw(this.tabs, tabs(TABS, tab, (to) => this.tab(to)));
     if (tab === "rows") return this.load();
     this.grid?.close();
     this.grid = null;
@@ -78,7 +79,8 @@ class TableView {
     const { table } = this;
     const shown = table.columns.filter((column) => !this.hidden.has(column.name));
     this.columns = shown.map((column) => column.name);
-    const top = this.grid?.element.scrollLeft ?? 0;
+    const before = this.grid;
+    const giveBack = hold(this.place);
     this.grid?.close();
     this.chosen.clear();
     this.inserts = pending.inserts(table, this.columns);
@@ -90,6 +92,7 @@ class TableView {
     this.widths ??= new Map(table.columns.map((column) => [column.name, { name: column.name, column, width: widthOf(column) }]));
     this.grid = new Grid({
       label: shortName(table),
+      editable: this.editable,
       columns: this.columns.map((name) => this.widths.get(name)),
       head: (column) => this.headOf(column),
       sorted: ({ name }) => { const by = this.sort.find((one) => one.column === name); return by && (by.descending ? "descending" : "ascending"); },
@@ -101,7 +104,9 @@ class TableView {
       act: (kind, row, column, number) => this.act(kind, row, column, number),
     });
     this.place.replaceChildren(this.grid.element);
-    this.grid.element.scrollLeft = top;
+    this.grid.element.scrollLeft = before?.element.scrollLeft ?? 0;
+    if (before) this.grid.active.column = Math.min(before.active.column, this.columns.length - 1);
+    giveBack(this.grid.element);
     this.pages.load(0);
     this.pages.count().catch((problem) => this.failed(problem));
   }
@@ -143,7 +148,7 @@ class TableView {
 
   stateOf(row) {
     const change = pending.of(this.table, row);
-    return [row.insert && "new", change?.action === "delete" && "deleted", this.chosen.has(JSON.stringify(row.id)) && "chosen"].filter(Boolean).join(" ");
+    return [row.insert && "new", change?.action === "delete" && "deleted", this.chosen.has(JSON.stringify(row.id)) && "chosen"].filter(Boolean);
   }
 
   handleOf(row, number) {
@@ -162,6 +167,7 @@ class TableView {
     if (change?.fault?.columns?.includes(name)) {
       element.classList.add("wrong");
       element.title = change.fault.message;
+      element.setAttribute("aria-invalid", "true");
     }
     element.dataset.column = name;
     if (row.insert && !changed) return element.append(h("span", { class: "dim" }, "default"));
@@ -181,6 +187,7 @@ class TableView {
   act(kind, row, { name, column }, number) {
     const key = foreignKeyOf(this.table, name);
     if (kind === "open") this.open(row);
+    else if (kind === "sort") { if (canSort(column)) this.sortBy(name, false); }
     else if (kind === "follow" && key && !row.insert) this.follow(row, key);
     else if (!this.editable) return;
     else if (kind === "choose") { if (!row.insert) this.choose(row, number, false); }
@@ -196,6 +203,7 @@ class TableView {
     this.place.querySelector(":scope > .panel")?.remove();
     if (element) {
       this.place.append(element);
+      element.addEventListener("keydown", (event) => { if (event.key === "Escape") this.panel(null); });
       element.querySelector("input, textarea, select, button")?.focus();
     } else this.grid?.element.focus();
   }

@@ -18,17 +18,26 @@ export function chart(result) {
   return h("div", { class: "chart" }, h("div", { class: "bar" }, form, "of", vertical, "over", horizontal), place);
 }
 
+/** The round number by which a span has at most six lines. */
+function roundStep(span) {
+  const least = (span || 1) / 5;
+  const ten = 10 ** Math.floor(Math.log10(least));
+  return [1, 2, 5, 10].map((n) => n * ten).find((step) => step >= least);
+}
+
 function picture(result, along, up, form) {
   const rows = result.rows.slice(0, MOST).filter((row) => row[up] !== null);
   const values = rows.map((row) => Number(row[up].replace(/[$,]/g, "")));
-  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const tick = roundStep(Math.max(0, ...values) - Math.min(0, ...values));
+  const low = Math.floor(Math.min(0, ...values) / tick) * tick;
+  const high = Math.ceil(Math.max(0, ...values) / tick) * tick;
   const y = (value) => 10 + (HEIGHT - BELOW - 10) * (1 - (value - low) / (high - low || 1));
   const step = (WIDTH - LEFT - 10) / Math.max(1, values.length);
   const x = (at) => LEFT + step * (at + 0.5);
   const name = (row, at) => (along < 0 ? String(at + 1) : row[along] ?? "NULL");
   const svg = s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${result.names[up]} as ${form}, ${values.length} values` });
-  for (let part = 0; part <= 4; part++) {
-    const value = low + ((high - low) * part) / 4;
+  for (let part = 0; part <= Math.round((high - low) / tick); part++) {
+    const value = low + part * tick;
     svg.append(s("path", { class: "axis", d: `M${LEFT},${y(value)} H${WIDTH}` }), s("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, Number(value.toPrecision(4)).toLocaleString("en-US")));
   }
   if (form === "line") svg.append(s("path", { class: "stroke", d: values.map((value, at) => `${at ? "L" : "M"}${x(at)},${y(value)}`).join("") }));

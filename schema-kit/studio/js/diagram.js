@@ -45,6 +45,9 @@ export async function openDiagram(main) {
 
 const byShortName = (name) => catalog.tables.find((table) => shortName(table) === name.replaceAll('"', "") || nameOf(table) === name);
 
+/** How small a picture can still be read. */
+const READABLE = 0.7;
+
 class Picture {
   constructor(place, { width, height, svg, tables }) {
     const drawn = new DOMParser().parseFromString(`<svg xmlns="http://www.w3.org/2000/svg">${svg}</svg>`, "image/svg+xml");
@@ -60,6 +63,10 @@ class Picture {
     this.svg.addEventListener("dblclick", () => { const table = this.picked && byShortName(this.picked); if (table) goTable(table); });
     place.onkeydown = (event) => this.key(event);
     this.whole();
+    // on a narrow screen the whole is too small to read: it begins at its first part
+    const scale = Math.min(place.clientWidth / width, place.clientHeight / height);
+    if (place.clientWidth < 760 && scale < READABLE) this.box = [0, 0, place.clientWidth / READABLE, place.clientHeight / READABLE];
+    this.show();
   }
 
   show() {

@@ -30,6 +30,32 @@ export function announce(text) {
   byId("live").textContent = text;
 }
 
+/** Remembers what has the focus in a place; gives what gives it back to the same thing when it was drawn
+    anew, or to `instead`. */
+export function hold(place) {
+  const held = document.activeElement;
+  if (!place.contains(held)) return () => {};
+  const mark = markOf(held);
+  const nth = mark ? [...place.querySelectorAll(mark)].indexOf(held) : -1;
+  return (instead) => {
+    if (!place.contains(document.activeElement)) ((mark && place.querySelectorAll(mark)[nth]) ?? instead)?.focus();
+  };
+}
+
+/** What a thing is known by from one drawing to the next. */
+function markOf(element) {
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  const name = ["data-tab", "data-sort", "data-table", "aria-label"].find((one) => element.hasAttribute(one));
+  return name && `${element.localName}[${name}=${JSON.stringify(element.getAttribute(name))}]`;
+}
+
+/** Draws a place anew without taking the focus from whoever has it there. */
+export function redraw(place, ...children) {
+  const giveBack = hold(place);
+  place.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== false));
+  giveBack();
+}
+
 /** A box with what went wrong. */
 export function failure(problem) {
   const lines = [problem.message, problem.detail, problem.hint && `Hint: ${problem.hint}`];

@@ -2,7 +2,7 @@
 // may leave it out (undefined), so that the default holds.
 
 import { h } from "./dom.js";
-import { isArray, isBoolean, isJson, isNumber } from "./catalog.js";
+import { isArray, isBoolean, isJson, isNumber, isText } from "./catalog.js";
 
 /** An editor with `element`, `value()`, `focus()`, and `problem()`: what is wrong, as far as one can
     tell without the server. `change` is called when the value has changed. */
@@ -46,7 +46,7 @@ function field(column, value, label) {
   if (isNumber(column)) return h("input", { ...attributes, inputmode: "decimal", value: value ?? "" });
   if (column.base?.startsWith("timestamp")) return h("input", { ...attributes, placeholder: "2026-01-31 13:45:00+00", value: value ?? "" });
   if (["uuid", "inet", "cidr", "macaddr", "interval"].includes(column.base)) return h("input", { ...attributes, value: value ?? "" });
-  const area = h("textarea", { ...attributes, rows: isJson(column) ? 5 : 1 });
+  const area = h("textarea", { ...attributes, class: isText(column) ? null : "mono", rows: isJson(column) ? 5 : 1 });
   area.value = value ?? "";
   return area;
 }

@@ -13,10 +13,10 @@ export function explainTree([{ Plan: plan, "Execution Time": took, "Planning Tim
   visit(plan);
   const own = new Map(nodes.map((node) => [node, ownCost(node, measured)]));
   const costly = nodes.reduce((most, node) => (own.get(node) > own.get(most) ? node : most), plan);
-  const item = (node) => h("li", { role: "treeitem", "aria-expanded": node.Plans ? "true" : null },
-    box(node, own.get(node), whole, measured, node === costly), node.Plans ? h("ul", { role: "group" }, node.Plans.map(item)) : null);
+  const item = (node) => h("li", {},
+    box(node, own.get(node), whole, measured, node === costly), node.Plans ? h("ul", {}, node.Plans.map(item)) : null);
   const facts = measured ? `${took.toFixed(2)} ms, planned in ${planned.toFixed(2)} ms` : `estimated cost ${count(Math.round(plan["Total Cost"]))}`;
-  return h("section", { class: "explain result" }, h("p", { class: "dim" }, facts), h("ul", { role: "tree", "aria-label": "Plan" }, item(plan)));
+  return h("section", { class: "explain result" }, h("p", { class: "dim" }, facts), h("ul", { "aria-label": "Plan" }, item(plan)));
 }
 
 /** Time of all loops, or estimated cost, of a node with what is below it. */

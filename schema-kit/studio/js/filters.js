@@ -1,6 +1,6 @@
 // Conditions on rows: for each type the operators that it has.
 
-import { h } from "./dom.js";
+import { h, redraw } from "./dom.js";
 import { isArray, isBoolean, isJson, isRange, isText } from "./catalog.js";
 
 const COMPARE = [["equal", "="], ["not_equal", "≠"], ["less", "<"], ["at_most", "≤"], ["greater", ">"], ["at_least", "≥"]];
@@ -20,7 +20,7 @@ export function operators(column) {
 /** The filters of a table as fields; `change` is called when one has become another. */
 export function filterBar(table, filters, change) {
   const element = h("div", { class: "filters", role: "group", "aria-label": "Filters" });
-  const draw = () => element.replaceChildren(...filters.map((filter) => one(filter)));
+  const draw = () => redraw(element, filters.map((filter) => one(filter)));
 
   function one(filter) {
     const column = table.byColumn.get(filter.column);

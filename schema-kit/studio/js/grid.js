@@ -9,15 +9,15 @@ const TALLEST = 8_000_000;
 
 export class Grid {
   /** `parts`: columns [{ name, width }], head(column), cell(row, column, element, number),
-      handle(row, number), state(row) → class names, need(first, last), row(number), act(kind, …). */
+      handle(row, number), state(row) → [class names], editable, need(first, last), row(number), act(kind, …). */
   constructor(parts) {
     this.parts = parts;
     this.total = 0;
     this.top = 0;
     this.active = { row: 0, column: 0 };
     this.body = h("div", { class: "body", role: "rowgroup" });
-    this.head = h("div", { class: "row head", role: "row" });
-    this.element = h("div", { class: "grid", role: "grid", tabindex: "0", "aria-label": parts.label, "aria-colcount": String(parts.columns.length) }, this.head, this.body);
+    this.head = h("div", { class: "row head", role: "row", "aria-rowindex": "1" });
+    this.element = h("div", { class: "grid", role: "grid", tabindex: "0", "aria-label": parts.label, "aria-colcount": String(parts.columns.length + 1), "aria-readonly": String(!parts.editable), "aria-multiselectable": parts.editable ? "true" : null }, this.head, this.body);
     this.element.addEventListener("scroll", () => this.scrolled());
     this.element.addEventListener("keydown", (event) => this.key(event));
     this.element.addEventListener("click", (event) => this.pick(event));
@@ -44,7 +44,7 @@ export class Grid {
     this.height = Math.min(total * ROW, TALLEST);
     this.scaled = total * ROW > TALLEST;
     this.body.style.height = `${this.height}px`;
-    this.element.setAttribute("aria-rowcount", String(total));
+    this.element.setAttribute("aria-rowcount", String(total + 1));
     this.draw();
   }
 
@@ -77,14 +77,14 @@ export class Grid {
 
   drawHead() {
     this.head.style.gridTemplateColumns = this.template;
-    const cells = this.parts.columns.map((column) => {
-      const cell = h("div", { class: "cell", role: "columnheader" }, this.parts.head(column));
+    const cells = this.parts.columns.map((column, at) => {
+      const cell = h("div", { class: "cell", role: "columnheader", "aria-colindex": String(at + 2) }, this.parts.head(column));
       const sorted = this.parts.sorted(column);
       if (sorted) cell.setAttribute("aria-sort", sorted);
       cell.append(h("div", { class: "grip", "aria-hidden": "true", onpointerdown: (event) => this.resize(event, column) }));
       return cell;
     });
-    this.head.replaceChildren(h("div", { class: "handle", role: "columnheader" }, h("span", { class: "unseen" }, "Row")), ...cells);
+    this.head.replaceChildren(h("div", { class: "handle", role: "columnheader", "aria-colindex": "1" }, h("span", { class: "unseen" }, "Row")), ...cells);
   }
 
   resize(event, column) {
@@ -114,12 +114,18 @@ export class Grid {
 
   drawRow(number, y) {
     const row = this.parts.row(number);
-    const element = h("div", { class: `row ${row ? this.parts.state(row) : ""}`, role: "row", "aria-rowindex": String(number + 1) });
+    const state = row ? this.parts.state(row) : [];
+    const said = { new: "not in the database yet", deleted: "to be deleted" };
+    const element = h("div", {
+      class: ["row", ...state].join(" "), role: "row", "aria-rowindex": String(number + 2), "aria-busy": row ? null : "true",
+      "aria-selected": this.parts.editable ? String(state.includes("chosen")) : null,
+      "aria-description": state.map((one) => said[one]).filter(Boolean).join(", ") || null,
+    });
     element.style.gridTemplateColumns = this.template;
     element.style.transform = `translateY(${y}px)`;
-    element.append(h("div", { class: "handle", role: "rowheader" }, row ? this.parts.handle(row, number) : "…"));
+    element.append(h("div", { class: "handle", role: "rowheader", "aria-colindex": "1" }, row ? this.parts.handle(row, number) : "…"));
     for (const [at, column] of this.parts.columns.entries()) {
-      const cell = h("div", { class: "cell", role: "gridcell", "aria-colindex": String(at + 1), id: `cell-${number}-${at}` });
+      const cell = h("div", { class: "cell", role: "gridcell", "aria-colindex": String(at + 2), id: `cell-${number}-${at}` });
       if (row) this.parts.cell(row, column, cell, number);
       element.append(cell);
     }
@@ -165,7 +171,7 @@ export class Grid {
       PageDown: [row + this.visible, column], PageUp: [row - this.visible, column],
       Home: [ends ? 0 : row, 0], End: [ends ? last : row, this.parts.columns.length - 1],
     }[event.key];
-    const act = { Enter: "open", F2: "edit", " ": "choose", Delete: "delete", f: "follow" }[event.key];
+    const act = { Enter: "open", F2: "edit", " ": "choose", Delete: "delete", f: "follow", s: "sort" }[event.key];
     if (!to && !act) return;
     event.preventDefault();
     if (!to) return this.act(act);

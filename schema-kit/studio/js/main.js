@@ -1,8 +1,9 @@
 // The page: its sections, the list of tables, and the way between them.
 
 import { call } from "./api.js";
-import { announce, byId, count, failure, h, plural, tabs } from "./dom.js";
+import { announce, byId, count, failure, h, hold, plural, redraw, tabs } from "./dom.js";
 import { catalog, loadCatalog, nameOf } from "./catalog.js";
+import { ask } from "./dialog.js";
 import { pending } from "./pending.js";
 
 const SECTIONS = [["browse", "Browse"], ["sql", "SQL"], ["schema", "Schema"]];
@@ -29,12 +30,13 @@ let turn = 0;
 
 async function show() {
   const [section = "browse", ...rest] = location.hash.slice(2).split("/").map(decodeURIComponent);
-  byId("sections").replaceChildren(h("div", { class: "tabs" }, tabs(SECTIONS, section || "browse", (to) => go(to))));
+  redraw(byId("sections"), h("div", { class: "tabs" }, tabs(SECTIONS, section || "browse", (to) => go(to))));
   byId("tables").classList.remove("open");
   byId("menu").setAttribute("aria-expanded", "false");
   const mine = ++turn;
   leave();
   const main = byId("main");
+  const giveBack = hold(main);
   main.replaceChildren();
   leave = () => {};
   listTables();
@@ -46,7 +48,9 @@ async function show() {
   }
   const open = await OPEN[kind]();
   // Somebody may have gone on meanwhile.
-  if (mine === turn) leave = open(main, argument, history.state?.filters ?? []) ?? leave;
+  if (mine !== turn) return;
+  leave = open(main, argument, history.state?.filters ?? []) ?? leave;
+  giveBack(main);
 }
 
 function listTables() {
@@ -66,7 +70,7 @@ function listTables() {
       onclick: () => goTable(table),
     }, h("span", { class: "name" }, table.name), h("span", { class: "rows" }, estimate(table.rows)))))),
   ]);
-  byId("table-list").replaceChildren(...lists.flat());
+  redraw(byId("table-list"), lists);
 }
 
 function estimate(rows) {
@@ -87,6 +91,21 @@ function showAbout() {
   badge.className = about.production ? "badge bad" : "badge warn";
 }
 
+const KEYS = [
+  ["/", "find a table"], ["?", "this list"],
+  ["Arrows, Page Up, Page Down, Home, End", "move in the grid; with Ctrl, Home and End go to the first and the last row"],
+  ["Enter", "open the row as a form"], ["F2", "edit the value"], ["Space", "choose the row"], ["Delete", "mark the row to be deleted, or not"],
+  ["F", "follow the foreign key of the column"], ["S", "sort by the column"], ["Escape", "leave the form or the editor"],
+  ["Ctrl + Enter", "run the SQL"], ["Ctrl + Space", "complete the word"],
+];
+
+function showKeys() {
+  ask("Keys", (close) => [
+    h("dl", { class: "keys" }, KEYS.map(([key, what]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, what)])),
+    h("div", { class: "bar" }, h("button", { class: "main", type: "button", onclick: () => close() }, "Close")),
+  ]);
+}
+
 function theme(choice) {
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   document.documentElement.dataset.theme = choice ?? localStorage.getItem("theme") ?? system;
@@ -105,6 +124,8 @@ async function start() {
     localStorage.setItem("theme", other);
     theme(other);
   });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => theme());
+  byId("keys").addEventListener("click", showKeys);
   byId("find-table").addEventListener("input", listTables);
   byId("find-table").addEventListener("keydown", (event) => {
     if (event.key === "Enter") byId("table-list").querySelector("button")?.click();
@@ -119,8 +140,11 @@ async function start() {
     }
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "/" && !event.target.matches("input, textarea, select")) {
+    if (event.target.matches("input, textarea, select") || document.querySelector("dialog")) return;
+    if (event.key === "?") showKeys();
+    if (event.key === "/") {
       event.preventDefault();
+      if (byId("menu").offsetParent && !byId("tables").classList.contains("open")) byId("menu").click();
       byId("find-table").focus();
     }
   });

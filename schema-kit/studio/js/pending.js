@@ -1,7 +1,7 @@
 // Changes that are made on the page and not yet in the database.
 
 import { call } from "./api.js";
-import { announce, byId, failure, h, plural } from "./dom.js";
+import { announce, byId, failure, h, hold, plural, redraw } from "./dom.js";
 import { catalog, nameOf, shortName } from "./catalog.js";
 import { confirmChange } from "./dialog.js";
 
@@ -55,14 +55,18 @@ const body = (change) => {
 async function update() {
   for (const listener of listeners) listener(false);
   const box = byId("pending");
+  const giveBack = hold(box);
   box.hidden = changes.size === 0;
-  if (!changes.size) return;
+  if (!changes.size) {
+    box.replaceChildren();
+    return giveBack(document.querySelector(".grid") ?? byId("main"));
+  }
   const list = [...changes];
   const item = ([key, change], at) => h("li", { data: { change: String(at) } },
     h("pre", {}, change.sql ?? "…"),
     h("button", { class: "quiet", "aria-label": "Discard this change", onclick: () => { changes.delete(key); update(); } }, "×"),
     change.fault ? faultOf(key, change) : null);
-  const draw = () => box.replaceChildren(
+  const draw = () => redraw(box,
     h("div", { class: "bar" },
       h("strong", {}, plural(changes.size, "pending change")), h("span", { class: "dim wide-only" }, "applied together, or not at all"),
       h("button", { class: "push", id: "discard", onclick: () => { changes.clear(); update(); } }, "Discard all"),

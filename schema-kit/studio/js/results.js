@@ -1,6 +1,6 @@
 // The result of one statement: as a table, a chart, CSV or JSON.
 
-import { announce, count, download, h, tabs } from "./dom.js";
+import { announce, count, download, h, redraw, tabs } from "./dom.js";
 import { nullText } from "./values.js";
 import { chart } from "./chart.js";
 
@@ -39,7 +39,7 @@ export class Result {
 
   show(form) {
     const forms = [["table", "Table"], ["chart", "Chart"], ["csv", "CSV"], ["json", "JSON"]];
-    this.choice.replaceChildren(...tabs(forms, form, (other) => this.show(other)));
+    redraw(this.choice, tabs(forms, form, (other) => this.show(other)));
     const text = { csv: () => this.csv(), json: () => this.json() }[form];
     if (form === "table") this.sheet.replaceChildren(this.table());
     else if (form === "chart") this.sheet.replaceChildren(chart(this));

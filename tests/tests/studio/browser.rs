@@ -143,6 +143,35 @@ impl Browser {
         self.post("actions", &json!({"actions": [keyboard]}));
     }
 
+    /// Presses keys together.
+    pub(crate) fn chord(&self, keys: &[&str]) {
+        let down = keys.iter().map(|key| json!({"type": "keyDown", "value": key}));
+        let up = keys.iter().rev().map(|key| json!({"type": "keyUp", "value": key}));
+        let keyboard =
+            json!({"type": "key", "id": "keyboard", "actions": down.chain(up).collect::<Vec<_>>()});
+        self.post("actions", &json!({"actions": [keyboard]}));
+    }
+
+    /// Goes with the tabulator to an element.
+    pub(crate) fn tab_to(&self, selector: &str) {
+        self.until(&format!("document.querySelector({selector:?})"));
+        let there = format!("document.activeElement.matches({selector:?})");
+        for _ in 0..120 {
+            self.keys(TAB);
+            if self.value(&there) == true {
+                return;
+            }
+        }
+        panic!("the tabulator does not lead to {selector}");
+    }
+
+    /// Pretends that the person prefers something: `prefers-color-scheme`, `dark`.
+    pub(crate) fn prefer(&self, feature: &str, value: &str) {
+        let features = json!({"features": [{"name": feature, "value": value}]});
+        let command = json!({"cmd": "Emulation.setEmulatedMedia", "params": features});
+        self.post("goog/cdp/execute", &command);
+    }
+
     /// Replaces the text of a field and leaves it.
     pub(crate) fn fill(&self, selector: &str, text: &str) {
         self.click(selector);
@@ -193,6 +222,8 @@ impl Browser {
 }
 
 /// Keys that are no characters.
+pub(crate) const TAB: &str = "\u{e004}";
+pub(crate) const CONTROL: &str = "\u{e009}";
 pub(crate) const ENTER: &str = "\u{e007}";
 pub(crate) const ESCAPE: &str = "\u{e00c}";
 pub(crate) const DOWN: &str = "\u{e015}";

@@ -7,6 +7,8 @@ mod bench;
 mod browse;
 mod browser;
 mod change;
+mod keyboard;
 mod look;
+mod readable;
 mod schema;
 mod sql;
