@@ -97,7 +97,13 @@ async fn a_long_index_build_tells_how_far_it_is() {
     let apply = json!({"accept": ["all"], "fingerprint": plan["fingerprint"]});
     let apply = bench.post("schema/apply", apply);
     let release = async {
-        tokio::time::sleep(std::time::Duration::from_secs(4)).await;
+        let waits = "pg_stat_progress_create_index where phase like 'waiting%'";
+        while bench.count(waits).await == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            bench.client.batch_execute("select pg_stat_clear_snapshot()").await.expect("look anew");
+        }
+        // long enough for whoever watches the build to have looked at it
+        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
         bench.client.batch_execute("commit").await.expect("let go");
     };
     let (reply, ()) = tokio::join!(apply, release);
