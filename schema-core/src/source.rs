@@ -33,7 +33,7 @@ impl<T: Table> Source for T {
     type Row = T;
 
     fn write_from(sql: &mut Fragment) {
-        sql.push(T::FROM);
+        sql.push_static(T::FROM);
         sql.names_table(T::NAME);
     }
 
@@ -42,7 +42,7 @@ impl<T: Table> Source for T {
     }
 
     fn write_columns(sql: &mut Fragment) {
-        sql.push(T::SELECT_LIST);
+        sql.push_static(T::SELECT_LIST);
     }
 }
 

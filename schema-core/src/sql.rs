@@ -1,5 +1,6 @@
 //! SQL text under construction, with its bound values.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ pub type Param = Box<dyn ToSql + Send + Sync>;
 /// order of SQL; the placeholders get their numbers only at the end.
 #[derive(Default)]
 pub struct Fragment {
-    text: String,
+    text: Cow<'static, str>,
     params: Vec<Placed>,
     windows: Vec<(String, SharedFragment)>,
     /// The first table that is named.
@@ -52,7 +53,21 @@ enum Bound {
 impl Fragment {
     /// Appends SQL text.
     pub fn push(&mut self, sql: &str) {
-        self.text.push_str(sql);
+        let text = self.text.to_mut();
+        if text.capacity() == 0 {
+            // seldom the last
+            text.reserve(sql.len().max(64));
+        }
+        text.push_str(sql);
+    }
+
+    /// Appends SQL text of the program itself, which is kept where it is if it is the whole.
+    pub(crate) fn push_static(&mut self, sql: &'static str) {
+        if self.text.is_empty() {
+            self.text = Cow::Borrowed(sql);
+        } else {
+            self.push(sql);
+        }
     }
 
     /// Appends a placeholder for a value.
@@ -77,7 +92,7 @@ impl Fragment {
     /// Appends another fragment.
     pub fn append(&mut self, mut other: Self) {
         let shift = self.text.len();
-        self.text.push_str(&other.text);
+        self.push(&other.text);
         for placed in &mut other.params {
             placed.at += shift;
         }
@@ -94,7 +109,7 @@ impl Fragment {
     /// Makes room for these fragments, and for the words between them.
     pub(crate) fn reserve_for<'a>(&mut self, parts: impl IntoIterator<Item = &'a Self>) {
         let text: usize = parts.into_iter().map(|part| part.text.len()).sum();
-        self.text.reserve(text + 64);
+        self.text.to_mut().reserve(text + 64);
     }
 
     /// Notes a table that is named, by its plain name.
@@ -108,13 +123,16 @@ impl Fragment {
             Bound::Once(value) => (at, Arc::new(value), ty),
             Bound::Shared(value) => (at, value, ty),
         };
-        SharedFragment { text: self.text, params: self.params.into_iter().map(shared).collect() }
+        SharedFragment {
+            text: self.text.into_owned(),
+            params: self.params.into_iter().map(shared).collect(),
+        }
     }
 
     /// Appends a fragment that stands in other places too.
     pub(crate) fn append_shared(&mut self, shared: &SharedFragment) {
         let shift = self.text.len();
-        self.text.push_str(&shared.text);
+        self.push(&shared.text);
         let params = shared.params.iter();
         self.params.extend(params.map(|(at, value, ty)| Placed {
             at: at + shift,

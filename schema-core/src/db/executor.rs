@@ -120,6 +120,9 @@ pub struct Call {
 impl Call {
     /// The comment behind a statement, with a space before it; empty when there is none.
     pub(super) fn comment(&self, settings: &Settings) -> String {
+        if settings.comments.is_none() && self.comments.is_empty() {
+            return String::new();
+        }
         let provided = settings.comments.as_ref().map(|provide| provide()).unwrap_or_default();
         comment::write(provided.iter().chain(&self.comments))
     }

@@ -29,7 +29,7 @@ pub struct SlowQuery<'a> {
 pub(super) struct Observed {
     span: Span,
     rows: u64,
-    slow: Option<Clock>,
+    slow: Option<Box<Clock>>,
 }
 
 /// Measures for the hook.
@@ -41,10 +41,9 @@ struct Clock {
 
 impl Observed {
     pub(super) fn begin(settings: &Arc<Settings>, statement: &Statement) -> Self {
-        let slow = settings.slow.is_some().then(|| Clock {
-            settings: settings.clone(),
-            begun: Instant::now(),
-            statement: statement.text.clone(),
+        let slow = settings.slow.is_some().then(|| {
+            let statement = statement.text.clone();
+            Box::new(Clock { settings: settings.clone(), begun: Instant::now(), statement })
         });
         Self { span: span(settings, statement), rows: 0, slow }
     }

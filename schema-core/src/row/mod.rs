@@ -129,7 +129,7 @@ fn get<V: Value>(cells: Cells<'_>, at: usize) -> Result<V, DecodeError> {
         return Err(cell_error::<V>(cells, at, &"the result has no such column"));
     };
     let value = match cells.raw(at) {
-        _ if !<V as FromSql>::accepts(&column.ty) => Err("another type".into()),
+        _ if !column.is::<V>() => Err("another type".into()),
         Some(raw) => V::read(&column.ty, raw),
         None => V::from_sql_null(&column.ty),
     };

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use postgres_types::Type;
+use postgres_types::{FromSql as _, Type};
 use uuid::Uuid;
 
 use super::wire::{Failure, Wire};
@@ -13,11 +13,19 @@ scalars! {
     i64 = "bigint";
     f32 = "real";
     f64 = "double precision";
-    String = "text";
+    String = "text", read = text;
     Uuid = "uuid";
     serde_json::Value = "jsonb";
     super::TsVector = "tsvector";
     HashMap<String, Option<String>> = "hstore", read = hstore;
+}
+
+/// Its `FromSql` asks for the name of the type each time.
+fn text(ty: &Type, raw: &[u8]) -> Result<String, Failure> {
+    match *ty {
+        Type::TEXT | Type::VARCHAR => Ok(std::str::from_utf8(raw)?.to_owned()),
+        _ => String::from_sql(ty, raw),
+    }
 }
 
 /// Its `FromSql` makes room for as many entries as the value says it has.

@@ -98,3 +98,44 @@ impl AsyncWrite for Local {
         Poll::Ready(self.stream.get_ref().shutdown(Shutdown::Write))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::UnixStream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_finds_no_room_is_sent_once_there_is_some() -> io::Result<()> {
+        let (ours, mut theirs) = UnixStream::pair()?;
+        let mut ours = Local::new(ours)?;
+        let sent: Vec<u8> = (0..=u8::MAX).cycle().take(4 * 1024 * 1024).collect();
+        for _ in 0..2 {
+            let mut received = vec![0; sent.len()];
+            let (written, read) =
+                tokio::join!(ours.write_all(&sent), theirs.read_exact(&mut received));
+            (written?, read?);
+            assert!(received == sent);
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn what_comes_in_pieces_is_read_to_its_end() -> io::Result<()> {
+        let (ours, mut theirs) = UnixStream::pair()?;
+        let mut ours = Local::new(ours)?;
+        let send = async move {
+            for piece in ["one ", "two ", "three"] {
+                theirs.write_all(piece.as_bytes()).await?;
+                tokio::task::yield_now().await;
+            }
+            Ok::<_, io::Error>(()) // and closes
+        };
+        let mut received = String::new();
+        let (sent, read) = tokio::join!(send, ours.read_to_string(&mut received));
+        (sent?, read?);
+        assert_eq!(received, "one two three");
+        Ok(())
+    }
+}

@@ -1,12 +1,35 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use postgres_types::Type;
+use postgres_types::{FromSql, Type};
 
 /// A column of a result.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Column {
     pub(crate) name: String,
     pub(crate) ty: Type,
+    /// The test of a Rust type that it passed last, so that it is not asked for each row.
+    passed: AtomicUsize,
+}
+
+impl Column {
+    pub(super) fn new(name: String, ty: Type) -> Self {
+        Self { name, ty, passed: AtomicUsize::new(0) }
+    }
+
+    /// Whether a Rust type can be read from it.
+    pub(crate) fn is<'a, V: FromSql<'a>>(&self) -> bool {
+        // functions that share an address are the same test
+        let test: fn(&Type) -> bool = V::accepts;
+        if self.passed.load(Ordering::Relaxed) == test as usize {
+            return true;
+        }
+        let passes = test(&self.ty);
+        if passes {
+            self.passed.store(test as usize, Ordering::Relaxed);
+        }
+        passes
+    }
 }
 
 /// Where the value of a column is in the bytes of its row.

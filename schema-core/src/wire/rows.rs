@@ -93,7 +93,7 @@ fn described(body: &[u8], known: &[Column]) -> io::Result<Option<Arc<[Column]>>>
         let unknown = || Type::new(format!("type {oid}"), oid, Kind::Simple, String::new());
         Type::from_oid(oid).or_else(known).unwrap_or_else(unknown)
     };
-    Ok(Some(found.into_iter().map(|(name, ty)| Column { name, ty: type_of(ty) }).collect()))
+    Ok(Some(found.into_iter().map(|(name, ty)| Column::new(name, type_of(ty))).collect()))
 }
 
 /// The number at the end of a command's tag, such as `INSERT 0 7`.

@@ -62,7 +62,7 @@ impl Described {
 
     /// The statement, with the types of these numbers.
     pub(crate) fn with_types(self, type_of: impl Fn(u32) -> Type) -> Statement {
-        let column = |(name, ty)| Column { name, ty: type_of(ty) };
+        let column = |(name, ty)| Column::new(name, type_of(ty));
         Statement {
             name: self.name,
             params: self.params.iter().map(|ty| type_of(*ty)).collect(),
