@@ -24,7 +24,7 @@ pub(crate) use objects::{dropped, made_anew, privileged};
 /// gives none, since foreign keys are changes of their own.
 pub fn order(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
     let (before, after) = (Uses::new(&from.dependencies), Uses::new(&to.dependencies));
-    let whole = Whole::new(from, &changes);
+    let whole = Whole::new(from, to, &changes);
     let own = |change: &Change| {
         with_dependencies(whole.add(Effects::of(change), change), change, &before, &after)
     };

@@ -188,6 +188,7 @@ fn phrase(change: &Change) -> Option<String> {
         Change::CreateIndex { index, .. } => format!("add_{}", index.name),
         Change::ReplaceIndex { to, .. } => format!("replace_{}", to.name),
         Change::DropIndex { index, .. } => format!("drop_{}", index.name),
+        Change::AttachIndex { index, .. } => format!("attach_{index}"),
         Change::DropConstraint { constraint, .. } => format!("drop_{}", constraint.name),
         Change::ReplaceConstraint { to, .. } | Change::AlterConstraint { to, .. } => {
             format!("replace_{}", to.name)

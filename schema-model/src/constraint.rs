@@ -19,6 +19,14 @@ pub struct Constraint {
     /// `NOT ENFORCED`, of a check or a foreign key: not checked at all (PostgreSQL 18).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub not_enforced: bool,
+    /// `ALTER TABLE ONLY` of a partitioned table, for a key: of its partitions, only those have it that
+    /// list a part of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only: bool,
+    /// `ATTACH PARTITION`: the index or key of the partitioned table that this key, of a partition, is
+    /// a part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
     /// `COMMENT ON CONSTRAINT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -33,6 +41,8 @@ impl Constraint {
             deferrable: Deferrable::No,
             not_valid: false,
             not_enforced: false,
+            only: false,
+            part_of: None,
             comment: None,
         }
     }

@@ -25,6 +25,13 @@ pub struct Index {
     /// Storage parameters, `WITH (…)`: name and value as SQL.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub storage: Vec<(String, String)>,
+    /// `ON ONLY` of a partitioned table: of its partitions, only those have it that list a part of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only: bool,
+    /// `ATTACH PARTITION`: the index or key of the partitioned table that this one, of a partition,
+    /// is a part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
     /// `COMMENT ON INDEX`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -45,6 +52,8 @@ impl Index {
             nulls_not_distinct: false,
             predicate: None,
             storage: Vec::new(),
+            only: false,
+            part_of: None,
             comment: None,
         }
     }

@@ -134,6 +134,26 @@ pub fn generated(table: &str, parts: &[&str], suffix: &str) -> String {
     format!("{}{tail}", &full[..head])
 }
 
+/// `table_part_part_suffix` as the server chooses it for what is given no name: a name that would pass
+/// [`MAX_IDENTIFIER_BYTES`] is cut, the longer of table and parts first.
+///
+/// ```
+/// use schema_model::name::chosen;
+/// assert_eq!(chosen("event_2025", &["kind", "at"], "idx"), "event_2025_kind_at_idx");
+/// assert_eq!(chosen(&"long".repeat(20), &["id"], "key").len(), 63);
+/// ```
+pub fn chosen(table: &str, parts: &[&str], suffix: &str) -> String {
+    let parts = parts.join("_");
+    let (mut table, mut parts) = (table, parts.as_str());
+    let room = MAX_IDENTIFIER_BYTES - suffix.len() - 1 - usize::from(!parts.is_empty());
+    while table.len() + parts.len() > room {
+        let longer = if table.len() > parts.len() { &mut table } else { &mut parts };
+        let Some((last, _)) = longer.char_indices().next_back() else { break };
+        *longer = &longer[..last];
+    }
+    if parts.is_empty() { format!("{table}_{suffix}") } else { format!("{table}_{parts}_{suffix}") }
+}
+
 /// The name in SQL of what has a name of Rust: `UserRole` is `user_role`, `HTTPLog` is `http_log`.
 ///
 /// ```

@@ -14,8 +14,9 @@ pub struct Table {
     /// `PARTITION BY`, when its rows lie in partitions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partition_by: Option<PartitionBy>,
-    /// `PARTITION OF`, when it is a partition. It lists no constraints or indexes that it has
-    /// from its parent, and only those columns that are otherwise than there.
+    /// `PARTITION OF`, when it is a partition. Of the constraints and indexes that it has from its
+    /// parent it lists those under another name than the server gives them, and of the columns
+    /// those that are otherwise than there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partition_of: Option<PartitionOf>,
     /// `INHERITS (…)`, in order. It lists no columns or constraints that it has from a parent.

@@ -243,6 +243,15 @@ pub enum Change {
         /// Its name after.
         to: String,
     },
+    /// The index of a partition becomes a part of one of the whole.
+    AttachIndex {
+        /// The partition.
+        table: Name,
+        /// Its index, or that of its key.
+        index: String,
+        /// The index or key of the whole.
+        whole: String,
+    },
     /// A new object of one of the other kinds: view, trigger, composite type, domain, extension,
     /// role, or what is declared by its own SQL.
     CreateObject(Box<Object>),

@@ -10,10 +10,15 @@ use super::{
 };
 
 /// Comments of what stays. What is created brings its own, except constraints and columns, which
-/// this adds; what is made anew has lost its comment.
-pub(super) fn compare(sides: &Sides<'_>, changes: &[Change]) -> Vec<Change> {
-    let (before, after) = (all(sides.from), all(sides.to));
-    let anew: BTreeSet<Commented> = changes.iter().flat_map(made_anew).collect();
+/// this adds; what is made anew has lost its comment. Others cover what happens by `covered` changes.
+pub(super) fn compare(sides: &Sides<'_>, changes: &[Change], covered: &[Change]) -> Vec<Change> {
+    let (mut before, after) = (all(sides.from), all(sides.to));
+    for (from, to) in changes.iter().filter_map(renamed) {
+        if let Some(text) = before.remove(&from) {
+            before.insert(to, text);
+        }
+    }
+    let anew: BTreeSet<Commented> = changes.iter().chain(covered).flat_map(made_anew).collect();
     let whole: BTreeSet<Name> = changes.iter().filter_map(brings_comments).collect();
     let created: BTreeSet<ObjectId> = changes.iter().flat_map(created).collect();
     let after = after
@@ -30,7 +35,7 @@ pub(super) fn compare(sides: &Sides<'_>, changes: &[Change]) -> Vec<Change> {
             continue;
         };
         let old = before.get(on).cloned().flatten().filter(|_| !anew.contains(on));
-        if old.as_ref() != Some(text) && !comes_along(on, &whole, sides.to) {
+        if old.as_ref() != Some(text) && (anew.contains(on) || !comes_along(on, &whole)) {
             comments.push(set(on, old, Some(text.clone())));
         }
     }
@@ -118,8 +123,25 @@ fn commented(object: &Object) -> Option<(String, Option<String>)> {
     })
 }
 
-/// What a change makes anew, so that a comment on it is lost. Renames carry the comment along, but
-/// under a name that the old side does not know: it is set again.
+/// What gets another name takes its comment along.
+fn renamed(change: &Change) -> Option<(Commented, Commented)> {
+    let of = |on: fn(Name, String) -> Commented, table: &Name, from: &String, to: &String| {
+        Some((on(table.clone(), from.clone()), on(table.clone(), to.clone())))
+    };
+    match change {
+        Change::RenameConstraint { table, from, to } => of(Commented::Constraint, table, from, to),
+        Change::RenameIndex { table, from, to } => of(Commented::Index, table, from, to),
+        Change::Table { table, change: TableChange::RenamePolicy { from, to } } => {
+            of(Commented::Policy, table, from, to)
+        }
+        Change::Sequence(SequenceChange::Rename { from, to }) => {
+            Some((Commented::Sequence(from.clone()), Commented::Sequence(to.clone())))
+        }
+        _ => None,
+    }
+}
+
+/// What a change makes anew, so that a comment on it is lost.
 fn made_anew(change: &Change) -> Vec<Commented> {
     match change {
         Change::RecreateTypes { types, .. } => {
@@ -173,20 +195,15 @@ fn created(change: &Change) -> Vec<ObjectId> {
     }
 }
 
-fn comes_along(on: &Commented, whole: &BTreeSet<Name>, to: &Schema) -> bool {
+fn comes_along(on: &Commented, whole: &BTreeSet<Name>) -> bool {
     match on {
-        Commented::Enum(name) | Commented::Table(name) | Commented::Sequence(name) => {
-            whole.contains(name)
-        }
-        Commented::Column(table, _) | Commented::Index(table, _) | Commented::Policy(table, _) => {
-            whole.contains(table)
-        }
-        Commented::Constraint(table, name) => {
-            let constraints = to.table(table).map(|table| &table.constraints);
-            let separate = constraints
-                .is_some_and(|all| all.iter().any(|c| c.name == *name && c.follows_tables()));
-            whole.contains(table) && !separate
-        }
+        Commented::Enum(name)
+        | Commented::Table(name)
+        | Commented::Sequence(name)
+        | Commented::Column(name, _)
+        | Commented::Index(name, _)
+        | Commented::Policy(name, _)
+        | Commented::Constraint(name, _) => whole.contains(name),
         Commented::Other(..) => false,
     }
 }

@@ -5,10 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::name::generated;
-use schema_model::{
-    Column, Constraint, ConstraintKind, Index, KeyTarget, Name, PartitionOf, Schema, Table,
-};
+use schema_model::{Column, Constraint, ConstraintKind, Index, Name, PartitionOf, Schema, Table};
 
 use super::Change;
 use super::parts::{same_constraint, same_index};
@@ -47,7 +44,7 @@ pub(super) fn adopted(from: &mut Schema, to: &Schema) -> Vec<Change> {
         for given in given {
             let alike = |own: &&mut Index| same_index(own, given) && after.indexes.contains(own);
             if let Some(own) = before.indexes.iter_mut().find(alike) {
-                let name = index_name(&before.name, given);
+                let name = given.name_on(&before.name);
                 let from = std::mem::replace(&mut own.name, name.clone());
                 let table = before.name.clone();
                 changes.push(Change::RenameIndex { table, from, to: name });
@@ -93,8 +90,18 @@ fn moves(from: &Table, to: &Table) -> bool {
 /// has on the other side; what is not there is left out, unless it `is_goal`.
 fn whole(schema: &Schema, table: &Table, other: &Table, is_goal: bool) -> Table {
     let mut whole = table.clone();
+    // A part of its own name is one that it could have had before, or may keep.
+    whole.indexes.iter_mut().for_each(|own| own.part_of = None);
+    whole.constraints.iter_mut().for_each(|own| own.part_of = None);
+    let has_own = |given: &Option<&str>| {
+        let indexes = table.indexes.iter().map(|own| &own.part_of);
+        let mut own = indexes.chain(table.constraints.iter().map(|own| &own.part_of));
+        own.any(|part_of| part_of.is_some() && part_of.as_deref() == *given)
+    };
     for parent in table.parents().filter_map(|name| schema.table(name)) {
-        let parent = self::whole(schema, parent, other, is_goal);
+        let mut parent = self::whole(schema, parent, other, is_goal);
+        parent.indexes.retain(|given| !given.only && !has_own(&Some(&given.name)));
+        parent.constraints.retain(|given| !given.only && !has_own(&Some(&given.name)));
         let new = parent.columns.iter().filter(|column| table.column(&column.name).is_none());
         whole.columns.extend(new.cloned());
         whole.constraints.extend(
@@ -119,19 +126,12 @@ fn inherited(
         ConstraintKind::Check { no_inherit, .. } => (!no_inherit).then(|| given.clone()),
         _ if !partition => None,
         ConstraintKind::ForeignKey(_) => Some(given.clone()),
-        kind => {
+        _ => {
             let mut alike = other.constraints.iter().filter(|own| same_constraint(own, given));
-            let name = match (alike.next(), kind) {
-                (Some(own), _) => own.name.clone(),
-                (None, _) if !is_goal => return None,
-                (None, ConstraintKind::PrimaryKey { .. }) => {
-                    generated(&table.name.name, &[], "pkey")
-                }
-                (None, ConstraintKind::Unique { columns, .. }) => {
-                    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-                    generated(&table.name.name, &columns, "key")
-                }
-                (None, _) => generated(&table.name.name, &[], "excl"),
+            let name = match alike.next() {
+                Some(own) => own.name.clone(),
+                None if !is_goal => return None,
+                None => given.name_on(&table.name),
             };
             Some(Constraint { name, ..given.clone() })
         }
@@ -145,22 +145,8 @@ fn index(table: &Table, given: &Index, other: &Table, is_goal: bool) -> Option<I
     let (its_own, alike): (Vec<_>, Vec<_>) = alike.partition(is_its_own);
     let is_sure = is_goal || !its_own.is_empty();
     let name = alike.first().map(|own| own.name.clone());
-    let name = name.or_else(|| is_sure.then(|| index_name(&table.name, given)))?;
+    let name = name.or_else(|| is_sure.then(|| given.name_on(&table.name)))?;
     Some(Index { name, ..given.clone() })
-}
-
-/// The name that the server gives to the index of a partition.
-pub(crate) fn index_name(table: &Name, index: &Index) -> String {
-    let keys: Vec<&str> = index
-        .keys
-        .iter()
-        .map(|key| match &key.target {
-            KeyTarget::Column(name) => name.as_str(),
-            KeyTarget::Expression(_) => "expr",
-        })
-        .chain(index.include.iter().map(String::as_str))
-        .collect();
-    generated(&table.name, &keys, "idx")
 }
 
 /// New parents of tables that stay.

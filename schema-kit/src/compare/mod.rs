@@ -20,6 +20,7 @@ mod remake;
 pub mod rename;
 mod reshape;
 mod sequences;
+mod wholes;
 
 use std::collections::BTreeSet;
 
@@ -45,16 +46,21 @@ pub fn compare(from: &Schema, to: &Schema) -> Vec<Change> {
     let adopted = lineage::adopted(&mut kept, to);
     let lineage = lineage::compare(&kept, to);
     let (from, to) = lineage::unfold(&kept, to);
+    let (from, to) = wholes::listed(from, to);
     let anew = anew::between(&from, &to);
     let sides = Sides { from: &from, to: &to, replaced, anew, common: common(&from, &to) };
     let reshaped = Reshaped::between(&sides);
-    let parts = parts::compare(&sides, &reshaped);
+    let wholes::Settled { changes: parts, mut covered } =
+        wholes::settle(&sides, parts::compare(&sides, &reshaped));
     let foreign_keys = keys::compare(&sides, &reshaped, &keys::lost_keys(&parts), &dropped);
     let mut changes = schemas(&sides);
     changes.extend(enums::compare(&sides));
     changes.extend(anew::compare(&sides));
     changes.extend(sequences::compare(&sides));
-    changes.extend(tables(&sides, dropped));
+    let (created, uneven) = wholes::apart(sides.to, &sides.created().cloned().collect::<Vec<_>>());
+    covered.extend(uneven.covered);
+    changes.extend(tables(&sides, created, dropped));
+    changes.extend(uneven.changes);
     changes.extend(lineage);
     changes.extend(adopted);
     changes.extend(columns::compare(&sides, &reshaped));
@@ -64,7 +70,7 @@ pub fn compare(from: &Schema, to: &Schema) -> Vec<Change> {
     changes.extend(objects::compare(&sides));
     let mut changes = remake::close(&sides, changes);
     changes.extend(grants::compare(&sides, &changes));
-    let comments = comments::compare(&sides, &changes);
+    let comments = comments::compare(&sides, &changes, &covered);
     changes.extend(comments);
     changes
 }
@@ -119,8 +125,8 @@ fn namespaces(schema: &Schema) -> BTreeSet<String> {
     named.filter_map(|name| name.schema.clone()).chain(declared).chain(extended).collect()
 }
 
-fn tables(sides: &Sides<'_>, replaced: Vec<Table>) -> Vec<Change> {
-    let created = sides.created().cloned().map(Change::CreateTable);
+fn tables(sides: &Sides<'_>, created: Vec<Table>, replaced: Vec<Table>) -> Vec<Change> {
+    let created = created.into_iter().map(Change::CreateTable);
     let mut dropped: Vec<Table> = sides.dropped().cloned().chain(replaced).collect();
     let names: BTreeSet<Name> = dropped.iter().map(|table| table.name.clone()).collect();
     // A partition goes with its table.

@@ -156,9 +156,9 @@ pub(super) fn constraint_name(constraint: &Constraint) -> &str {
     &constraint.name
 }
 
-/// The constraint without its comment.
+/// The constraint without its comment, and whatever it is a part of.
 fn definition(constraint: &Constraint) -> Constraint {
-    Constraint { comment: None, ..constraint.clone() }
+    Constraint { comment: None, only: false, part_of: None, ..constraint.clone() }
 }
 
 fn validated(constraint: &Constraint) -> Constraint {
@@ -171,9 +171,17 @@ pub(super) fn same_constraint(from: &Constraint, to: &Constraint) -> bool {
 }
 
 pub(super) fn same_definition(from: &Index, to: &Index) -> bool {
-    Index { comment: to.comment.clone(), ..from.clone() } == *to
+    from.name == to.name && same_index(from, to)
 }
 
+/// Equal but for name and comment, whatever they are parts of.
 pub(super) fn same_index(from: &Index, to: &Index) -> bool {
-    Index { name: to.name.clone(), comment: to.comment.clone(), ..from.clone() } == *to
+    let from = Index {
+        name: to.name.clone(),
+        only: to.only,
+        part_of: to.part_of.clone(),
+        comment: to.comment.clone(),
+        ..from.clone()
+    };
+    from == *to
 }

@@ -4,7 +4,7 @@ mod sequences;
 use std::collections::BTreeSet;
 
 use schema_model::{
-    Column, Constraint, ConstraintKind, Index, KeyTarget, Name, ObjectId, Schema, Table,
+    Column, Constraint, ConstraintKind, Index, KeyTarget, Name, ObjectId, Part, Schema, Table,
 };
 
 use super::objects;
@@ -122,6 +122,9 @@ impl Effects {
                 drops: vec![Fact::Relation(table.sibling(from))],
                 ..Self::default()
             },
+            Change::AttachIndex { table, index, .. } => {
+                Self { needs: vec![Fact::Relation(table.sibling(index))], ..Self::default() }
+            }
             Change::CreateObject(_)
             | Change::DropObject(_)
             | Change::AlterObject { .. }
@@ -198,23 +201,37 @@ impl Effects {
 }
 
 /// What goes with a dropped table: its partitions, and the foreign keys of all of them that no other
-/// change drops before.
+/// change drops before. What comes and goes with an index of a whole: its parts.
 pub(super) struct Whole<'a> {
     from: &'a Schema,
+    to: &'a Schema,
     apart: BTreeSet<(&'a Name, &'a String)>,
 }
 
 impl<'a> Whole<'a> {
-    pub(super) fn new(from: &'a Schema, changes: &'a [Change]) -> Self {
+    pub(super) fn new(from: &'a Schema, to: &'a Schema, changes: &'a [Change]) -> Self {
         let apart = changes.iter().filter_map(|change| match change {
             Change::DropConstraint { table, constraint, .. } => Some((table, &constraint.name)),
             _ => None,
         });
-        Self { from, apart: apart.collect() }
+        Self { from, to, apart: apart.collect() }
     }
 
     pub(super) fn add(&self, mut effects: Effects, change: &Change) -> Effects {
-        let Change::DropTable(table) = change else { return effects };
+        let Change::DropTable(table) = change else {
+            let (gone, made) = wholes(change);
+            if let Some((table, whole)) = gone {
+                let (drops, frees) = part_facts(self.from, table, &whole);
+                effects.drops.extend(drops);
+                effects.frees.extend(frees);
+            }
+            if let Some((table, whole)) = made {
+                let (creates, needs) = part_facts(self.to, table, &whole);
+                effects.creates.extend(creates);
+                effects.needs.extend(needs);
+            }
+            return effects;
+        };
         effects.frees.extend(self.far_facts(table));
         let mut open = vec![&table.name];
         while let Some(name) = open.pop() {
@@ -233,6 +250,37 @@ impl<'a> Whole<'a> {
         let own = table.constraints.iter();
         let own = own.filter(|one| !self.apart.contains(&(&table.name, &one.name)));
         own.flat_map(far_facts).collect()
+    }
+}
+
+/// What the parts of an index or key of a partitioned table are, and what they use.
+fn part_facts(schema: &Schema, table: &Name, whole: &Part) -> (Vec<Fact>, Vec<Fact>) {
+    let (mut own, mut used) = (Vec::new(), Vec::new());
+    for partition in schema.partitions(table) {
+        let Some(part) = whole.on(partition) else { continue };
+        own.push(Fact::Relation(partition.name.sibling(part.name())));
+        if let Part::Key(key) = &part {
+            used.extend(constraint_uses(&partition.name, key));
+        }
+        let (more, deeper) = part_facts(schema, &partition.name, &part);
+        own.extend(more);
+        used.extend(deeper);
+    }
+    (own, used)
+}
+
+/// The index or key that a change takes away, and the one that it makes, each with its table.
+fn wholes(change: &Change) -> (Option<(&Name, Part)>, Option<(&Name, Part)>) {
+    let index = |table, index: &Index| Some((table, Part::Index(index.clone())));
+    let key = |table, key: &Constraint| key.owns_index().then(|| (table, Part::Key(key.clone())));
+    match change {
+        Change::CreateIndex { table, index: to } => (None, index(table, to)),
+        Change::DropIndex { table, index: from } => (index(table, from), None),
+        Change::ReplaceIndex { table, from, to } => (index(table, from), index(table, to)),
+        Change::AddConstraint { table, constraint: to } => (None, key(table, to)),
+        Change::DropConstraint { table, constraint: from, .. } => (key(table, from), None),
+        Change::ReplaceConstraint { table, from, to } => (key(table, from), key(table, to)),
+        _ => (None, None),
     }
 }
 
@@ -389,6 +437,7 @@ pub(super) fn priority(change: &Change, anew: &BTreeSet<Fact>) -> (u8, Option<Na
         Change::CreateIndex { table, .. } | Change::ReplaceIndex { table, .. } => {
             (4, Some(table), 1)
         }
+        Change::AttachIndex { table, .. } => (4, Some(table), 2),
         Change::SetComment { .. } => (6, None, 2),
         Change::CreateObject(_) | Change::DropObject(_) | Change::AlterObject { .. } => {
             (objects::phase(change, anew), None, 0)

@@ -6,6 +6,9 @@ use super::{Site, indexes, partitioned, tables};
 
 /// A new constraint, without holding the table while its rows are looked at.
 pub(super) fn add(site: &Site<'_>, table: &Name, constraint: &Constraint) -> Vec<Step> {
+    if constraint.owns_index() && site.is_new(table) && site.has_partitions(table) {
+        return partitioned::add_key(site, table, constraint);
+    }
     if site.is_new(table) {
         return add_to_new_table(site, table, constraint);
     }

@@ -13,7 +13,7 @@ pub(super) fn create_plain(table: &Name, index: &Index) -> Step {
 
 /// The index of a table, and of its partitions where it has any.
 pub(super) fn create_everywhere(site: &Site<'_>, table: &Name, index: &Index) -> Vec<Step> {
-    if !site.is_new(table) && site.is_partitioned(table) {
+    if site.has_partitions(table) {
         partitioned::create_index(site, table, index)
     } else {
         vec![create(site, table, index)]

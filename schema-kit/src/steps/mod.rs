@@ -26,7 +26,7 @@ pub(crate) mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::{Constraint, ConstraintKind, ForeignKey, Name, PartitionOf, Schema};
+use schema_model::{Constraint, ConstraintKind, ForeignKey, Name, Part, PartitionOf, Schema};
 
 pub use step::{Hazard, LockMode, ObjectRef, Precondition, Step};
 
@@ -77,7 +77,12 @@ fn of_change(site: &Site<'_>, change: &Change) -> Vec<Step> {
         Change::RenameView { from, to, materialized } => renames::view(from, to, *materialized),
         Change::RenameEnumValue { name, from, to } => vec![enums::rename_value(name, from, to)],
         Change::RecreateTypes { types, columns } => anew::recreate(site, types, columns),
-        Change::AddConstraint { table, constraint } => constraints::add(site, table, constraint),
+        Change::AddConstraint { table, constraint } => {
+            let own = constraints::add(site, table, constraint);
+            own.into_iter()
+                .chain(partitioned::attach(site, table, &Part::Key(constraint.clone())))
+                .collect()
+        }
         Change::DropConstraint { table, constraint, lost } => {
             vec![constraints::drop(site, table, constraint, *lost)]
         }
@@ -91,7 +96,15 @@ fn of_change(site: &Site<'_>, change: &Change) -> Vec<Step> {
         Change::ValidateConstraint { table, constraint } => {
             vec![constraints::validate(table, constraint)]
         }
-        Change::CreateIndex { table, index } => indexes::create_everywhere(site, table, index),
+        Change::CreateIndex { table, index } => {
+            let own = indexes::create_everywhere(site, table, index);
+            own.into_iter()
+                .chain(partitioned::attach(site, table, &Part::Index(index.clone())))
+                .collect()
+        }
+        Change::AttachIndex { table, index, whole } => {
+            partitioned::attach_to(site, table, index, whole).into_iter().collect()
+        }
         Change::DropIndex { table, index } => vec![indexes::drop_everywhere(site, table, index)],
         Change::ReplaceIndex { table, from, to } => indexes::replace(site, table, from, to),
         Change::RenameIndex { table, from, to } => vec![indexes::rename(table, from, to)],

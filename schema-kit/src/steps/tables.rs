@@ -1,6 +1,7 @@
 use schema_model::name::quote_ident;
 use schema_model::{
-    Column, Constraint, ConstraintKind, DefinitionKind, Name, ObjectId, PartitionOf, Table, ddl,
+    Column, Constraint, ConstraintKind, DefinitionKind, Index, Name, ObjectId, PartitionOf, Table,
+    ddl,
 };
 
 use super::step::{Hazard, LockMode, ObjectRef, Step};
@@ -24,7 +25,11 @@ pub(super) fn create(site: &Site<'_>, table: &Table) -> Vec<Step> {
             vec![far.fold(step, |step, far| step.lock(far, LockMode::ShareUpdateExclusive))]
         }
     };
-    let indexes = table.indexes.iter().map(|index| indexes::create_plain(&table.name, index));
+    // A part of an index of the whole is there before the table is attached.
+    let is_after = |index: &&Index| index.part_of.is_none() || own.len() < 2;
+    let indexes = table.indexes.iter().filter(is_after);
+    let indexes =
+        indexes.map(|index| indexes::create_plain(&table.name, index)).collect::<Vec<_>>();
     let attached = table.partition_of.as_ref().filter(|of| !site.is_new(&of.parent));
     let unlike = attached.into_iter().flat_map(|_| unlike_parent(table));
     let settings = unlike.chain(ddl::table_settings(table));
@@ -42,7 +47,10 @@ fn created(table: &Table, sql: String) -> Step {
 fn beside(site: &Site<'_>, table: &Table, of: &PartitionOf) -> Vec<Step> {
     let step = created(table, ddl::create_table_like(table, &of.parent));
     let step = site.lock(step, &of.parent, LockMode::AccessShare);
-    vec![step, partitions::attach_step(site, &table.name, of)]
+    let parts = table.indexes.iter().filter(|index| index.part_of.is_some());
+    let parts = parts.map(|index| indexes::create_plain(&table.name, index));
+    let attach = partitions::attach_step(site, &table.name, of);
+    std::iter::once(step).chain(parts).chain([attach]).collect()
 }
 
 /// What a partition that was made like its parent has otherwise.

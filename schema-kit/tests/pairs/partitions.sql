@@ -77,3 +77,114 @@ CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
 CREATE UNIQUE INDEX key_of ON event (id, kind);
 CREATE TABLE user_of (kind text, id int);
 ALTER TABLE user_of ADD CONSTRAINT far FOREIGN KEY (id, kind) REFERENCES event (id, kind);
+
+=== the parts of an index have names of their own
+CREATE TABLE event (id int, kind text) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+CREATE TABLE event_b PARTITION OF event FOR VALUES IN ('b');
+CREATE INDEX by_id ON event (id);
+--- rows
+INSERT INTO event VALUES (1, 'a'), (2, 'b');
+---
+CREATE TABLE event (id int, kind text) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+CREATE TABLE event_b PARTITION OF event FOR VALUES IN ('b');
+CREATE INDEX by_id ON event (id);
+ALTER INDEX event_a_id_idx RENAME TO a_by_id;
+COMMENT ON INDEX a_by_id IS 'that of a';
+
+=== a whole with named parts comes, and one with others goes
+CREATE TABLE event (id int, kind text) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+CREATE INDEX by_kind ON event (kind, id);
+ALTER INDEX event_a_kind_id_idx RENAME TO a_by_kind;
+--- rows
+INSERT INTO event VALUES (1, 'a');
+---
+CREATE TABLE event (id int, kind text) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+CREATE INDEX by_id ON event (id);
+ALTER INDEX event_a_id_idx RENAME TO a_by_kind;
+COMMENT ON INDEX a_by_kind IS 'another';
+
+=== a partition lacks its part
+CREATE TABLE event (id int, kind text) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+CREATE TABLE "Event b" PARTITION OF event FOR VALUES IN ('b');
+CREATE INDEX by_id ON ONLY event (id);
+CREATE INDEX of_a ON event_a (id); ALTER INDEX by_id ATTACH PARTITION of_a;
+CREATE INDEX "Of b" ON "Event b" (id);
+--- rows
+INSERT INTO event VALUES (1, 'a'), (2, 'b');
+---
+CREATE TABLE event (id int, kind text) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+CREATE TABLE "Event b" PARTITION OF event FOR VALUES IN ('b');
+CREATE INDEX by_id ON ONLY event (id);
+CREATE INDEX of_a ON event_a (id); ALTER INDEX by_id ATTACH PARTITION of_a;
+CREATE INDEX "Of b" ON "Event b" (id); ALTER INDEX by_id ATTACH PARTITION "Of b";
+
+=== the key of a partition is a part of an index
+CREATE TABLE event (id int, kind text) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+--- rows
+INSERT INTO event VALUES (1, 'a');
+---
+CREATE TABLE event (id int, kind text) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event (PRIMARY KEY (kind, id)) FOR VALUES IN ('a');
+CREATE UNIQUE INDEX one_each ON ONLY event (kind, id);
+ALTER INDEX one_each ATTACH PARTITION event_a_pkey;
+
+=== the key of a whole alone, and that of its partition
+CREATE TABLE event (id int NOT NULL, kind text NOT NULL) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+ALTER TABLE ONLY event ADD CONSTRAINT event_key PRIMARY KEY (kind, id);
+CREATE UNIQUE INDEX event_a_key ON event_a (kind, id);
+--- rows
+INSERT INTO event VALUES (1, 'a');
+---
+CREATE TABLE event (id int NOT NULL, kind text NOT NULL) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+ALTER TABLE ONLY event ADD CONSTRAINT event_key PRIMARY KEY (kind, id);
+ALTER TABLE event_a ADD CONSTRAINT event_a_key PRIMARY KEY (kind, id);
+ALTER INDEX event_key ATTACH PARTITION event_a_key;
+
+=== an index that a partition's key is a part of becomes a key
+CREATE TABLE event (id int NOT NULL, kind text NOT NULL) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+CREATE UNIQUE INDEX event_key ON event (kind, id);
+ALTER TABLE event_a ADD CONSTRAINT a_key PRIMARY KEY USING INDEX event_a_kind_id_idx;
+--- rows
+INSERT INTO event VALUES (1, 'a');
+---
+CREATE TABLE event (id int NOT NULL, kind text NOT NULL) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+ALTER TABLE event ADD CONSTRAINT event_key UNIQUE (kind, id);
+
+=== parts of parts
+CREATE TABLE event (id int, kind text) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a') PARTITION BY RANGE (id);
+CREATE TABLE event_a1 PARTITION OF event_a FOR VALUES FROM (0) TO (9);
+--- rows
+INSERT INTO event VALUES (1, 'a');
+---
+CREATE TABLE event (id int, kind text) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a') PARTITION BY RANGE (id);
+CREATE TABLE event_a1 PARTITION OF event_a FOR VALUES FROM (0) TO (9);
+CREATE INDEX by_id ON event (id, lower(kind));
+ALTER INDEX event_a1_id_lower_idx RENAME TO deep;
+
+=== wholes and partitions with named parts come and go
+CREATE TABLE other (id int);
+--- rows
+INSERT INTO other VALUES (1);
+---
+CREATE TABLE event (id int, kind text) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+CREATE TABLE event_b PARTITION OF event FOR VALUES IN ('b');
+CREATE INDEX by_id ON event (id);
+ALTER INDEX event_a_id_idx RENAME TO a_by_id;
+ALTER TABLE event ADD CONSTRAINT event_key UNIQUE (kind, id);
+ALTER TABLE event_b RENAME CONSTRAINT event_b_kind_id_key TO b_key;
+COMMENT ON INDEX by_id IS 'of all'; COMMENT ON CONSTRAINT b_key ON event_b IS 'of b';
+CREATE TABLE other (id int);

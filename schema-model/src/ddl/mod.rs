@@ -9,6 +9,7 @@ mod definition;
 mod global;
 mod grant;
 mod index;
+mod part;
 mod policy;
 mod schema;
 mod sequence;
@@ -31,6 +32,7 @@ pub use global::{
 };
 pub use grant::{grant, revoke};
 pub use index::{create_index, create_index_concurrently, create_index_on_only};
+pub use part::{add_constraint_on_only, attach_index};
 pub use policy::{alter_policy, create_policy};
 pub use schema::schema_statements;
 pub use sequence::{alter_sequence, create_sequence, identity_options, sequence_owned_by};

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{
     composite_statements, create_extension, definition_statements, domain_statements,
-    enum_statements, following, grant, namespace_statements, role_statements, sequence_owned_by,
-    sequence_statements, table_body, trigger_statements, view_statements,
+    enum_statements, following, grant, namespace_statements, part, role_statements,
+    sequence_owned_by, sequence_statements, table_body, trigger_statements, view_statements,
 };
 use crate::{DefinitionKind, Name, ObjectId, Schema};
 
@@ -16,6 +16,8 @@ use crate::{DefinitionKind, Name, ObjectId, Schema};
 /// What uses what is known of a schema that was read from a database; of others, it is what
 /// mentions the name of what.
 pub fn schema_statements(schema: &Schema) -> Vec<String> {
+    let (schema, parts) = part::apart(schema);
+    let schema = &*schema;
     let roles = schema.roles.iter().flat_map(role_statements);
     let namespaces = schema.namespaces.iter().flat_map(namespace_statements);
     let extensions = schema.extensions.iter().map(create_extension);
@@ -33,6 +35,7 @@ pub fn schema_statements(schema: &Schema) -> Vec<String> {
         .chain(enums)
         .chain(sequences)
         .chain(ordered)
+        .chain(parts)
         .chain(following)
         .chain(owned)
         .chain(schema.grants.iter().map(grant))

@@ -1,10 +1,13 @@
-use schema_model::{Action, Constraint, ConstraintKind, Deferrable, ForeignKey};
+use schema_model::{
+    Action, Constraint, ConstraintKind, Deferrable, ExcludeElement, ForeignKey, IndexKey, Name,
+};
 
 use super::catalog::{Catalog, Fields};
+use super::indexes::is_chosen;
 use crate::Error;
 
-/// One row a constraint that the table does not have from a parent. `NOT NULL`, which PostgreSQL 18
-/// lists here too, is a property of columns.
+/// One row a constraint that the table does not have from a parent, or a key that is a part of one of
+/// the partitioned table's. `NOT NULL`, which PostgreSQL 18 lists here too, is a property of columns.
 fn query(version: i32) -> String {
     let (nulls_not_distinct, set_columns) = if version >= 15 {
         ("i.indnullsnotdistinct", "k.confdelsetcols")
@@ -17,6 +20,8 @@ fn query(version: i32) -> String {
         "SELECT k.conrelid, k.conname::text, k.contype::text,
     CASE WHEN k.condeferred THEN 'deferred' WHEN k.condeferrable THEN 'immediate' ELSE 'no' END,
     {enforced} AND NOT k.convalidated, NOT {enforced}, m.description,
+    t.relname::text, coalesce(NOT i.indisvalid, false), w.relname::text,
+    wi.indisvalid AND k.conparentid <> 0,
     ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY u (attnum, n)
           JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum ORDER BY u.n),
     ARRAY(SELECT a.attname::text FROM unnest(i.indkey) WITH ORDINALITY u (attnum, n)
@@ -32,8 +37,11 @@ fn query(version: i32) -> String {
           JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum ORDER BY u.n)
 FROM tables t
 JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype IN ('p', 'u', 'c', 'f', 'x')
-    AND k.conparentid = 0 AND k.coninhcount = 0
-LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u')
+    AND (k.conparentid = 0 AND k.coninhcount = 0 OR k.contype IN ('p', 'u', 'x'))
+LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
+LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
+LEFT JOIN pg_class w ON w.oid = h.inhparent
+LEFT JOIN pg_index wi ON wi.indexrelid = h.inhparent
 LEFT JOIN pg_class r ON r.oid = k.confrelid
 LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
 LEFT JOIN pg_description m
@@ -44,10 +52,14 @@ LEFT JOIN pg_description m
 /// The constraints, each with the server's identifier of its table.
 pub(super) async fn read(catalog: &Catalog<'_>) -> Result<Vec<(u32, Constraint)>, Error> {
     let rows = catalog.rows("constraints", &query(catalog.version)).await?;
-    rows.iter().map(|row| constraint(catalog, Fields::of(row))).collect()
+    rows.iter().filter_map(|row| constraint(catalog, Fields::of(row)).transpose()).collect()
 }
 
-fn constraint(catalog: &Catalog<'_>, mut fields: Fields<'_>) -> Result<(u32, Constraint), Error> {
+/// Nothing, for what a partition has as the server makes it.
+fn constraint(
+    catalog: &Catalog<'_>,
+    mut fields: Fields<'_>,
+) -> Result<Option<(u32, Constraint)>, Error> {
     let table = fields.take()?;
     let name = fields.take()?;
     let letter: &str = fields.take()?;
@@ -59,8 +71,17 @@ fn constraint(catalog: &Catalog<'_>, mut fields: Fields<'_>) -> Result<(u32, Con
     let not_valid = fields.take()?;
     let not_enforced = fields.take()?;
     let comment = fields.take()?;
+    let partition: String = fields.take()?;
+    let only = fields.take()?;
+    let part_of = fields.take()?;
+    let is_even: Option<bool> = fields.take()?;
     let kind = kind(catalog, letter, fields)?;
-    Ok((table, Constraint { name, kind, deferrable, not_valid, not_enforced, comment }))
+    let constraint =
+        Constraint { name, kind, deferrable, not_valid, not_enforced, only, part_of, comment };
+    let is_given = is_even == Some(true)
+        && constraint.comment.is_none()
+        && is_chosen(&constraint.name, &constraint.name_on(&Name::new(partition)));
+    Ok((!is_given).then_some((table, constraint)))
 }
 
 fn kind(
@@ -68,7 +89,8 @@ fn kind(
     letter: &str,
     mut fields: Fields<'_>,
 ) -> Result<ConstraintKind, Error> {
-    let columns = fields.take()?;
+    let columns: Vec<String> = fields.take()?;
+    let element = |name| ExcludeElement { key: IndexKey::column(name), operator: String::new() };
     let include = fields.take()?;
     let period = fields.take()?;
     let nulls_not_distinct = fields.take()?;
@@ -85,7 +107,7 @@ fn kind(
         // Its index says the rest.
         "x" => ConstraintKind::Exclude {
             method: String::new(),
-            elements: Vec::new(),
+            elements: columns.into_iter().map(element).collect(),
             include,
             predicate: None,
         },

@@ -1,4 +1,4 @@
-use schema_model::{ConstraintKind, ExcludeElement, Index, IndexKey, KeyTarget};
+use schema_model::{ConstraintKind, ExcludeElement, Index, IndexKey, KeyTarget, Name};
 
 use super::catalog::{Catalog, Fields};
 use super::definition::{self, Head};
@@ -6,8 +6,8 @@ use super::storage;
 use crate::Error;
 
 /// One row an index that no constraint owns, or an exclusion constraint does. An invalid one, left
-/// by a build that failed, is not an index that a query could use; one that is attached to an index
-/// of the partitioned table is not the partition's own.
+/// by a build that failed, is not an index that a query could use; that of a partitioned table is
+/// invalid as long as a partition lacks its part.
 fn query(version: i32) -> String {
     let nulls_not_distinct = if version >= 15 { "i.indnullsnotdistinct" } else { "false" };
     format!(
@@ -27,10 +27,17 @@ fn query(version: i32) -> String {
               ELSE format('OPERATOR(%I.%s)', s.nspname, o.oprname) END
           FROM unnest(x.conexclop) WITH ORDINALITY u (oid, n)
           JOIN pg_operator o ON o.oid = u.oid JOIN pg_namespace s ON s.oid = o.oprnamespace
-          ORDER BY u.n)
-FROM (SELECT oid FROM tables UNION ALL SELECT oid FROM views) t
-JOIN pg_index i ON i.indrelid = t.oid AND i.indisvalid
-JOIN pg_class c ON c.oid = i.indexrelid AND NOT c.relispartition
+          ORDER BY u.n),
+    t.name, NOT i.indisvalid, w.relname::text, wi.indisvalid AND wx.oid IS NULL
+FROM (SELECT oid, relname::text AS name FROM tables
+      UNION ALL SELECT oid, relname::text FROM views) t
+JOIN pg_index i ON i.indrelid = t.oid
+JOIN pg_class c ON c.oid = i.indexrelid AND (i.indisvalid OR c.relkind = 'I')
+LEFT JOIN pg_inherits h ON c.relispartition AND h.inhrelid = i.indexrelid
+LEFT JOIN pg_class w ON w.oid = h.inhparent
+LEFT JOIN pg_index wi ON wi.indexrelid = h.inhparent
+LEFT JOIN pg_constraint wx ON wx.conindid = h.inhparent AND wx.conrelid = wi.indrelid
+    AND wx.contype IN ('p', 'u', 'x')
 LEFT JOIN pg_constraint x
     ON x.conindid = i.indexrelid AND x.conrelid = i.indrelid AND x.contype = 'x'
 JOIN pg_am am ON am.oid = c.relam
@@ -68,14 +75,15 @@ impl Found {
 /// The indexes, those of exclusion constraints among them.
 pub(super) async fn read(catalog: &Catalog<'_>) -> Result<Vec<Found>, Error> {
     let rows = catalog.rows("indexes", &query(catalog.version)).await?;
-    rows.iter().map(|row| index(Fields::of(row))).collect()
+    rows.iter().filter_map(|row| index(Fields::of(row)).transpose()).collect()
 }
 
-fn index(mut fields: Fields<'_>) -> Result<Found, Error> {
+/// Nothing, for what a partition has as the server makes it.
+fn index(mut fields: Fields<'_>) -> Result<Option<Found>, Error> {
     let table = fields.take()?;
     let name: String = fields.take()?;
     let method: String = fields.take()?;
-    let index = Index {
+    let mut index = Index {
         unique: fields.take()?,
         nulls_not_distinct: fields.take()?,
         include: fields.take()?,
@@ -85,8 +93,23 @@ fn index(mut fields: Fields<'_>) -> Result<Found, Error> {
         keys: keys(&name, &mut fields)?,
         name,
         method,
+        only: false,
+        part_of: None,
     };
-    Ok(Found { table, index, operators: fields.take()? })
+    let operators: Vec<String> = fields.take()?;
+    let partition: String = fields.take()?;
+    index.only = fields.take()?;
+    index.part_of = fields.take()?;
+    let is_even: Option<bool> = fields.take()?;
+    let is_given = is_even == Some(true)
+        && index.comment.is_none()
+        && is_chosen(&index.name, &index.name_on(&Name::new(partition)));
+    Ok((!is_given || !operators.is_empty()).then_some(Found { table, index, operators }))
+}
+
+/// Whether a name is the one that the server chose, with a number where that was taken.
+pub(super) fn is_chosen(name: &str, chosen: &str) -> bool {
+    name.strip_prefix(chosen).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn keys(name: &str, fields: &mut Fields<'_>) -> Result<Vec<IndexKey>, Error> {

@@ -57,7 +57,7 @@ const INDEXES: &str = "SELECT 'pg_class'::regclass, t.oid, p.kind, t.nspname, t.
     NULL, c.relname
 FROM tables t JOIN pg_index i ON i.indrelid = t.oid JOIN pg_class c ON c.oid = i.indexrelid
 CROSS JOIN LATERAL (VALUES
-    ('invalid index', NOT i.indisvalid),
+    ('invalid index', NOT i.indisvalid AND c.relkind <> 'I'),
     ('clustering on index', i.indisclustered),
     ('storage parameters of constraint', c.reloptions IS NOT NULL AND EXISTS (
         SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = t.oid
