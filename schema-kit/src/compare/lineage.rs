@@ -93,15 +93,15 @@ fn whole(schema: &Schema, table: &Table, other: &Table, is_goal: bool) -> Table 
     // A part of its own name is one that it could have had before, or may keep.
     whole.indexes.iter_mut().for_each(|own| own.part_of = None);
     whole.constraints.iter_mut().for_each(|own| own.part_of = None);
-    let has_own = |given: &Option<&str>| {
+    let has_own = |given: &str| {
         let indexes = table.indexes.iter().map(|own| &own.part_of);
         let mut own = indexes.chain(table.constraints.iter().map(|own| &own.part_of));
-        own.any(|part_of| part_of.is_some() && part_of.as_deref() == *given)
+        own.any(|part_of| part_of.as_deref() == Some(given))
     };
     for parent in table.parents().filter_map(|name| schema.table(name)) {
         let mut parent = self::whole(schema, parent, other, is_goal);
-        parent.indexes.retain(|given| !given.only && !has_own(&Some(&given.name)));
-        parent.constraints.retain(|given| !given.only && !has_own(&Some(&given.name)));
+        parent.indexes.retain(|given| !given.only && !has_own(&given.name));
+        parent.constraints.retain(|given| !given.only && !has_own(&given.name));
         let new = parent.columns.iter().filter(|column| table.column(&column.name).is_none());
         whole.columns.extend(new.cloned());
         whole.constraints.extend(

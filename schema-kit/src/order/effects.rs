@@ -269,8 +269,11 @@ fn part_facts(schema: &Schema, table: &Name, whole: &Part) -> (Vec<Fact>, Vec<Fa
     (own, used)
 }
 
-/// The index or key that a change takes away, and the one that it makes, each with its table.
-fn wholes(change: &Change) -> (Option<(&Name, Part)>, Option<(&Name, Part)>) {
+/// An index or key with its table.
+type Owned<'a> = Option<(&'a Name, Part)>;
+
+/// The index or key that a change takes away, and the one that it makes.
+fn wholes(change: &Change) -> (Owned<'_>, Owned<'_>) {
     let index = |table, index: &Index| Some((table, Part::Index(index.clone())));
     let key = |table, key: &Constraint| key.owns_index().then(|| (table, Part::Key(key.clone())));
     match change {

@@ -280,7 +280,8 @@ fn using(site: &Site<'_>, name: &str, from: &str, to: &str) -> String {
 /// What has no cast of its own to the other type is read from its text.
 fn through(site: &Site<'_>, from: &str, to: &str) -> &'static str {
     let (from_array, to_array) = (from.ends_with("[]"), to.ends_with("[]"));
-    match (site.is_enum(from) || site.is_enum(to), from_array, to_array) {
+    let is_own = |ty| site.is_enum(ty) || site.is_made_up(ty);
+    match (is_own(from) || is_own(to), from_array, to_array) {
         (true, true, true) => "::text[]",
         (false, a, b) if a == b => "",
         _ => "::text",

@@ -26,7 +26,9 @@ pub(crate) mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::{Constraint, ConstraintKind, ForeignKey, Name, Part, PartitionOf, Schema};
+use schema_model::{
+    Constraint, ConstraintKind, DefinitionKind, ForeignKey, Name, Part, PartitionOf, Schema,
+};
 
 pub use step::{Hazard, LockMode, ObjectRef, Precondition, Step};
 
@@ -177,6 +179,20 @@ impl<'a> Site<'a> {
     /// Whether a type is an enumerated one or an array of one: its values are read as text only.
     fn is_enum(&self, ty: &str) -> bool {
         named_type(ty).is_some_and(|name| self.enums.contains(&name))
+    }
+
+    /// Whether a type is a composite or range type, or an array of one: none has casts of its own.
+    fn is_made_up(&self, ty: &str) -> bool {
+        let Some(name) = named_type(ty) else { return false };
+        let identity = name.to_string();
+        identity.ends_with("range")
+            || [self.before, self.after].iter().any(|schema| {
+                let mut composites = schema.composites.iter();
+                composites.any(|one| one.name == name)
+                    || schema.definitions.iter().any(|one| {
+                        one.kind == DefinitionKind::RangeType && one.identity == identity
+                    })
+            })
     }
 
     /// The tables at the other ends of the foreign keys that a column is part of.
