@@ -89,8 +89,9 @@ impl<T, V, K> Column<T, V, K> {
 }
 
 impl<T, V: Value, K> Column<T, V, K> {
-    /// In an update: sets the column to a value. `None` is NULL. An `Option<&str>` goes as
-    /// `.map(str::to_owned)`: were it taken as it is, a bare `None` would not say of which type it is.
+    /// In an update: sets the column to a value. `None` is NULL. A `&str`, `&String` or
+    /// `&Option<String>` is copied; an `Option<&str>` goes as `.map(str::to_owned)`: were it taken as it
+    /// is, a bare `None` would not say of which type it is.
     pub fn to(self, value: impl IntoParam<V>) -> Assignment<T, crate::expr::Bind<V>, K> {
         Assignment::new(self.sql, crate::expr::Bind(value.into_param()))
     }

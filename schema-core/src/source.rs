@@ -1,7 +1,7 @@
 //! What FROM may hold: tables, aliases of them, and queries with a name.
 
 use crate::column::Column;
-use crate::expr::Condition;
+use crate::expr::{Condition, Operand};
 use crate::query::{AllColumns, On, Select};
 use crate::relation::{Direct, Via};
 use crate::row::FromRow;
@@ -145,11 +145,11 @@ pub trait Alias: Source<Row = Self::Table> {
     }
 
     /// This alias and a condition, for a join.
-    fn on<C: Condition>(condition: C) -> On<Self, C>
+    fn on<C>(condition: impl Operand<C> + Condition) -> On<Self, C>
     where
         Self: Sized,
     {
-        On::new(condition)
+        On::new(condition.itself())
     }
 }
 

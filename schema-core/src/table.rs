@@ -2,7 +2,7 @@ use futures_util::Stream;
 
 use crate::column::{Column, UniqueColumn};
 use crate::db::Executor;
-use crate::expr::Condition;
+use crate::expr::{Condition, Operand};
 use crate::input::Limit;
 use crate::query::{
     AllColumns, ArrayColumns, ColumnList, Delete, Fits, Insert, IntoRows, Join, JoinOn, Merge,
@@ -185,8 +185,8 @@ pub trait Table: FromRow + Send + 'static {
     }
 
     /// This table and a condition, for a join.
-    fn on<C: Condition>(condition: C) -> On<Self, C> {
-        On::new(condition)
+    fn on<C>(condition: impl Operand<C> + Condition) -> On<Self, C> {
+        On::new(condition.itself())
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Aggregate, Call, Condition, Expr, IntoExpr, Nothing, RangeValue};
+use super::{Aggregate, Call, Condition, Expr, IntoExpr, Nothing, Operand, RangeValue};
 use crate::value::{Element, Integer, Multirange, NotNull, Nullable, Number, RangeElement};
 
 /// `count(value)`: how many rows have a value that is not NULL.
@@ -23,8 +23,8 @@ use crate::value::{Element, Integer, Multirange, NotNull, Nullable, Number, Rang
 ///      min(users.age), max(users.name) FROM users"
 /// );
 /// ```
-pub fn count<E: Expr>(value: E) -> Call<i64, E, Aggregate<NotNull>> {
-    Call::new("count(", value, ")")
+pub fn count<E: Expr>(value: impl Operand<E>) -> Call<i64, E, Aggregate<NotNull>> {
+    Call::new("count(", value.itself(), ")")
 }
 
 /// `count(*)`: how many rows.
@@ -34,26 +34,26 @@ pub fn count_all() -> Call<i64, Nothing, Aggregate<NotNull>> {
 
 /// `sum(value)`; NULL without rows. Of `bigint` it is a `bigint` again, and an error of the server
 /// where it does not fit.
-pub fn sum<E, V>(value: E) -> Call<V, E, Aggregate<Nullable>>
+pub fn sum<A, E, V>(value: A) -> Call<V, E, Aggregate<Nullable>>
 where
-    E: Expr<Base: Number<Sum = V>>,
+    A: Operand<E> + Expr<Base: Number<Sum = V>>,
 {
-    Call::new("sum(", value, <E::Base as Number>::SUM_END)
+    Call::new("sum(", value.itself(), <A::Base as Number>::SUM_END)
 }
 
 /// `avg(value)` in double precision; NULL without rows.
-pub fn avg<E: Expr<Base: Number>>(value: E) -> Call<f64, E, Aggregate<Nullable>> {
-    Call::new("avg(", value, ")::double precision")
+pub fn avg<E: Expr>(value: impl Operand<E, Base: Number>) -> Call<f64, E, Aggregate<Nullable>> {
+    Call::new("avg(", value.itself(), ")::double precision")
 }
 
 /// `min(value)`; NULL without rows.
-pub fn min<E: Expr>(value: E) -> Call<E::Base, E, Aggregate<Nullable>> {
-    Call::new("min(", value, ")")
+pub fn min<E: Expr>(value: impl Operand<E>) -> Call<E::Base, E, Aggregate<Nullable>> {
+    Call::new("min(", value.itself(), ")")
 }
 
 /// `max(value)`; NULL without rows.
-pub fn max<E: Expr>(value: E) -> Call<E::Base, E, Aggregate<Nullable>> {
-    Call::new("max(", value, ")")
+pub fn max<E: Expr>(value: impl Operand<E>) -> Call<E::Base, E, Aggregate<Nullable>> {
+    Call::new("max(", value.itself(), ")")
 }
 
 /// `count(DISTINCT value)`: how many different values there are, without NULL.
@@ -76,40 +76,42 @@ pub fn max<E: Expr>(value: E) -> Call<E::Base, E, Aggregate<Nullable>> {
 ///      bool_and(users.age >= $2), bool_or(users.age >= $3) FROM users"
 /// );
 /// ```
-pub fn count_distinct<E: Expr>(value: E) -> Call<i64, E, Aggregate<NotNull>> {
-    Call::new("count(DISTINCT ", value, ")")
+pub fn count_distinct<E: Expr>(value: impl Operand<E>) -> Call<i64, E, Aggregate<NotNull>> {
+    Call::new("count(DISTINCT ", value.itself(), ")")
 }
 
 /// `string_agg(text, separator)`: the texts one after the other; NULL without rows. See
 /// [`order_within`](super::AggregateCall::order_within) for their order.
 pub fn string_agg<E: Expr<Base = String>, D: IntoExpr<String>>(
-    text: E,
+    text: impl Operand<E>,
     separator: D,
 ) -> Call<String, (E, D::Expr), Aggregate<Nullable>> {
-    Call::new("string_agg(", (text, separator.into_expr()), ")")
+    Call::new("string_agg(", (text.itself(), separator.into_expr()), ")")
 }
 
 /// `array_agg(value)`: the values as an array; NULL without rows. The value must not be NULL: leave
 /// the rows out with [`filter_where`](super::AggregateCall::filter_where).
-pub fn array_agg<E: Expr<Base: Element>>(value: E) -> Call<Vec<E::Base>, E, Aggregate<Nullable>> {
-    Call::new("array_agg(", value, ")")
+pub fn array_agg<E: Expr<Base: Element>>(
+    value: impl Operand<E>,
+) -> Call<Vec<E::Base>, E, Aggregate<Nullable>> {
+    Call::new("array_agg(", value.itself(), ")")
 }
 
 /// `bool_and(condition)`: whether it is true of every row; NULL without rows.
-pub fn bool_and<C: Condition>(condition: C) -> Call<bool, C, Aggregate<Nullable>> {
-    Call::new("bool_and(", condition, ")")
+pub fn bool_and<C>(condition: impl Operand<C> + Condition) -> Call<bool, C, Aggregate<Nullable>> {
+    Call::new("bool_and(", condition.itself(), ")")
 }
 
 /// `bool_or(condition)`: whether it is true of any row; NULL without rows.
-pub fn bool_or<C: Condition>(condition: C) -> Call<bool, C, Aggregate<Nullable>> {
-    Call::new("bool_or(", condition, ")")
+pub fn bool_or<C>(condition: impl Operand<C> + Condition) -> Call<bool, C, Aggregate<Nullable>> {
+    Call::new("bool_or(", condition.itself(), ")")
 }
 
 macro_rules! bits {
     ($($(#[$doc:meta])* $name:ident = $open:literal;)*) => {$(
         $(#[$doc])*
-        pub fn $name<E: Expr<Base: Integer>>(value: E) -> Call<E::Base, E, Aggregate<Nullable>> {
-            Call::new($open, value, ")")
+        pub fn $name<E: Expr>(value: impl Operand<E, Base: Integer>) -> Call<E::Base, E, Aggregate<Nullable>> {
+            Call::new($open, value.itself(), ")")
         }
     )*};
 }
@@ -143,17 +145,17 @@ bits! {
 
 /// `range_agg(range)`: all that is in any of the ranges; NULL without rows. See [`bit_and`].
 pub fn range_agg<E>(
-    range: E,
+    range: impl Operand<E>,
 ) -> Call<Multirange<<E::Base as RangeValue>::Bound>, E, Aggregate<Nullable>>
 where
     E: Expr<Base: RangeValue<Bound: RangeElement>>,
 {
-    Call::new("range_agg(", range, ")")
+    Call::new("range_agg(", range.itself(), ")")
 }
 
 /// `range_intersect_agg(range)`: what is in every range; NULL without rows. See [`bit_and`].
 pub fn range_intersect_agg<E: Expr<Base: RangeValue>>(
-    range: E,
+    range: impl Operand<E>,
 ) -> Call<E::Base, E, Aggregate<Nullable>> {
-    Call::new("range_intersect_agg(", range, ")")
+    Call::new("range_intersect_agg(", range.itself(), ")")
 }

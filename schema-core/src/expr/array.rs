@@ -1,6 +1,6 @@
 //! Operators and functions of arrays.
 
-use super::{Call, Expr, Infix, IntoExpr, Strict, StrictOr};
+use super::{Call, Expr, Infix, IntoExpr, Operand, Strict, StrictOr};
 use crate::value::{Element, NotNull, Nullable, Value};
 
 /// The type of an array of one dimension: `Vec`.
@@ -158,57 +158,57 @@ pairs! {
 ///      array_to_string(posts.tags, $7::text), string_to_array($8::text, $9::text) FROM posts"
 /// );
 /// ```
-pub fn cardinality<E: Expr<Base: ArrayValue>>(array: E) -> Call<i32, E, Strict> {
-    Call::new("cardinality(", array, ")")
+pub fn cardinality<E: Expr<Base: ArrayValue>>(array: impl Operand<E>) -> Call<i32, E, Strict> {
+    Call::new("cardinality(", array.itself(), ")")
 }
 
 /// `array_append(array, value)`: with a further element at the end.
 pub fn array_append<E: Expr<Base: ArrayValue>, R: IntoExpr<Item<E>>>(
-    array: E,
+    array: impl Operand<E>,
     value: R,
 ) -> Call<E::Base, (E, R::Expr), Strict> {
-    Call::new("array_append(", (array, value.into_expr()), ")")
+    Call::new("array_append(", (array.itself(), value.into_expr()), ")")
 }
 
 /// `array_prepend(value, array)`: with a further element at the start.
 pub fn array_prepend<E: Expr<Base: ArrayValue>, R: IntoExpr<Item<E>>>(
     value: R,
-    array: E,
+    array: impl Operand<E>,
 ) -> Call<E::Base, (R::Expr, E), Strict> {
-    Call::new("array_prepend(", (value.into_expr(), array), ")")
+    Call::new("array_prepend(", (value.into_expr(), array.itself()), ")")
 }
 
 /// `array_remove(array, value)`: without the elements that are equal to it.
 pub fn array_remove<E: Expr<Base: ArrayValue>, R: IntoExpr<Item<E>>>(
-    array: E,
+    array: impl Operand<E>,
     value: R,
 ) -> Call<E::Base, (E, R::Expr), Strict> {
-    Call::new("array_remove(", (array, value.into_expr()), ")")
+    Call::new("array_remove(", (array.itself(), value.into_expr()), ")")
 }
 
 /// `array_replace(array, from, to)`: with each element that is equal to one replaced by another.
 pub fn array_replace<E: Expr<Base: ArrayValue>, F: IntoExpr<Item<E>>, T: IntoExpr<Item<E>>>(
-    array: E,
+    array: impl Operand<E>,
     from: F,
     to: T,
 ) -> Call<E::Base, (E, F::Expr, T::Expr), Strict> {
-    Call::new("array_replace(", (array, from.into_expr(), to.into_expr()), ")")
+    Call::new("array_replace(", (array.itself(), from.into_expr(), to.into_expr()), ")")
 }
 
 /// `array_position(array, value)`: where the element is first, from 1; NULL where it is not.
 pub fn array_position<E: Expr<Base: ArrayValue>, R: IntoExpr<Item<E>>>(
-    array: E,
+    array: impl Operand<E>,
     value: R,
 ) -> Call<i32, (E, R::Expr), StrictOr<Nullable>> {
-    Call::new("array_position(", (array, value.into_expr()), ")")
+    Call::new("array_position(", (array.itself(), value.into_expr()), ")")
 }
 
 /// `array_to_string(array, separator)`: the elements as texts, one after the other.
 pub fn array_to_string<E: Expr<Base: ArrayValue>, R: IntoExpr<String>>(
-    array: E,
+    array: impl Operand<E>,
     separator: R,
 ) -> Call<String, (E, R::Expr), Strict> {
-    Call::new("array_to_string(", (array, separator.into_expr()), ")")
+    Call::new("array_to_string(", (array.itself(), separator.into_expr()), ")")
 }
 
 crate::sql_function! {

@@ -1,6 +1,6 @@
 use std::marker::PhantomData;
 
-use super::{Condition, Expr, In, IntoExpr, Kind, Parts, PartsIn, into_expr};
+use super::{Condition, Expr, In, IntoExpr, Kind, Operand, Parts, PartsIn, into_expr};
 use crate::sql::Fragment;
 use crate::value::{NotNull, Nullability, Nullable, Value};
 
@@ -51,7 +51,7 @@ pub struct When<B, C> {
 
 impl<B> Case<B> {
     /// `WHEN condition`
-    pub fn when<C: Condition>(mut self, condition: C) -> When<B, C> {
+    pub fn when<C>(mut self, condition: impl Operand<C> + Condition) -> When<B, C> {
         self.sql.push(" WHEN ");
         condition.write(&mut self.sql);
         When { sql: self.sql, marker: PhantomData }

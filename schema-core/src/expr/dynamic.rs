@@ -2,7 +2,9 @@
 
 use std::marker::PhantomData;
 
-use super::{Condition, Expr, In, Order, OrderBy, RowCondition, in_parentheses, into_expr};
+use super::{
+    Condition, Expr, In, Operand, Order, OrderBy, RowCondition, in_parentheses, into_expr,
+};
 use crate::grouping::ShowsRow;
 use crate::scope::{Empty, Only, Required};
 use crate::source::Source;
@@ -22,14 +24,6 @@ pub trait Filter {
 
     /// The condition, if there is one.
     fn condition(self) -> Option<Self::Condition>;
-}
-
-impl<C: RowCondition> Filter for C {
-    type Condition = C;
-
-    fn condition(self) -> Option<C> {
-        Some(self)
-    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -73,16 +67,24 @@ pub struct Conditions<C> {
 /// let query = users().filter(all_of(conditions)).filter(name.map(|name| User::name.eq(name)));
 /// assert_eq!(sql(query.to_sql()), " WHERE (users.id > $1 AND users.age >= $2)");
 /// ```
-pub fn all_of<C: Condition>(list: impl IntoIterator<Item = C>) -> Conditions<C> {
-    Conditions { list: list.into_iter().collect(), operator: " AND ", empty: "true" }
+pub fn all_of<C>(list: impl IntoIterator<Item = impl Operand<C> + Condition>) -> Conditions<C> {
+    Conditions {
+        list: list.into_iter().map(Operand::itself).collect(),
+        operator: " AND ",
+        empty: "true",
+    }
 }
 
 /// `(a OR b OR …)`: any of a list of conditions; false of an empty one. See [`all_of`].
-pub fn any_of<C: Condition>(list: impl IntoIterator<Item = C>) -> Conditions<C> {
-    Conditions { list: list.into_iter().collect(), operator: " OR ", empty: "false" }
+pub fn any_of<C>(list: impl IntoIterator<Item = impl Operand<C> + Condition>) -> Conditions<C> {
+    Conditions {
+        list: list.into_iter().map(Operand::itself).collect(),
+        operator: " OR ",
+        empty: "false",
+    }
 }
 
-impl<C: Condition> Expr for Conditions<C> {
+impl<C: Expr> Expr for Conditions<C> {
     type Base = bool;
     type Kind = C::Kind;
 
@@ -99,7 +101,7 @@ impl<C: Condition> Expr for Conditions<C> {
     }
 }
 
-impl<S, C: Condition + In<S, I>, I> In<S, I> for Conditions<C> {
+impl<S, C: In<S, I>, I> In<S, I> for Conditions<C> {
     type Null = C::Null;
 }
 

@@ -3,7 +3,8 @@ use std::marker::PhantomData;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Bind, Cast, Expr, In, Infix, IntoExpr, Kind, OfGroup, OfRow, grouped, into_expr, listed,
+    Bind, Cast, Expr, In, Infix, IntoExpr, Kind, OfGroup, OfRow, Operand, grouped, into_expr,
+    listed,
 };
 use crate::grouping::Aggregating;
 use crate::query::Arg;
@@ -242,11 +243,8 @@ impl<S, A: ArgumentIn<S, I>, N: Nullability, I> FunctionIn<S, A, I> for Always<N
     type Null = N;
 }
 
-impl<S, A, N, I> FunctionIn<S, A, I> for Aggregate<N>
-where
-    S: Aggregating,
-    A: ArgumentIn<S::Rows, I>,
-    N: Nullability,
+impl<S: Aggregating, A: ArgumentIn<S::Rows, I>, N: Nullability, I> FunctionIn<S, A, I>
+    for Aggregate<N>
 {
     type Null = N;
 }
@@ -269,22 +267,22 @@ pub fn now() -> Call<DateTime<Utc>, Nothing, Always<NotNull>> {
 }
 
 /// `lower(text)`
-pub fn lower<E: Expr<Base = String>>(text: E) -> Call<String, E, Strict> {
-    Call::new("lower(", text, ")")
+pub fn lower<E: Expr>(text: impl Operand<E, Base = String>) -> Call<String, E, Strict> {
+    Call::new("lower(", text.itself(), ")")
 }
 
 /// `upper(text)`
-pub fn upper<E: Expr<Base = String>>(text: E) -> Call<String, E, Strict> {
-    Call::new("upper(", text, ")")
+pub fn upper<E: Expr>(text: impl Operand<E, Base = String>) -> Call<String, E, Strict> {
+    Call::new("upper(", text.itself(), ")")
 }
 
 /// `coalesce(first, second)`: the second where the first is NULL.
-pub fn coalesce<A, B, E>(first: A, second: B) -> Coalesce<A, E>
+pub fn coalesce<A, B, E>(first: impl Operand<A>, second: B) -> Coalesce<A, E>
 where
     A: Expr,
     B: IntoExpr<A::Base, Expr = E>,
 {
-    Coalesce { first, second: second.into_expr() }
+    Coalesce { first: first.itself(), second: second.into_expr() }
 }
 
 /// See [`coalesce`].

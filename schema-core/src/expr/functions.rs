@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Call, Expr, IntoExpr, Strict, StrictOr};
+use super::{Call, Expr, IntoExpr, Operand, Strict, StrictOr};
 use crate::value::{Nullable, Number};
 
 crate::sql_function! {
@@ -159,25 +159,31 @@ crate::sql_function! {
 ///      FROM users"
 /// );
 /// ```
-pub fn abs<E: Expr<Base: Number>>(number: E) -> Call<E::Base, E, Strict> {
-    Call::new("abs(", number, ")")
+pub fn abs<E: Expr>(number: impl Operand<E, Base: Number>) -> Call<E::Base, E, Strict> {
+    Call::new("abs(", number.itself(), ")")
 }
 
 /// `greatest(a, b)`: the greater of two values. NULL here where one of them can be, though the
 /// server ignores NULLs.
-pub fn greatest<A: Expr, B: IntoExpr<A::Base>>(a: A, b: B) -> Call<A::Base, (A, B::Expr), Strict> {
-    Call::new("greatest(", (a, b.into_expr()), ")")
+pub fn greatest<A: Expr, B: IntoExpr<A::Base>>(
+    a: impl Operand<A>,
+    b: B,
+) -> Call<A::Base, (A, B::Expr), Strict> {
+    Call::new("greatest(", (a.itself(), b.into_expr()), ")")
 }
 
 /// `least(a, b)`: the lesser of two values. See [`greatest`].
-pub fn least<A: Expr, B: IntoExpr<A::Base>>(a: A, b: B) -> Call<A::Base, (A, B::Expr), Strict> {
-    Call::new("least(", (a, b.into_expr()), ")")
+pub fn least<A: Expr, B: IntoExpr<A::Base>>(
+    a: impl Operand<A>,
+    b: B,
+) -> Call<A::Base, (A, B::Expr), Strict> {
+    Call::new("least(", (a.itself(), b.into_expr()), ")")
 }
 
 /// `nullif(a, b)`: the first, NULL where they are equal.
 pub fn nullif<A: Expr, B: IntoExpr<A::Base>>(
-    a: A,
+    a: impl Operand<A>,
     b: B,
 ) -> Call<A::Base, (A, B::Expr), StrictOr<Nullable>> {
-    Call::new("nullif(", (a, b.into_expr()), ")")
+    Call::new("nullif(", (a.itself(), b.into_expr()), ")")
 }

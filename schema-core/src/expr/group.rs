@@ -1,6 +1,6 @@
 use std::marker::PhantomData;
 
-use super::{Always, Call, Expr, ExprList, In, Listed, PartsIn, Shared};
+use super::{Always, Call, Expr, ExprList, In, Listed, Operand, PartsIn, Shared};
 use crate::column::Column;
 use crate::grouping::{InSets, Key, Mark, Place, Slots};
 use crate::scope::Has;
@@ -200,6 +200,6 @@ where
 
 /// `grouping(column)`: 1 where the column is left out of the set that the row is of, else 0. See
 /// [`rollup`].
-pub fn grouping<E: Expr>(column: E) -> Call<i32, E, Always<NotNull>> {
-    Call::new("grouping(", column, ")")
+pub fn grouping<E: Expr>(column: impl Operand<E>) -> Call<i32, E, Always<NotNull>> {
+    Call::new("grouping(", column.itself(), ")")
 }

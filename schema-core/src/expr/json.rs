@@ -1,7 +1,7 @@
 //! Operators and functions of `jsonb`.
 
 use super::infix::operators;
-use super::{Aggregate, Call, Expr, IntoExpr, Strict, StrictOr};
+use super::{Aggregate, Call, Expr, IntoExpr, Operand, Strict, StrictOr};
 use crate::value::{Json, JsonPath, JsonText, Nullable};
 use serde_json::Value;
 
@@ -135,23 +135,23 @@ operators! {
 ///     "SELECT json_agg(users.age), json_object_agg(CAST(users.id AS text), users.age) FROM users"
 /// );
 /// ```
-pub fn jsonb_array_length<E: Expr<Base: Jsonb>>(array: E) -> Call<i32, E, Strict> {
-    Call::new("jsonb_array_length(", array, ")")
+pub fn jsonb_array_length<E: Expr<Base: Jsonb>>(array: impl Operand<E>) -> Call<i32, E, Strict> {
+    Call::new("jsonb_array_length(", array.itself(), ")")
 }
 
 /// `jsonb_typeof(value)`: `object`, `array`, `string`, `number`, `boolean` or `null`.
-pub fn jsonb_typeof<E: Expr<Base: Jsonb>>(value: E) -> Call<String, E, Strict> {
-    Call::new("jsonb_typeof(", value, ")")
+pub fn jsonb_typeof<E: Expr<Base: Jsonb>>(value: impl Operand<E>) -> Call<String, E, Strict> {
+    Call::new("jsonb_typeof(", value.itself(), ")")
 }
 
 /// `jsonb_strip_nulls(value)`: without the fields that are null.
-pub fn jsonb_strip_nulls<E: Expr<Base: Jsonb>>(value: E) -> Call<Value, E, Strict> {
-    Call::new("jsonb_strip_nulls(", value, ")")
+pub fn jsonb_strip_nulls<E: Expr<Base: Jsonb>>(value: impl Operand<E>) -> Call<Value, E, Strict> {
+    Call::new("jsonb_strip_nulls(", value.itself(), ")")
 }
 
 /// `jsonb_set(target, path, value)`: with another value at a path.
 pub fn jsonb_set<E, P, V>(
-    target: E,
+    target: impl Operand<E>,
     path: P,
     value: V,
 ) -> Call<Value, (E, P::Expr, V::Expr), Strict>
@@ -160,52 +160,52 @@ where
     P: IntoExpr<Vec<String>>,
     V: IntoExpr<Value>,
 {
-    Call::new("jsonb_set(", (target, path.into_expr(), value.into_expr()), ")")
+    Call::new("jsonb_set(", (target.itself(), path.into_expr(), value.into_expr()), ")")
 }
 
 /// `jsonb_path_query_first(value, path)`: the first that a JSON path finds.
 pub fn jsonb_path_query_first<E: Expr<Base: Jsonb>, P: IntoExpr<JsonPath>>(
-    value: E,
+    value: impl Operand<E>,
     path: P,
 ) -> Call<Value, (E, P::Expr), StrictOr<Nullable>> {
-    Call::new("jsonb_path_query_first(", (value, path.into_expr()), ")")
+    Call::new("jsonb_path_query_first(", (value.itself(), path.into_expr()), ")")
 }
 
 /// `jsonb_path_query_array(value, path)`: all that a JSON path finds, as an array.
 pub fn jsonb_path_query_array<E: Expr<Base: Jsonb>, P: IntoExpr<JsonPath>>(
-    value: E,
+    value: impl Operand<E>,
     path: P,
 ) -> Call<Value, (E, P::Expr), Strict> {
-    Call::new("jsonb_path_query_array(", (value, path.into_expr()), ")")
+    Call::new("jsonb_path_query_array(", (value.itself(), path.into_expr()), ")")
 }
 
 /// `to_jsonb(value)`: any value as `jsonb`.
-pub fn to_jsonb<E: Expr>(value: E) -> Call<Value, E, Strict> {
-    Call::new("to_jsonb(", value, ")")
+pub fn to_jsonb<E: Expr>(value: impl Operand<E>) -> Call<Value, E, Strict> {
+    Call::new("to_jsonb(", value.itself(), ")")
 }
 
 /// `jsonb_agg(value)`: the values of the rows as an array; NULL without rows.
-pub fn jsonb_agg<E: Expr>(value: E) -> Call<Value, E, Aggregate<Nullable>> {
-    Call::new("jsonb_agg(", value, ")")
+pub fn jsonb_agg<E: Expr>(value: impl Operand<E>) -> Call<Value, E, Aggregate<Nullable>> {
+    Call::new("jsonb_agg(", value.itself(), ")")
 }
 
 /// `jsonb_object_agg(key, value)`: the values of the rows as fields; NULL without rows.
 pub fn jsonb_object_agg<K: Expr<Base = String>, V: Expr>(
-    key: K,
-    value: V,
+    key: impl Operand<K>,
+    value: impl Operand<V>,
 ) -> Call<Value, (K, V), Aggregate<Nullable>> {
-    Call::new("jsonb_object_agg(", (key, value), ")")
+    Call::new("jsonb_object_agg(", (key.itself(), value.itself()), ")")
 }
 
 /// `json_agg(value)`: like [`jsonb_agg`], as the text that the server makes of it.
-pub fn json_agg<E: Expr>(value: E) -> Call<JsonText<Value>, E, Aggregate<Nullable>> {
-    Call::new("json_agg(", value, ")")
+pub fn json_agg<E: Expr>(value: impl Operand<E>) -> Call<JsonText<Value>, E, Aggregate<Nullable>> {
+    Call::new("json_agg(", value.itself(), ")")
 }
 
 /// `json_object_agg(key, value)`: like [`jsonb_object_agg`], in the order of the rows.
 pub fn json_object_agg<K: Expr<Base = String>, V: Expr>(
-    key: K,
-    value: V,
+    key: impl Operand<K>,
+    value: impl Operand<V>,
 ) -> Call<JsonText<Value>, (K, V), Aggregate<Nullable>> {
-    Call::new("json_object_agg(", (key, value), ")")
+    Call::new("json_object_agg(", (key.itself(), value.itself()), ")")
 }

@@ -1,4 +1,4 @@
-use super::{Condition, Expr, In, Kind, in_parentheses, into_expr};
+use super::{Expr, In, Kind, in_parentheses, into_expr};
 use crate::sql::Fragment;
 use crate::value::Nullability;
 
@@ -35,7 +35,7 @@ impl<S, L: In<S, I>, R: In<S, J>, I, J> In<S, (I, J)> for Logic<L, R> {
 /// `NOT condition`
 pub struct Not<C>(pub(super) C);
 
-impl<C: Condition> Expr for Not<C> {
+impl<C: Expr> Expr for Not<C> {
     type Base = bool;
     type Kind = C::Kind;
 
@@ -50,7 +50,7 @@ impl<C: Condition> Expr for Not<C> {
     }
 }
 
-impl<S, C: Condition + In<S, I>, I> In<S, I> for Not<C> {
+impl<S, C: In<S, I>, I> In<S, I> for Not<C> {
     type Null = C::Null;
 }
 

@@ -88,10 +88,10 @@ use crate::value::{Nullability, Value};
 /// # use schema_core::prelude::*;
 /// # #[derive(Table)] #[table(name = "users")]
 /// # struct User { #[column(primary_key, identity)] id: i64, name: Option<String>, age: i32 }
-/// use schema_core::expr::RowCondition;
+/// use schema_core::expr::{Filter, In};
 /// use schema_core::scope::Only;
 ///
-/// fn sql<C: RowCondition + schema_core::expr::In<Only<User>, I>, I>(condition: C) -> String {
+/// fn sql<C: Filter<Condition: In<Only<User>, I>>, I>(condition: C) -> String {
 ///     let query = User::select().filter(condition).to_sql();
 ///     query.replace("SELECT users.id, users.name, users.age FROM users WHERE ", "")
 /// }
@@ -172,10 +172,11 @@ pub trait Expr: Sized {
     }
 
     /// `self BETWEEN low AND high`, both ends included.
+    // The type of the one end is that of the other: two wrong ones are one mistake.
     fn between<L, H>(self, low: L, high: H) -> Between<Self, L::Expr, H::Expr>
     where
         L: IntoExpr<Self::Base>,
-        H: IntoExpr<Self::Base>,
+        H: IntoExpr<<L::Expr as Expr>::Base>,
     {
         Between::new(self, " BETWEEN ", low.into_expr(), high.into_expr())
     }
@@ -204,7 +205,7 @@ pub trait Expr: Sized {
     fn not_between<L, H>(self, low: L, high: H) -> Between<Self, L::Expr, H::Expr>
     where
         L: IntoExpr<Self::Base>,
-        H: IntoExpr<Self::Base>,
+        H: IntoExpr<<L::Expr as Expr>::Base>,
     {
         Between::new(self, " NOT BETWEEN ", low.into_expr(), high.into_expr())
     }
@@ -276,19 +277,19 @@ pub trait Expr: Sized {
     }
 
     /// `(self AND other)`
-    fn and<R: Condition>(self, other: R) -> Logic<Self, R>
+    fn and<R>(self, other: impl Operand<R> + Condition) -> Logic<Self, R>
     where
         Self: Condition,
     {
-        Logic::new(self, " AND ", other)
+        Logic::new(self, " AND ", other.itself())
     }
 
     /// `(self OR other)`
-    fn or<R: Condition>(self, other: R) -> Logic<Self, R>
+    fn or<R>(self, other: impl Operand<R> + Condition) -> Logic<Self, R>
     where
         Self: Condition,
     {
-        Logic::new(self, " OR ", other)
+        Logic::new(self, " OR ", other.itself())
     }
 
     /// This condition as one of any form, of a table or a tuple of them: see
@@ -331,17 +332,30 @@ fn in_parentheses(expression: impl Expr, sql: &mut Fragment) {
     sql.push(")");
 }
 
+/// What a function of expression `E` takes: it itself, and nothing else.
+///
+/// With `E` as a parameter of its own, an argument that is no expression is an error where it stands, and
+/// not once more in all that is made of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an expression",
+    label = "expected a column or another expression; a value is one by `value(…)`"
+)]
+pub trait Operand<E>: Expr {
+    /// The expression.
+    fn itself(self) -> E;
+}
+
 /// The type of a condition's value: `bool`.
+#[diagnostic::on_unimplemented(
+    message = "this is not a condition",
+    label = "expected something true or false, such as `User::age.ge(18)`, and not a `{Self}`"
+)]
 pub trait Truth: Value {}
+#[diagnostic::do_not_recommend]
 impl Truth for bool {}
 
 /// An expression that is true or false.
-#[diagnostic::on_unimplemented(
-    message = "this is not a condition",
-    label = "expected something true or false, such as `User::age.ge(18)`"
-)]
 pub trait Condition: Expr<Base: Truth> {}
-#[diagnostic::do_not_recommend]
 impl<E: Expr<Base: Truth>> Condition for E {}
 
 /// A condition on one row: without a function over a window, whose rows are chosen before it is.
@@ -355,8 +369,8 @@ impl<C: Condition<Kind: Windowless>> RowCondition for C {}
 /// That an expression names only tables of scope `S`, and whether its value can be NULL there. `I`
 /// says where the tables are, and is always inferred.
 #[diagnostic::on_unimplemented(
-    message = "this can't stand here",
-    label = "expected an expression of the tables of this query"
+    message = "`{Self}` is not an expression",
+    label = "expected a column or another expression, such as `User::age.ge(18)`"
 )]
 pub trait In<S, I>: Expr {
     /// Whether the value can be NULL.
@@ -385,6 +399,15 @@ impl<V: Value<Base = V>> IntoExpr<V> for V {
 
     fn into_expr(self) -> Bind<V> {
         Bind(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoExpr<String> for &String {
+    type Expr = Bind<String>;
+
+    fn into_expr(self) -> Bind<String> {
+        Bind(self.clone())
     }
 }
 
@@ -422,6 +445,8 @@ impl<V: Value, S> In<S, ()> for Bind<V> {
     type Null = V::Null;
 }
 
+operand! { [V] Bind<V> }
+
 /// Makes expression types usable wherever a value of their type is.
 macro_rules! into_expr {
     ($($name:ident <$($param:ident),*>)*) => {$(
@@ -452,6 +477,8 @@ macro_rules! listed {
             }
         }
 
+        $crate::expr::operand! { [$($param),*] $name<$($param),*> }
+
         #[diagnostic::do_not_recommend]
         impl<$($param),*> $crate::expr::Listing for $name<$($param),*> where Self: $crate::expr::Expr {
             type Kind = <Self as $crate::expr::Expr>::Kind;
@@ -475,3 +502,24 @@ macro_rules! listed {
     };
 }
 pub(crate) use listed;
+
+/// Makes expression types usable in functions, and as conditions.
+macro_rules! operand {
+    ([$($param:ident),*] $type:ty) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($param),*> $crate::expr::Operand<Self> for $type where Self: $crate::expr::Expr {
+            fn itself(self) -> Self {
+                self
+            }
+        }
+
+        impl<$($param),*> $crate::expr::Filter for $type where Self: $crate::expr::RowCondition {
+            type Condition = Self;
+
+            fn condition(self) -> Option<Self> {
+                Some(self)
+            }
+        }
+    };
+}
+pub(crate) use operand;

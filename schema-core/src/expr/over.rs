@@ -2,7 +2,8 @@ use std::marker::PhantomData;
 
 use super::{
     Aggregate, Argument, ArgumentIn, Call, Condition, Deduplicated, Expr, In, InWindow, IntoExpr,
-    Kind, Nested, Nothing, OfGroup, Over, PartsIn, SortList, Sorted, TakesOrder, into_expr,
+    Kind, Nested, Nothing, OfGroup, Operand, Over, PartsIn, SortList, Sorted, TakesOrder,
+    into_expr,
 };
 use crate::grouping::Aggregating;
 use crate::sql::Fragment;
@@ -144,9 +145,9 @@ pub trait AggregateCall: Sized {
     fn modified(self) -> Modified<Self::Value, Self::Argument, Self::Null, Self::Parts>;
 
     /// `FILTER (WHERE condition)`: of the rows for which it is true.
-    fn filter_where<C: Condition>(
+    fn filter_where<C>(
         self,
-        condition: C,
+        condition: impl Operand<C> + Condition,
     ) -> Modified<Self::Value, Self::Argument, Self::Null, (Self::Parts, C)> {
         let mut modified = self.modified();
         modified.filter.separate(" AND ");
@@ -295,8 +296,8 @@ pub fn ntile<N: IntoExpr<i32>>(buckets: N) -> WindowFunction<i32, N::Expr, NotNu
 macro_rules! neighbours {
     ($($(#[$doc:meta])* $name:ident = $open:literal;)*) => {$(
         $(#[$doc])*
-        pub fn $name<E: Expr>(value: E) -> WindowFunction<E::Base, E, Nullable> {
-            WindowFunction(Call::new($open, value, ")"))
+        pub fn $name<E: Expr>(value: impl Operand<E>) -> WindowFunction<E::Base, E, Nullable> {
+            WindowFunction(Call::new($open, value.itself(), ")"))
         }
     )*};
 }
@@ -326,8 +327,8 @@ neighbours! {
 /// );
 /// ```
 pub fn nth_value<E: Expr, N: IntoExpr<i32>>(
-    value: E,
+    value: impl Operand<E>,
     n: N,
 ) -> WindowFunction<E::Base, (E, N::Expr), Nullable> {
-    WindowFunction(Call::new("nth_value(", (value, n.into_expr()), ")"))
+    WindowFunction(Call::new("nth_value(", (value.itself(), n.into_expr()), ")"))
 }

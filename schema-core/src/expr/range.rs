@@ -1,6 +1,6 @@
 //! Operators and functions of ranges.
 
-use super::{Call, Expr, Infix, IntoExpr, Strict, StrictOr};
+use super::{Call, Expr, Infix, IntoExpr, Operand, Strict, StrictOr};
 use crate::value::{NotNull, Nullable, Range, RangeElement, Value};
 
 /// The type of a range: [`Range`].
@@ -102,16 +102,20 @@ impl<E: Expr<Base: RangeValue>> RangeExpr for E {}
 ///     "SELECT lower(stays.days), upper(stays.days), isempty(stays.days) FROM stays"
 /// );
 /// ```
-pub fn range_lower<E: Expr<Base: RangeValue>>(range: E) -> Call<Bound<E>, E, StrictOr<Nullable>> {
-    Call::new("lower(", range, ")")
+pub fn range_lower<E: Expr<Base: RangeValue>>(
+    range: impl Operand<E>,
+) -> Call<Bound<E>, E, StrictOr<Nullable>> {
+    Call::new("lower(", range.itself(), ")")
 }
 
 /// `upper(range)`: where it ends; NULL where it has no end.
-pub fn range_upper<E: Expr<Base: RangeValue>>(range: E) -> Call<Bound<E>, E, StrictOr<Nullable>> {
-    Call::new("upper(", range, ")")
+pub fn range_upper<E: Expr<Base: RangeValue>>(
+    range: impl Operand<E>,
+) -> Call<Bound<E>, E, StrictOr<Nullable>> {
+    Call::new("upper(", range.itself(), ")")
 }
 
 /// `isempty(range)`: whether no value is in it.
-pub fn isempty<E: Expr<Base: RangeValue>>(range: E) -> Call<bool, E, Strict> {
-    Call::new("isempty(", range, ")")
+pub fn isempty<E: Expr<Base: RangeValue>>(range: impl Operand<E>) -> Call<bool, E, Strict> {
+    Call::new("isempty(", range.itself(), ")")
 }

@@ -1,6 +1,6 @@
 use std::marker::PhantomData;
 
-use super::{Expr, Exprs, In, IntoExpr, Listing, Output, in_parentheses};
+use super::{Expr, Exprs, In, IntoExpr, Listing, Operand, Output, in_parentheses, operand};
 use crate::grouping::ShowsShared;
 use crate::query::Projection;
 use crate::row::{DecodeError, Row};
@@ -32,7 +32,7 @@ pub struct Shared<E> {
 ///      GROUP BY date_trunc($1::text, users.seen) ORDER BY date_trunc($1::text, users.seen) DESC"
 /// );
 /// ```
-pub fn shared<E: Expr>(expression: E) -> Shared<E> {
+pub fn shared<E>(expression: impl Operand<E>) -> Shared<E> {
     let mut sql = Fragment::default();
     expression.write_typed(&mut sql);
     Shared { sql: sql.share(), marker: PhantomData }
@@ -56,6 +56,8 @@ impl<E: Expr> Expr for &Shared<E> {
         in_parentheses(self, sql);
     }
 }
+
+operand! { [E] &Shared<E> }
 
 impl<S: ShowsShared<E, I>, E: Expr, I> In<S, I> for &Shared<E> {
     type Null = S::Null;

@@ -2,7 +2,7 @@
 
 use super::{
     Aggregate, AggregateCall, Argument, ArgumentIn, Call, Expr, IntoExpr, Modified, Nothing, OfSet,
-    Order, OrderBy, SortList,
+    Operand, Order, OrderBy, SortList,
 };
 use crate::column::Column;
 use crate::source::Source;
@@ -12,8 +12,8 @@ use crate::value::{NotNull, Nullable, Number, Value};
 macro_rules! of_one {
     ($($(#[$doc:meta])* $name:ident = $open:literal;)*) => {$(
         $(#[$doc])*
-        pub fn $name<E: Expr<Base: Number>>(value: E) -> Call<f64, E, Aggregate<Nullable>> {
-            Call::new($open, value, ")::double precision")
+        pub fn $name<E: Expr>(value: impl Operand<E, Base: Number>) -> Call<f64, E, Aggregate<Nullable>> {
+            Call::new($open, value.itself(), ")::double precision")
         }
     )*};
 }
@@ -51,10 +51,10 @@ macro_rules! of_two {
     ($($(#[$doc:meta])* $name:ident = $open:literal;)*) => {$(
         $(#[$doc])*
         pub fn $name<Y: Expr<Base: Number>, X: Expr<Base: Number>>(
-            y: Y,
-            x: X,
+            y: impl Operand<Y>,
+            x: impl Operand<X>,
         ) -> Call<f64, (Y, X), Aggregate<Nullable>> {
-            Call::new($open, (y, x), ")")
+            Call::new($open, (y.itself(), x.itself()), ")")
         }
     )*};
 }
@@ -104,10 +104,10 @@ of_two! {
 
 /// `regr_count(y, x)`: how many rows have both. See [`corr`].
 pub fn regr_count<Y: Expr<Base: Number>, X: Expr<Base: Number>>(
-    y: Y,
-    x: X,
+    y: impl Operand<Y>,
+    x: impl Operand<X>,
 ) -> Call<i64, (Y, X), Aggregate<NotNull>> {
-    Call::new("regr_count(", (y, x), ")")
+    Call::new("regr_count(", (y.itself(), x.itself()), ")")
 }
 
 /// What the rows of an ordered set are sorted by: a column, `….asc()` or `….desc()`.

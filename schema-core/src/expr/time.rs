@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
-use super::{Always, Argument, ArgumentIn, Call, Expr, Infix, IntoExpr, Nothing, Strict};
+use super::{Always, Argument, ArgumentIn, Call, Expr, Infix, IntoExpr, Nothing, Operand, Strict};
 use crate::sql::Fragment;
 use crate::value::{Interval, NotNull, Value};
 
@@ -193,8 +193,11 @@ impl HasParts for Interval {}
 ///      make_date($9::integer, $10::integer, $11::integer), CURRENT_DATE FROM users"
 /// );
 /// ```
-pub fn extract<E: Expr<Base: HasParts>>(part: Part, value: E) -> Call<f64, Extracted<E>, Strict> {
-    Call::new("extract(", Extracted(part, value), ")::double precision")
+pub fn extract<E: Expr<Base: HasParts>>(
+    part: Part,
+    value: impl Operand<E>,
+) -> Call<f64, Extracted<E>, Strict> {
+    Call::new("extract(", Extracted(part, value.itself()), ")::double precision")
 }
 
 crate::sql_function! {

@@ -360,6 +360,8 @@ macro_rules! single_rows {
         #[diagnostic::do_not_recommend]
         impl Decided for $state {}
         #[diagnostic::do_not_recommend]
+        impl Ungrouped for $state {}
+        #[diagnostic::do_not_recommend]
         impl Lists<OfRow> for $state {}
         #[diagnostic::do_not_recommend]
         impl<K> Lists<OfWindow<K>> for $state where Self: Lists<K> {}
@@ -406,6 +408,16 @@ impl Groupable for Rows {}
 impl<G, X> Groupable for Groups<G, X> {}
 #[diagnostic::do_not_recommend]
 impl<G, X> Groupable for GroupList<G, X> {}
+
+/// A query that does not group its rows.
+#[diagnostic::on_unimplemented(
+    message = "this query gives groups, and not every column of their rows",
+    label = "grouped before this",
+    note = "say what of each group: `.columns((User::age, count_all()))`"
+)]
+pub trait Ungrouped {}
+#[diagnostic::do_not_recommend]
+impl Ungrouped for Rows {}
 
 /// A query that says what its rows are.
 #[diagnostic::on_unimplemented(

@@ -138,7 +138,8 @@ tuples! {
 /// What a column of type `V` can be set to: a `V`, or what stands for one.
 #[diagnostic::on_unimplemented(
     message = "expected a value of type `{V}`, found `{Self}`",
-    label = "not a `{V}`"
+    label = "not a `{V}`",
+    note = "`None` is NULL; an `Option<&str>` goes as `.map(str::to_owned)`"
 )]
 pub trait IntoParam<V> {
     /// The value.
@@ -168,5 +169,27 @@ impl IntoParam<String> for &str {
 impl IntoParam<Option<String>> for &str {
     fn into_param(self) -> Option<String> {
         Some(self.to_owned())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoParam<String> for &String {
+    fn into_param(self) -> String {
+        self.clone()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoParam<Option<String>> for &String {
+    fn into_param(self) -> Option<String> {
+        Some(self.clone())
+    }
+}
+
+// Not `Option<&str>`: a bare `None` would not say of which type it is.
+#[diagnostic::do_not_recommend]
+impl IntoParam<Option<String>> for &Option<String> {
+    fn into_param(self) -> Option<String> {
+        self.clone()
     }
 }

@@ -260,10 +260,7 @@ impl<T: Table> Insert<T, Updating> {
     ///      DO UPDATE SET age = excluded.age WHERE users.age < excluded.age"
     /// );
     /// ```
-    pub fn filter<C, I>(mut self, condition: C) -> Self
-    where
-        C: Condition + In<Conflicting<T>, I>,
-    {
+    pub fn filter<C: Condition + In<Conflicting<T>, I>, I>(mut self, condition: C) -> Self {
         self.update_filter.separate(" AND ");
         condition.write(&mut self.update_filter);
         self

@@ -1,6 +1,6 @@
 use std::marker::PhantomData;
 
-use crate::expr::{Condition, In};
+use crate::expr::In;
 use crate::source::Source;
 use crate::sql::Fragment;
 
@@ -41,11 +41,12 @@ pub trait JoinOn<S, I>: Join {
     fn write_condition(self, sql: &mut Fragment);
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Source, C> Join for On<T, C> {
     type Table = T;
 }
 
-impl<S, I, T: Source, C: Condition + In<S, I>> JoinOn<S, I> for On<T, C> {
+impl<S, I, T: Source, C: In<S, I>> JoinOn<S, I> for On<T, C> {
     fn write_condition(self, sql: &mut Fragment) {
         self.condition.write(sql);
     }

@@ -4,7 +4,7 @@ use super::series::recordset;
 use super::values::{ValueRow, values};
 use super::with::{Reference, recursion};
 use super::{Cte, IntoParams, Join, JoinOn, Query, Returning, SameRow, Select, sql};
-use crate::expr::{Condition, Expr, In, Jsonb};
+use crate::expr::{Condition, Expr, In, Jsonb, Operand};
 use crate::grouping::Grouping;
 use crate::scope::{Closed, Empty, Naming, Only, Optional, Required, Scope, Within};
 use crate::source::Source;
@@ -147,8 +147,8 @@ pub trait NamedQuery: Source<Row = Self> + crate::row::FromRow {
     ///      AS record (\"article\" text, \"pieces\" integer)) AS \"Line\" (\"article\", \"pieces\")"
     /// );
     /// ```
-    fn json_rows<E: Expr<Base: Jsonb>>(array: E) -> Subquery<Self, Naming<E>> {
-        recordset(array)
+    fn json_rows<E: Expr<Base: Jsonb>>(array: impl Operand<E>) -> Subquery<Self, Naming<E>> {
+        recordset(array.itself())
     }
 
     /// A query as SQL text, under this name; `{}` stands for each value, as in [`sql`](super::sql). Its
@@ -238,11 +238,11 @@ impl<N: NamedQuery, S> Subquery<N, S> {
     }
 
     /// It and a condition, for a join.
-    pub fn on<C: Condition>(self, condition: C) -> OnSubquery<N, C>
+    pub fn on<C>(self, condition: impl Operand<C> + Condition) -> OnSubquery<N, C>
     where
         S: Closed,
     {
-        OnSubquery { from: self.into_from(), condition, marker: PhantomData }
+        OnSubquery { from: self.into_from(), condition: condition.itself(), marker: PhantomData }
     }
 
     /// For `with(…)`: `MATERIALIZED`, run once and by itself.
@@ -306,6 +306,7 @@ pub struct OnSubquery<N, C> {
     marker: PhantomData<fn() -> N>,
 }
 
+#[diagnostic::do_not_recommend]
 impl<N: NamedQuery, C> Join for OnSubquery<N, C> {
     type Table = N;
 
@@ -315,7 +316,7 @@ impl<N: NamedQuery, C> Join for OnSubquery<N, C> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, I, N: NamedQuery, C: Condition + In<S, I>> JoinOn<S, I> for OnSubquery<N, C> {
+impl<S, I, N: NamedQuery, C: In<S, I>> JoinOn<S, I> for OnSubquery<N, C> {
     fn write_condition(self, sql: &mut Fragment) {
         self.condition.write(sql);
     }

@@ -7,7 +7,7 @@ use postgres_types::{IsNull, ToSql, Type};
 
 use super::{Chosen, Delete, Insert, Returning, Running, Select, UpdateSet, run};
 use crate::db::Executor;
-use crate::expr::{Expr, In, IntoExpr, OfRow};
+use crate::expr::{Expr, In, IntoExpr, OfRow, operand};
 use crate::grouping::Decided;
 use crate::row::Decode;
 use crate::scope::Closed;
@@ -284,6 +284,8 @@ impl<V: Value> Expr for Arg<V> {
         sql.push(V::TYPE);
     }
 }
+
+operand! { [V] Arg<V> }
 
 impl<V: Value, S> In<S, ()> for Arg<V> {
     type Null = V::Null;

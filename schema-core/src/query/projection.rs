@@ -13,7 +13,7 @@ use crate::value::{NotNull, Nullability, Nullable};
     message = "this can't be selected here",
     label = "expected a column, an expression, `Table::all_columns()`, or a tuple of these"
 )]
-pub trait Projection<S, I> {
+pub trait Projection<S, I>: Listing {
     /// The type of a row of the result.
     type Row;
     /// How many columns it takes.

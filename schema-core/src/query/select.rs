@@ -4,7 +4,7 @@ use super::join::{Join, JoinOn};
 use super::projection::{EveryColumn, Projection, WholeRows};
 use super::with::With;
 use crate::expr::{Condition, Expr, Filter, GroupBy, In, Listing, OfRow, OrderBy};
-use crate::grouping::{Always, Groupable, Grouped, Grouping, Lists, RowList, Rows};
+use crate::grouping::{Always, Groupable, Grouped, Grouping, Lists, RowList, Rows, Ungrouped};
 use crate::row::Decode;
 use crate::scope::{Empty, Only, Optional, Outer, Required, Scope};
 use crate::source::{Source, Stored};
@@ -46,6 +46,12 @@ pub struct Select<S, R, G = Rows> {
     pub(super) decode: Decode<R>,
     scope: PhantomData<fn() -> (S, G)>,
 }
+
+/// The scope of select list `P` of a query over `S` that groups as `G` says.
+type ListScope<S, G, P> = <G as Grouping<S>>::ListScope<<P as Listing>::Kind>;
+
+/// The scope of the groups of such a query.
+type GroupScope<S, G> = Grouped<S, <G as Grouping<S>>::Slots, <G as Grouping<S>>::Keys>;
 
 impl<T: Source> Select<Only<T>, T::Row> {
     pub(crate) fn from_source() -> Self {
@@ -265,15 +271,17 @@ impl<S, R, G> Select<S, R, G> {
     /// let query = User::select().columns((User::id, User::age + 1));
     /// assert_eq!(query.to_sql(), "SELECT users.id, (users.age + $1) FROM users");
     /// ```
-    pub fn columns<P, I>(self, columns: P) -> Select<S, P::Row, <G as Grouping<S>>::Listed<P::Kind>>
+    pub fn columns<P: Listing + Projection<ListScope<S, G, P>, I, Row = L>, L, I>(
+        self,
+        columns: P,
+    ) -> Select<S, L, <G as Grouping<S>>::Listed<P::Kind>>
     where
         S: Scope,
-        G: Grouping<S> + Lists<P::Kind>,
-        P: Listing + Projection<G::ListScope<P::Kind>, I>,
+        G: Grouping<S> + Lists<<P as Listing>::Kind>,
     {
         let mut list = Fragment::default();
         columns.write_projection(&mut list);
-        self.with_list(list, Decode::projection::<P, G::ListScope<P::Kind>, I>())
+        self.with_list(list, Decode::projection::<P, ListScope<S, G, P>, I>())
     }
 
     /// `SELECT *`: every column of every table. A row is a tuple with a row of each, in the order in
@@ -299,9 +307,10 @@ impl<S, R, G> Select<S, R, G> {
     pub fn all_columns(self) -> Select<S, S::Row, <G as Grouping<S>>::Listed<OfRow>>
     where
         S: Scope + WholeRows,
-        G: Grouping<S, ListScope<OfRow> = S> + Lists<OfRow>,
+        G: Grouping<S> + Ungrouped,
     {
-        self.columns(EveryColumn)
+        let list = written(S::write_columns);
+        self.with_list(list, Decode::projection::<EveryColumn, S, ()>())
     }
 
     /// Makes this a correlated subquery: what follows may name table `T` of the query around it.
@@ -363,11 +372,13 @@ impl<S, R, G> Select<S, R, G> {
     ///     "SELECT users.team FROM users GROUP BY users.team HAVING count(*) > $1"
     /// );
     /// ```
-    pub fn having<C, I>(mut self, condition: C) -> Select<S, R, G::Grouped<G::Slots, G::Keys>>
+    pub fn having<C: Condition + In<GroupScope<S, G>, I>, I>(
+        mut self,
+        condition: C,
+    ) -> Select<S, R, G::Grouped<G::Slots, G::Keys>>
     where
         S: Scope,
         G: Groupable + Grouping<S>,
-        C: Condition + In<Grouped<S, G::Slots, G::Keys>, I>,
     {
         self.having.separate(" AND ");
         condition.write(&mut self.having);

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::{NamedQuery, Query, Subquery};
-use crate::expr::{Argument, ArrayValue, Expr, IntoExpr, Jsonb};
+use crate::expr::{Argument, ArrayValue, Expr, IntoExpr, Jsonb, Operand};
 use crate::row::{Decode, Extend, FromRow};
 use crate::scope::Naming;
 use crate::sql::Fragment;
@@ -102,9 +102,9 @@ impl<R: FromRow, A: Argument> Query for SetFunction<R, A> {
 /// );
 /// ```
 pub fn unnest<E: Expr<Base: ArrayValue>>(
-    array: E,
+    array: impl Operand<E>,
 ) -> SetFunction<<E::Base as ArrayValue>::Item, E> {
-    SetFunction::function("unnest(", array)
+    SetFunction::function("unnest(", array.itself())
 }
 
 /// `generate_subscripts(array, 1)`: the positions in an array, from 1. See [`SetFunction`].
@@ -119,9 +119,9 @@ pub fn unnest<E: Expr<Base: ArrayValue>>(
 /// );
 /// ```
 pub fn generate_subscripts<E: Expr<Base: ArrayValue>>(
-    array: E,
+    array: impl Operand<E>,
 ) -> SetFunction<i32, (E, crate::expr::Bind<i32>)> {
-    SetFunction::function("generate_subscripts(", (array, crate::expr::Bind(1)))
+    SetFunction::function("generate_subscripts(", (array.itself(), crate::expr::Bind(1)))
 }
 
 /// `generate_series(start, stop)`: the integers from one to the other, both included. See
@@ -137,10 +137,10 @@ pub fn generate_subscripts<E: Expr<Base: ArrayValue>>(
 /// );
 /// ```
 pub fn generate_series<A: Expr<Base: Integer>, B: IntoExpr<A::Base>>(
-    start: A,
+    start: impl Operand<A>,
     stop: B,
 ) -> SetFunction<A::Base, (A, B::Expr)> {
-    SetFunction::function("generate_series(", (start, stop.into_expr()))
+    SetFunction::function("generate_series(", (start.itself(), stop.into_expr()))
 }
 
 /// A value that a series can be of, and what lies between two of them.
@@ -185,7 +185,7 @@ stepped! {
 /// );
 /// ```
 pub fn generate_series_by<A, B, C>(
-    start: A,
+    start: impl Operand<A>,
     stop: B,
     step: C,
 ) -> SetFunction<A::Base, (A, B::Expr, C::Expr)>
@@ -194,14 +194,14 @@ where
     B: IntoExpr<A::Base>,
     C: IntoExpr<<A::Base as Stepped>::Step>,
 {
-    SetFunction::function("generate_series(", (start, stop.into_expr(), step.into_expr()))
+    SetFunction::function("generate_series(", (start.itself(), stop.into_expr(), step.into_expr()))
 }
 
 macro_rules! of_json {
     ($($(#[$doc:meta])* $name:ident -> $row:ty = $open:literal;)*) => {$(
         $(#[$doc])*
-        pub fn $name<E: Expr<Base: Jsonb>>(value: E) -> SetFunction<$row, E> {
-            SetFunction::function($open, value)
+        pub fn $name<E: Expr<Base: Jsonb>>(value: impl Operand<E>) -> SetFunction<$row, E> {
+            SetFunction::function($open, value.itself())
         }
     )*};
 }
@@ -271,10 +271,10 @@ of_json! {
 /// );
 /// ```
 pub fn jsonb_path_query<E: Expr<Base: Jsonb>, P: IntoExpr<JsonPath>>(
-    value: E,
+    value: impl Operand<E>,
     path: P,
 ) -> SetFunction<serde_json::Value, (E, P::Expr)> {
-    SetFunction::function("jsonb_path_query(", (value, path.into_expr()))
+    SetFunction::function("jsonb_path_query(", (value.itself(), path.into_expr()))
 }
 
 crate::sql_set_function! {

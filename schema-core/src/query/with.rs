@@ -4,7 +4,7 @@ use super::{
     Delete, Insert, JoinedWrite, Merge, NamedQuery, On, Query, Returning, Select, Subquery,
     UpdateSet,
 };
-use crate::expr::Condition;
+use crate::expr::{Condition, Operand};
 use crate::scope::{Closed, Only};
 use crate::sql::Fragment;
 
@@ -111,8 +111,8 @@ impl<N: NamedQuery> Reference<N> {
     }
 
     /// It and a condition, for a join.
-    pub fn on<C: Condition>(&self, condition: C) -> On<N, C> {
-        On::new(condition)
+    pub fn on<C>(&self, condition: impl Operand<C> + Condition) -> On<N, C> {
+        On::new(condition.itself())
     }
 }
 

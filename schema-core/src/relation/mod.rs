@@ -57,10 +57,7 @@ pub trait Relation: Sized {
     fn hides_own(&self) -> bool;
 
     /// `WHERE`: only the rows of which this is true. See [`Related`] for this and the next.
-    fn filter<F, I>(self, condition: F) -> Filtered<Self>
-    where
-        F: Condition + In<Self::Scope, I>,
-    {
+    fn filter<F: Condition + In<Self::Scope, I>, I>(self, condition: F) -> Filtered<Self> {
         Related::new(self).filter(condition)
     }
 
@@ -126,26 +123,26 @@ pub trait Relation: Sized {
     ///     format!("SELECT users.id FROM users ORDER BY (SELECT max(posts.likes) {of_user}) DESC")
     /// );
     /// ```
-    fn any<F, I>(self, condition: F) -> RelationExpr<Self::From, bool, NotNull>
-    where
-        F: Condition + In<Self::Scope, I>,
-    {
+    fn any<F: Condition + In<Self::Scope, I>, I>(
+        self,
+        condition: F,
+    ) -> RelationExpr<Self::From, bool, NotNull> {
         self.filter(condition).exists()
     }
 
     /// Whether there is no row of which this is true. See [`any`](Self::any).
-    fn none<F, I>(self, condition: F) -> RelationExpr<Self::From, bool, NotNull>
-    where
-        F: Condition + In<Self::Scope, I>,
-    {
+    fn none<F: Condition + In<Self::Scope, I>, I>(
+        self,
+        condition: F,
+    ) -> RelationExpr<Self::From, bool, NotNull> {
         self.any(condition).negated()
     }
 
     /// Whether this is true of every row: of all of none too. See [`any`](Self::any).
-    fn all<F, I>(self, condition: F) -> RelationExpr<Self::From, bool, NotNull>
-    where
-        F: Condition + In<Self::Scope, I>,
-    {
+    fn all<F: Condition + In<Self::Scope, I>, I>(
+        self,
+        condition: F,
+    ) -> RelationExpr<Self::From, bool, NotNull> {
         self.any(NotTrue(condition)).negated()
     }
 
@@ -214,6 +211,7 @@ impl<A, R> Via<A, R> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<A: Alias, R> Join for Via<A, R> {
     type Table = A;
 }
@@ -321,6 +319,7 @@ macro_rules! relation {
 
         // For each type, as below: beside a rule for every relation, the compiler would not say what
         // is wrong with the condition of another join.
+        #[diagnostic::do_not_recommend]
         impl<From: Table, To: Table $(, $null: crate::value::Nullability)? $(, const $key: usize)?> Join
             for $name<From, To $(, $null)? $(, $key)?>
         {

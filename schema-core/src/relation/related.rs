@@ -75,10 +75,10 @@ impl<R: Relation> Related<R> {
 // What is read is checked where the whole goes into a query, so that a mistake is one error.
 impl<R: Relation, P, C: Cardinality> Related<R, P, C> {
     /// `WHERE`: only the rows of which this is true; several filters must all hold.
-    pub fn filter<F, I>(mut self, condition: F) -> Related<R, P, C::Filtered>
-    where
-        F: Condition + In<R::Scope, I>,
-    {
+    pub fn filter<F: Condition + In<R::Scope, I>, I>(
+        mut self,
+        condition: F,
+    ) -> Related<R, P, C::Filtered> {
         self.filter.push(" AND ");
         condition.write(&mut self.filter);
         self.retyped(|list| list)

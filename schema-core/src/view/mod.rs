@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::db::Executor;
 use crate::error::Error;
-use crate::expr::Condition;
+use crate::expr::{Condition, Operand};
 use crate::query::{AllColumns, On, Select};
 use crate::row::FromRow;
 use crate::scope::Only;
@@ -44,8 +44,8 @@ pub trait View: Source<Row = Self> + FromRow + Send {
     }
 
     /// This view and a condition, for a join.
-    fn on<C: Condition>(condition: C) -> On<Self, C> {
-        On::new(condition)
+    fn on<C>(condition: impl Operand<C> + Condition) -> On<Self, C> {
+        On::new(condition.itself())
     }
 
     /// `REFRESH MATERIALIZED VIEW`: its rows become what its query gives now.

@@ -115,7 +115,8 @@ mod tests {
             let mut received = vec![0; sent.len()];
             let (written, read) =
                 tokio::join!(ours.write_all(&sent), theirs.read_exact(&mut received));
-            (written?, read?);
+            written?;
+            read?;
             assert!(received == sent);
         }
         Ok(())
@@ -134,7 +135,8 @@ mod tests {
         };
         let mut received = String::new();
         let (sent, read) = tokio::join!(send, ours.read_to_string(&mut received));
-        (sent?, read?);
+        sent?;
+        read?;
         assert_eq!(received, "one two three");
         Ok(())
     }

@@ -58,6 +58,12 @@ impl<S, V: Value<Base = V>> In<S, ()> for Any<V> {
     type Null = Nullable;
 }
 
+impl<V: Value<Base = V>> Operand<Self> for Any<V> {
+    fn itself(self) -> Self {
+        self
+    }
+}
+
 impl<V: Value<Base = V>> IntoExpr<V> for Any<V> {
     type Expr = Self;
 
@@ -315,7 +321,7 @@ fn expressions_mean_what_the_model_says() {
 #[test]
 fn filters_find_what_the_model_finds() {
     holds(prop::collection::vec(truth(3), 1..4), &async |db, conditions| {
-        let filter = conditions.iter().fold(User::select(), |query, c| query.filter(c.sql()));
+        let filter = conditions.iter().fold(User::select(), |query, c| query.filter(Some(c.sql())));
         let found = filter.order_by(User::id).columns(User::age).all(db).await;
         let found = found.map_err(|error| TestCaseError::fail(error.to_string()))?;
         let all = |age: &Option<i32>| conditions.iter().all(|c| c.model(*age) == Some(true));

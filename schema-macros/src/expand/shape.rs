@@ -100,9 +100,22 @@ fn projection(shape: &Shape) -> TokenStream {
     let (ident, name) = (&shape.ident, name(shape));
     let (parameters, indexes) = (parameters(shape, 'P'), parameters(shape, 'I'));
     let fields: Vec<&Ident> = idents(shape).collect();
+    // Their own places would be shown beside a column that can't be selected.
+    let traits = fields.iter().map(|field| {
+        let mut name = (*field).clone();
+        name.set_span(ident.span());
+        name
+    });
     let kinds = parameters.iter().map(|parameter| quote!(#parameter::Kind));
     let kind = kinds.reduce(|all, kind| quote!(<#all as ::schema_core::expr::Kind>::Or<#kind>));
     let separators = (0..fields.len()).map(|i| if i == 0 { "" } else { ", " });
+    // Messages show it, which need not say each time that it was derived.
+    let header = quote_spanned! {ident.span()=>
+        impl<S, #(#parameters, #indexes),*> ::schema_core::query::Projection<S, (#(#indexes,)*)>
+            for #name<#(#parameters),*>
+        where
+            #(#parameters: ::schema_core::query::Projection<S, #indexes, Row: #traits>,)*
+    };
     quote! {
         #[automatically_derived]
         impl<#(#parameters: ::schema_core::expr::Listing),*> ::schema_core::expr::Listing
@@ -112,10 +125,7 @@ fn projection(shape: &Shape) -> TokenStream {
         }
 
         #[automatically_derived]
-        impl<S, #(#parameters, #indexes),*> ::schema_core::query::Projection<S, (#(#indexes,)*)>
-            for #name<#(#parameters),*>
-        where
-            #(#parameters: ::schema_core::query::Projection<S, #indexes, Row: #fields>,)*
+        #header
         {
             // Names the rows of the fields, so that one that can't be selected is one error.
             type Row = <(#(#parameters::Row,)*) as ::schema_core::derived::Gives<#ident>>::Row;
