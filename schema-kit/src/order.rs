@@ -23,14 +23,8 @@ pub(crate) use objects::{dropped, made_anew, privileged};
 /// A circle is cut at the change that would have come first; [`compare`](crate::compare::compare)
 /// gives none, since foreign keys are changes of their own.
 pub fn order(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
-    let (before, after) = (Uses::new(&from.dependencies), Uses::new(&to.dependencies));
-    let whole = Whole::new(from, to, &changes);
-    let own = |change: &Change| {
-        with_dependencies(whole.add(Effects::of(change), change), change, &before, &after)
-    };
-    let effects: Vec<Effects> = changes.iter().map(own).collect();
     let anew = made_anew(&changes);
-    let mut waits = predecessors(&effects);
+    let mut waits = predecessors(&effects(&changes, from, to));
     let mut open: BTreeSet<(_, usize)> =
         changes.iter().enumerate().map(|(at, change)| (priority(change, &anew), at)).collect();
     let mut ordered = Vec::with_capacity(changes.len());
@@ -45,6 +39,38 @@ pub fn order(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
     }
     let mut changes: Vec<Option<Change>> = changes.into_iter().map(Some).collect();
     ordered.into_iter().filter_map(|at| changes[at].take()).collect()
+}
+
+/// These changes and all that hang together with them: what they wait for, what waits for them, and so on.
+pub(crate) fn tied(
+    some: BTreeSet<usize>,
+    changes: &[Change],
+    from: &Schema,
+    to: &Schema,
+) -> BTreeSet<usize> {
+    let waits = predecessors(&effects(changes, from, to));
+    let pairs = || waits.iter().enumerate().flat_map(|(at, own)| own.iter().map(move |n| (at, *n)));
+    let mut all = some;
+    loop {
+        let before = all.len();
+        for (one, other) in pairs() {
+            if all.contains(&one) || all.contains(&other) {
+                all.extend([one, other]);
+            }
+        }
+        if all.len() == before {
+            return all;
+        }
+    }
+}
+
+fn effects(changes: &[Change], from: &Schema, to: &Schema) -> Vec<Effects> {
+    let (before, after) = (Uses::new(&from.dependencies), Uses::new(&to.dependencies));
+    let whole = Whole::new(from, to, changes);
+    let own = |change: &Change| {
+        with_dependencies(whole.add(Effects::of(change), change), change, &before, &after)
+    };
+    changes.iter().map(own).collect()
 }
 
 /// For each change, those that run before it.

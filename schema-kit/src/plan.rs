@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::compare::rename::{self, Answer, Question};
 use crate::compare::{Change, compare};
-use crate::order::order;
+use crate::order::{order, tied};
 use crate::steps::{Hazard, Step, steps};
 
 /// What makes one schema out of another.
@@ -87,6 +87,54 @@ impl std::str::FromStr for Accept {
 /// assert_eq!(plan.steps[0].sql, "CREATE TABLE users (\n    id bigint NOT NULL\n)");
 /// ```
 pub fn plan(from: &Schema, to: &Schema, decisions: &Decisions) -> Plan {
+    draft(from, to, decisions).0
+}
+
+/// The part of a plan that has no hazard which nobody accepted, and that does not hang together with what
+/// has one: it can be carried out first. `empty` are the tables that have no rows.
+///
+/// ```
+/// use schema_kit::plan::{Decisions, safe_part};
+/// use schema_model::{Column, Name, Schema, Table};
+///
+/// let table = |name: &str| {
+///     let mut table = Table::new(Name::new(name));
+///     table.columns.push(Column::new("id", "bigint"));
+///     table
+/// };
+/// let from = Schema { tables: vec![table("old")], ..Schema::default() };
+/// let to = Schema { tables: vec![table("users")], ..Schema::default() };
+/// let decisions = Decisions { accept: "drop_table".parse()?, ..Decisions::default() };
+///
+/// // whether it was renamed is open, and nothing is safe until that is said
+/// assert!(safe_part(&from, &to, &Decisions::default(), &Default::default()).is_empty());
+/// assert_eq!(safe_part(&from, &to, &decisions, &Default::default()).steps.len(), 2);
+/// # Ok::<(), std::convert::Infallible>(())
+/// ```
+pub fn safe_part(
+    from: &Schema,
+    to: &Schema,
+    decisions: &Decisions,
+    empty: &BTreeSet<Name>,
+) -> Plan {
+    let (whole, from) = draft(from, to, decisions);
+    let whole = whole.with_empty(empty);
+    if !whole.questions.is_empty() {
+        return Plan::default();
+    }
+    let refused = whole.refused(&decisions.accept).map(|(step, _)| step.change).collect();
+    let held = tied(refused, &whole.changes, &from, to);
+    let changes = whole.changes.into_iter().enumerate().filter(|(at, _)| !held.contains(at));
+    let changes: Vec<Change> = changes.map(|(_, change)| change).collect();
+    let steps = steps(&from, to, &changes);
+    let part = Plan { steps, changes, ..Plan::default() }.with_empty(empty);
+    // what is a hazard without the others is not safe either
+    let is_safe = part.refused(&decisions.accept).next().is_none();
+    if is_safe { part } else { Plan::default() }
+}
+
+/// The plan, and the schema that its steps start from: after the renames.
+fn draft(from: &Schema, to: &Schema, decisions: &Decisions) -> (Plan, Schema) {
     let hints = rename::hints(&to.renames);
     let answers: Vec<Answer> = decisions.answers.iter().chain(&hints).cloned().collect();
     let mut renamed = rename::settle(from, to, &answers);
@@ -101,13 +149,14 @@ pub fn plan(from: &Schema, to: &Schema, decisions: &Decisions) -> Plan {
     };
     let known: BTreeSet<KeyCycle> = renamed.schema.key_cycles().into_iter().collect();
     let cycles = to.key_cycles().into_iter().filter(|cycle| !known.contains(cycle));
-    Plan {
+    let plan = Plan {
         cycles: cycles.collect(),
         steps: steps(&renamed.schema, to, &changes),
         questions: questions.filter(|question| !accepted(question)).collect(),
         unused_answers: renamed.unused,
         changes,
-    }
+    };
+    (plan, renamed.schema)
 }
 
 /// What may be somebody else's stays until it is accepted that it goes: a schema or an extension that

@@ -94,13 +94,38 @@ async fn round(target: &Target, context: &Context) -> Result<(), Error> {
         return Ok(());
     }
     output::plan(plan);
-    let is_safe = plan.questions.is_empty() && plan.refused(&Accept::default()).next().is_none();
-    let question = format!("Apply this to {}?", target.url);
-    if !is_safe && !consent.given(plan, &question)? {
-        output::note("nothing was changed");
+    if plan.questions.is_empty() && plan.refused(&Accept::default()).next().is_none() {
+        prepared.carry_out(&consent, target, context).await?;
+        applied(plan.steps.len(), target);
         return Ok(());
     }
-    prepared.carry_out(&consent, target, context).await?;
-    output::note(format_args!("applied {} steps to {}", plan.steps.len(), target.url));
+    let safe = prepared.carry_out_safe_part(context).await?;
+    if safe == 0 {
+        return ask(&prepared, &consent, target, context).await;
+    }
+    applied(safe, target);
+    let rest = Prepared::new(&source, &consent, target, context).await?;
+    output::note("the rest is not safe:");
+    output::plan(&rest.plan);
+    ask(&rest, &consent, target, context).await
+}
+
+/// Carries out what somebody has to agree to.
+async fn ask(
+    prepared: &Prepared,
+    consent: &Consent,
+    target: &Target,
+    context: &Context,
+) -> Result<(), Error> {
+    if !consent.given(&prepared.plan, &format!("Apply this to {}?", target.url))? {
+        output::note("nothing of this was changed");
+        return Ok(());
+    }
+    prepared.carry_out(consent, target, context).await?;
+    applied(prepared.plan.steps.len(), target);
     Ok(())
+}
+
+fn applied(steps: usize, target: &Target) {
+    output::note(format_args!("applied {steps} steps to {}", target.url));
 }

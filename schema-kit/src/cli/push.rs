@@ -1,8 +1,9 @@
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use schema_model::Schema;
+use schema_model::{Name, Schema};
 use serde::Serialize;
 use tokio_postgres::Client;
 
@@ -11,7 +12,7 @@ use super::output;
 use super::server::Target;
 use crate::Error;
 use crate::apply::{Progress, apply, empty_tables};
-use crate::plan::{Plan, plan};
+use crate::plan::{Decisions, Plan, plan, safe_part};
 use crate::proof::{Claim, Proof};
 use crate::settings::Settings;
 use crate::source::database::{Schemas, connect, introspect};
@@ -93,6 +94,8 @@ impl Push {
 /// What brings a database to a schema, before anybody agreed to it.
 pub(super) struct Prepared {
     pub(super) plan: Plan,
+    decisions: Decisions,
+    empty: BTreeSet<Name>,
     observed: Loaded,
     from: Schema,
     to: Schema,
@@ -113,8 +116,17 @@ impl Prepared {
         let (from, to) = target.normalise(context, &observed.schema, &declared.schema).await?;
         let decided = consent.decide(|decisions| plan(&from, &to, decisions))?;
         let empty = empty_tables(&client, &decided.plan, &context.settings).await?;
-        let plan = decided.plan.with_empty(&empty);
-        Ok(Self { plan, observed, from, to, client })
+        let (plan, decisions) = (decided.plan.with_empty(&empty), decided.decisions);
+        Ok(Self { plan, decisions, empty, observed, from, to, client })
+    }
+
+    /// Applies what of the plan is safe and does not hang together with the rest. How many steps it was.
+    pub(super) async fn carry_out_safe_part(&self, context: &Context) -> Result<usize, Error> {
+        let part = safe_part(&self.from, &self.to, &self.decisions, &self.empty);
+        if !part.is_empty() {
+            self.apply(&part, context).await?;
+        }
+        Ok(part.steps.len())
     }
 
     /// Tries the plan, unless that is not wanted, and applies it.
@@ -131,12 +143,16 @@ impl Prepared {
             let claim = Claim { from: &self.from, to: &self.to, plan: &self.plan, is_whole };
             proof = consent.proof(target, context, claim).await?;
         }
-        let mut watch = Watch::new(self.plan.steps.len());
-        let applying =
-            apply(&self.client, &self.plan, &context.settings, |event| watch.show(event));
+        self.apply(&self.plan, context).await?;
+        Ok(proof)
+    }
+
+    async fn apply(&self, plan: &Plan, context: &Context) -> Result<(), Error> {
+        let mut watch = Watch::new(plan.steps.len());
+        let applying = apply(&self.client, plan, &context.settings, |event| watch.show(event));
         context.timings.of("apply", applying).await?;
         watch.bar.finish_and_clear();
-        Ok(proof)
+        Ok(())
     }
 }
 

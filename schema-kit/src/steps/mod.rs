@@ -42,7 +42,7 @@ pub fn steps(before: &Schema, after: &Schema, changes: &[Change]) -> Vec<Step> {
     let absent = absent::windows(changes);
     for (at, change) in changes.iter().enumerate() {
         let own = of_change(&site, change).into_iter().map(|step| spread::spread(&site, step));
-        let own: Vec<Step> = own.collect();
+        let own: Vec<Step> = own.map(|step| Step { change: at, ..step }).collect();
         steps.extend(if absent.contains(&at) { absent::joined(own) } else { own });
         site.follow(change);
     }

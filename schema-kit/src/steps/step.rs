@@ -39,6 +39,9 @@ pub struct Step {
     /// What follows needs it committed.
     #[serde(skip)]
     pub(crate) commits: bool,
+    /// The change that it is for, by its place among the changes.
+    #[serde(skip)]
+    pub(crate) change: usize,
 }
 
 /// An object that a step is about.
@@ -143,6 +146,7 @@ impl Step {
             precondition: None,
             joined: false,
             commits: false,
+            change: 0,
         }
     }
 

@@ -93,13 +93,18 @@ fn dev_applies_what_is_safe_and_asks_about_the_rest() {
     assert_eq!(columns(), "id title author");
 
     psql(database.url(), &["-c", "INSERT INTO notes (title, author) VALUES ('a', 'b')"]);
-    project.write(TABLE);
+    // a table is added and a column goes: only the column is asked about
+    project.write(&(TABLE.to_owned() + &TABLE.replace("Note", "Tag").replace("notes", "tags")));
     wait(&mut terminal, "drop_column");
+    wait(&mut terminal, "the rest is not safe");
+    wait(&mut terminal, "DROP COLUMN author");
     wait(&mut terminal, "[y/N]");
     assert_eq!(columns(), "id title author");
+    let tags = "SELECT count(*) FROM pg_class WHERE relname = 'tags'";
+    assert_eq!(psql(database.url(), &["-c", tags]).trim(), "1", "what is safe is there already");
     terminal.send("n").unwrap();
     terminal.flush().unwrap();
-    wait(&mut terminal, "nothing was changed");
+    wait(&mut terminal, "nothing of this was changed");
     wait(&mut terminal, "waiting for a change");
     assert_eq!(columns(), "id title author");
 
@@ -108,7 +113,6 @@ fn dev_applies_what_is_safe_and_asks_about_the_rest() {
     terminal.exp_eof().unwrap();
 }
 
-/// Ctrl-C while a statement waits for a lock that somebody else holds.
 /// Waits until a query counts something.
 fn until_some(database: &TestDatabase, count: &str) {
     for _ in 0..1_200 {
@@ -120,6 +124,7 @@ fn until_some(database: &TestDatabase, count: &str) {
     panic!("nothing in a minute: {count}");
 }
 
+/// Ctrl-C while a statement waits for a lock that somebody else holds.
 #[test]
 fn ctrl_c_in_the_middle_leaves_nothing_half_done() {
     let project = Project::new();
