@@ -191,6 +191,8 @@ fn attributes_are_found_by_their_names() {
 fn what_the_struct_has_no_place_for_is_an_error() {
     let server = server();
     server.refuses::<Place>("SELECT (NULL, 'a', 1)::place", "attribute `x`");
+    // another one: a connection keeps in mind what it knows of a type
+    let server = self::server();
     run(&server, "ALTER TYPE place ADD ATTRIBUTE y integer");
     server.refuses::<Place>("SELECT (1, 'a', 1, 2)::place", "no attribute `y` in this program");
 }
