@@ -3,36 +3,20 @@
 //! One process; the cases take turns in short samples, so that what else the machine does hits all of
 //! them alike; medians of the samples, and of each round's ratio to the first case.
 
-mod machine;
 mod migrate;
-mod place;
 mod queries;
-mod race;
-mod report;
-
-use std::fs;
-use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Parser, Subcommand};
-use race::Length;
-
-type AnyError = Box<dyn std::error::Error + Send + Sync>;
+use measure::AnyError;
+use measure::outputs::Outputs;
 
 /// Side-by-side measurements of the toolkit and its peers: Markdown on the standard output.
 #[derive(Parser)]
 struct Arguments {
     #[command(subcommand)]
     what: Option<What>,
-    /// Few rounds: the whole in under five minutes.
-    #[arg(long, global = true)]
-    quick: bool,
-    /// Writes the figures to a file as JSON.
-    #[arg(long, global = true, value_name = "FILE")]
-    json: Option<PathBuf>,
-    /// Writes a chart of the figures to a file as SVG.
-    #[arg(long, global = true, value_name = "FILE")]
-    svg: Option<PathBuf>,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
 #[derive(Subcommand)]
@@ -49,21 +33,10 @@ enum What {
 
 fn main() -> Result<(), AnyError> {
     let arguments = Arguments::parse();
-    let length = if arguments.quick {
-        Length { rounds: 15, time: Duration::from_millis(300) }
-    } else {
-        Length { rounds: 100, time: Duration::from_secs(4) }
-    };
+    let length = arguments.outputs.length();
     let report = match arguments.what.unwrap_or(What::Queries { only: None }) {
         What::Queries { only } => queries::measure(length, only.as_deref())?,
         What::Migrate => migrate::measure(length)?,
     };
-    println!("{}", report.markdown());
-    if let Some(path) = arguments.json {
-        fs::write(path, report.json()?)?;
-    }
-    if let Some(path) = arguments.svg {
-        fs::write(path, report.svg())?;
-    }
-    Ok(())
+    arguments.outputs.write(&report)
 }

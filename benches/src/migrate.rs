@@ -14,10 +14,10 @@ use sqlx::{Connection as _, Executor as _, SqlSafeStr as _};
 use tokio::runtime::Runtime;
 use tokio_postgres::{Client, NoTls};
 
-use crate::AnyError;
-use crate::machine::{self, version};
-use crate::race::{Case, Length, Race, race};
-use crate::report::{Job, OURS, Report};
+use measure::AnyError;
+use measure::machine::{self, version};
+use measure::race::{Case, Length, Race, race};
+use measure::report::{Job, OURS, Report};
 
 const COUNT: usize = 100;
 

@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::data::{Written, written};
 use super::{Course, Work, check, keys};
-use crate::AnyError;
-use crate::race::Run;
+use measure::AnyError;
+use measure::race::Run;
 
 type Parameter<'a> = &'a (dyn ToSql + Sync);
 

@@ -3,7 +3,7 @@
 use tokio_postgres::{Client, NoTls};
 
 use super::{Bench, Work};
-use crate::AnyError;
+use measure::AnyError;
 
 const TABLES: &str = "
     CREATE TABLE users (id serial PRIMARY KEY, name varchar NOT NULL, hair_color varchar);

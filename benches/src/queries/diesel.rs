@@ -5,8 +5,8 @@ use diesel::{BelongingToDsl, GroupedBy};
 
 use super::data::{Written, written};
 use super::{Course, Work, check, keys};
-use crate::AnyError;
-use crate::race::Run;
+use measure::AnyError;
+use measure::race::Run;
 
 diesel::table! { users { id -> Integer, name -> Text, hair_color -> Nullable<Text>, } }
 diesel::table! {

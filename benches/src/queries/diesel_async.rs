@@ -5,8 +5,8 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 
 use super::diesel::{Comment, Post, User, keyed, leaves, new_keyed, new_users, posts, users};
 use super::{Course, Work, check, keys};
-use crate::AnyError;
-use crate::race::Run;
+use measure::AnyError;
+use measure::race::Run;
 
 pub(super) fn enter<'a>(course: &Course<'a>) -> Result<Option<Run<'a>>, AnyError> {
     let runtime = course.runtime;

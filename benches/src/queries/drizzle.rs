@@ -7,8 +7,8 @@ use tokio_postgres::NoTls;
 
 use super::data::written;
 use super::{Course, Work, check, keys};
-use crate::AnyError;
-use crate::race::Run;
+use measure::AnyError;
+use measure::race::Run;
 
 #[PostgresTable(name = "users")]
 struct User {

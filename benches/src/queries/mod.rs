@@ -16,11 +16,11 @@ mod toasty;
 use schema_devdb::{Cluster, Options};
 use tokio::runtime::Runtime;
 
-use crate::AnyError;
-use crate::machine::{self, version};
-use crate::place::{self, CLIENT, OTHER};
-use crate::race::{Case, Length, Run, race};
-use crate::report::{Job, OURS, Report};
+use measure::AnyError;
+use measure::machine::{self, version};
+use measure::place::{self, CLIENT, OTHER};
+use measure::race::{Case, Length, Run, race};
+use measure::report::{Job, OURS, Report};
 
 /// Something that every contestant does in its own way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

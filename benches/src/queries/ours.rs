@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::data::{Written, written};
 use super::{Course, Work, check, keys};
-use crate::AnyError;
-use crate::race::Run;
+use measure::AnyError;
+use measure::race::Run;
 
 #[derive(Table)]
 #[table(name = "users")]

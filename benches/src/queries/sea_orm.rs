@@ -6,8 +6,8 @@ use sea_orm::{ColumnTrait as _, ConnectOptions, Database, EntityTrait as _, Quer
 
 use super::data::{Written, written};
 use super::{Course, Work, check, keys};
-use crate::AnyError;
-use crate::race::Run;
+use measure::AnyError;
+use measure::race::Run;
 
 mod user {
     use sea_orm::entity::prelude::*;

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::data::written;
 use super::{Course, Work, check, keys};
-use crate::AnyError;
-use crate::race::Run;
+use measure::AnyError;
+use measure::race::Run;
 
 #[derive(FromRow)]
 #[allow(dead_code)]

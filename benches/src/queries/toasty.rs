@@ -2,8 +2,8 @@
 
 use super::data::written;
 use super::{Course, Work, check, keys};
-use crate::AnyError;
-use crate::race::Run;
+use measure::AnyError;
+use measure::race::Run;
 
 #[derive(Debug, toasty::Model)]
 #[table = "users"]

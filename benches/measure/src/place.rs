@@ -7,17 +7,17 @@ use rustix::thread::{CpuSet, sched_setaffinity};
 use crate::AnyError;
 
 /// The processor of this process.
-pub(crate) const CLIENT: usize = 0;
+pub const CLIENT: usize = 0;
 /// Another one, for the server.
-pub(crate) const OTHER: usize = 1;
+pub const OTHER: usize = 1;
 
 /// Keeps this process on its processor. To be called before any thread is started.
-pub(crate) fn pin_client() -> Result<(), AnyError> {
+pub fn pin_client() -> Result<(), AnyError> {
     Ok(sched_setaffinity(None, &only(CLIENT))?)
 }
 
 /// Keeps a server on a processor: the backends that it starts from now on inherit it.
-pub(crate) fn pin_server(pid: u32, processor: usize) -> Result<(), AnyError> {
+pub fn pin_server(pid: u32, processor: usize) -> Result<(), AnyError> {
     let pid = Pid::from_raw(i32::try_from(pid)?).ok_or("the server is not running")?;
     Ok(sched_setaffinity(Some(pid), &only(processor))?)
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::thread::available_parallelism;
 
 /// Processor, cores, load, server and build, on one line.
-pub(crate) fn describe(server: &str) -> String {
+pub fn describe(server: &str) -> String {
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
@@ -20,8 +20,8 @@ pub(crate) fn describe(server: &str) -> String {
 }
 
 /// The version of a dependency, as the lock file has it.
-pub(crate) fn version(package: &str) -> String {
-    let lock = include_str!("../Cargo.lock");
+pub fn version(package: &str) -> String {
+    let lock = include_str!("../../Cargo.lock");
     let name = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| *line != name).skip(1);
     let version = lines.next().and_then(|line| line.strip_prefix("version = "));

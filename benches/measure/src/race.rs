@@ -15,62 +15,69 @@ use crate::AnyError;
 const SAMPLE: Duration = Duration::from_micros(1500);
 
 /// Something to measure: one call of it.
-pub(crate) type Run<'a> = Box<dyn FnMut() -> Result<(), AnyError> + 'a>;
+pub type Run<'a> = Box<dyn FnMut() -> Result<(), AnyError> + 'a>;
 
 /// A case of a race.
-pub(crate) struct Case<'a> {
-    pub(crate) name: String,
-    pub(crate) run: Run<'a>,
+pub struct Case<'a> {
+    /// What it is called in the report.
+    pub name: String,
+    /// One call of it.
+    pub run: Run<'a>,
 }
 
 impl<'a> Case<'a> {
-    pub(crate) fn new(
-        name: impl Into<String>,
-        run: impl FnMut() -> Result<(), AnyError> + 'a,
-    ) -> Self {
+    /// A case with its name.
+    pub fn new(name: impl Into<String>, run: impl FnMut() -> Result<(), AnyError> + 'a) -> Self {
         Self { name: name.into(), run: Box::new(run) }
     }
 }
 
 /// How long a race goes on: until both are reached.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Length {
+pub struct Length {
     /// Rounds at least.
-    pub(crate) rounds: usize,
+    pub rounds: usize,
     /// Time at least.
-    pub(crate) time: Duration,
+    pub time: Duration,
 }
 
 /// The figures of a case, in nanoseconds a call.
 #[derive(Debug, Clone)]
-pub(crate) struct Figures {
-    pub(crate) name: String,
+pub struct Figures {
+    /// The name of the case.
+    pub name: String,
     /// Median wall time.
-    pub(crate) wall: f64,
+    pub wall: f64,
     /// Median processor time of this process, user and system.
-    pub(crate) cpu: f64,
+    pub cpu: f64,
     /// The median of each round's ratio of wall time to the first case.
-    pub(crate) wall_ratio: f64,
+    pub wall_ratio: f64,
     /// The median of each round's ratio of processor time to the first case.
-    pub(crate) cpu_ratio: f64,
+    pub cpu_ratio: f64,
 }
 
 /// The figures of a race, in the order of its cases.
 #[derive(Debug, Clone)]
-pub(crate) struct Race {
-    pub(crate) title: String,
-    pub(crate) rounds: usize,
-    pub(crate) cases: Vec<Figures>,
+pub struct Race {
+    /// What was done.
+    pub title: String,
+    /// How many turns each case had.
+    pub rounds: usize,
+    /// The figures, in the order of the cases.
+    pub cases: Vec<Figures>,
 }
 
-#[derive(Clone, Copy)]
-struct Sample {
-    wall: f64,
-    cpu: f64,
+/// What one call took in a round, in nanoseconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Sample {
+    /// Wall time.
+    pub wall: f64,
+    /// Processor time.
+    pub cpu: f64,
 }
 
 /// Lets the cases take turns. The first is the one that the others are compared with.
-pub(crate) fn race(
+pub fn race(
     title: impl Into<String>,
     mut cases: Vec<Case<'_>>,
     length: Length,
@@ -87,10 +94,22 @@ pub(crate) fn race(
         }
         rounds += 1;
     }
-    let first = samples.first().cloned().unwrap_or_default();
-    let cases = cases.into_iter().zip(samples);
-    let cases = cases.map(|(case, own)| figures(case.name, &own, &first)).collect();
-    Ok(Race { title: title.into(), rounds, cases })
+    let names = cases.into_iter().map(|case| case.name);
+    Ok(Race::of(title, rounds, names.zip(samples)))
+}
+
+impl Race {
+    /// What is made of each case's samples, one a round; the first is what the others are compared with.
+    pub fn of(
+        title: impl Into<String>,
+        rounds: usize,
+        cases: impl IntoIterator<Item = (String, Vec<Sample>)>,
+    ) -> Self {
+        let cases: Vec<_> = cases.into_iter().collect();
+        let first = cases.first().map(|(_, samples)| samples.clone()).unwrap_or_default();
+        let cases = cases.into_iter().map(|(name, own)| figures(name, &own, &first)).collect();
+        Self { title: title.into(), rounds, cases }
+    }
 }
 
 fn figures(name: String, own: &[Sample], first: &[Sample]) -> Figures {
@@ -133,7 +152,8 @@ fn processor_time() -> Duration {
     Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
 }
 
-fn median(values: impl Iterator<Item = f64>) -> f64 {
+/// The middle one, or between the two in the middle.
+pub fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;

@@ -8,23 +8,26 @@ use serde::Serialize;
 use crate::race::{Figures, Race};
 
 /// The name of our case in every race.
-pub(crate) const OURS: &str = "schema-core";
+pub const OURS: &str = "schema-core";
 
 /// One race with what it is held to.
 #[derive(Debug, Clone)]
-pub(crate) struct Job {
-    pub(crate) race: Race,
+pub struct Job {
+    /// The figures.
+    pub race: Race,
     /// Ours to the first case, at most.
-    pub(crate) goal: Option<f64>,
+    pub goal: Option<f64>,
     /// The same of processor time.
-    pub(crate) cpu_goal: Option<f64>,
+    pub cpu_goal: Option<f64>,
 }
 
 /// What a measurement gives.
 #[derive(Debug, Clone)]
-pub(crate) struct Report {
-    pub(crate) machine: String,
-    pub(crate) jobs: Vec<Job>,
+pub struct Report {
+    /// What it was measured on.
+    pub machine: String,
+    /// The races.
+    pub jobs: Vec<Job>,
 }
 
 #[derive(Serialize)]
@@ -55,13 +58,13 @@ struct Ratios {
 impl Report {
     /// `{"machine", "rows": [{"job", "wall", "cpu", "goal", "peers": {…}}…]}`; all but `base_us` are
     /// ratios to the first case.
-    pub(crate) fn json(&self) -> Result<String, serde_json::Error> {
+    pub fn json(&self) -> Result<String, serde_json::Error> {
         let rows = self.jobs.iter().map(row).collect();
         serde_json::to_string_pretty(&Json { machine: &self.machine, rows })
     }
 
     /// A table for each race.
-    pub(crate) fn markdown(&self) -> String {
+    pub fn markdown(&self) -> String {
         let mut text = format!("{}\n", self.machine);
         for job in &self.jobs {
             let Race { title, rounds, cases } = &job.race;
@@ -79,7 +82,7 @@ impl Report {
     }
 
     /// Bars of the wall time of each case, as a multiple of the first, a group for each race.
-    pub(crate) fn svg(&self) -> String {
+    pub fn svg(&self) -> String {
         const LEFT: u16 = 230;
         const LINE: u16 = 18;
         const WIDTH: u16 = 760;
