@@ -106,7 +106,7 @@ impl<'a> Load<'a> {
             for service in services {
                 let answer = self.runtime.block_on(async {
                     let body = ask(&mut connect(service.port).await?, &request).await?;
-                    Ok::<_, AnyError>(serde_json::from_slice(&body)?)
+                    Ok::<_, AnyError>(plain(serde_json::from_slice(&body)?))
                 });
                 let answer =
                     answer.map_err(|error| format!("{}, {request}: {error}", service.name))?;
@@ -114,17 +114,44 @@ impl<'a> Load<'a> {
                     None => first = Some(answer),
                     Some(first) if *first == answer => {}
                     Some(first) => {
-                        return Err(format!(
-                            "{request}: {} answers\n{answer}\ninstead of\n{first}",
-                            service.name
-                        )
-                        .into());
+                        let (place, was, is) = difference(first, &answer);
+                        let name = &service.name;
+                        return Err(format!("{request}: {name}: {place} is {is}, not {was}").into());
                     }
                 }
             }
         }
         Ok(())
     }
+}
+
+/// JavaScript has one kind of number.
+fn plain(answer: Value) -> Value {
+    match answer {
+        Value::Array(items) => items.into_iter().map(plain).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, of)| (name, plain(of))).collect(),
+        Value::Number(number) => number.as_f64().into(),
+        other => other,
+    }
+}
+
+/// Where two answers differ first, and how.
+fn difference<'a>(was: &'a Value, is: &'a Value) -> (String, &'a Value, &'a Value) {
+    let inner = match (was, is) {
+        (Value::Array(was), Value::Array(is)) if was.len() == is.len() => {
+            let mut pairs = was.iter().zip(is).enumerate();
+            pairs.find(|(_, (was, is))| was != is).map(|(at, pair)| (at.to_string(), pair))
+        }
+        (Value::Object(was), Value::Object(is)) => {
+            let mut fields = was.iter().map(|(name, of)| (name, of, is.get(name)));
+            let other = fields.find(|(_, was, is)| Some(*was) != *is);
+            other.and_then(|(name, was, is)| Some((name.clone(), (was, is?))))
+        }
+        _ => None,
+    };
+    let Some((step, (was, is))) = inner else { return (String::new(), was, is) };
+    let (rest, was, is) = difference(was, is);
+    (format!("/{step}{rest}"), was, is)
 }
 
 async fn connect(port: u16) -> Result<SendRequest<Empty<Bytes>>, AnyError> {
