@@ -20,6 +20,7 @@ pub fn describe(server: &str) -> String {
 }
 
 /// The version of a dependency, as the lock file has it.
+#[must_use]
 pub fn version(package: &str) -> String {
     let lock = include_str!("../../Cargo.lock");
     let name = format!("name = \"{package}\"");

@@ -77,6 +77,9 @@ pub struct Sample {
 }
 
 /// Lets the cases take turns. The first is the one that the others are compared with.
+///
+/// # Errors
+/// The first error of a case ends the race.
 pub fn race(
     title: impl Into<String>,
     mut cases: Vec<Case<'_>>,

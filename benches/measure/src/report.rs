@@ -58,12 +58,16 @@ struct Ratios {
 impl Report {
     /// `{"machine", "rows": [{"job", "wall", "cpu", "goal", "peers": {…}}…]}`; all but `base_us` are
     /// ratios to the first case.
+    ///
+    /// # Errors
+    /// None: the types say so only of JSON as a whole.
     pub fn json(&self) -> Result<String, serde_json::Error> {
         let rows = self.jobs.iter().map(row).collect();
         serde_json::to_string_pretty(&Json { machine: &self.machine, rows })
     }
 
     /// A table for each race.
+    #[must_use]
     pub fn markdown(&self) -> String {
         let mut text = format!("{}\n", self.machine);
         for job in &self.jobs {

@@ -126,7 +126,7 @@ fn order(row: &Row, at: usize) -> Order {
     }
 }
 
-/// Reads order_details from a row, whose columns begin at `at`.
+/// Reads details from a row, whose columns begin at `at`.
 fn detail(row: &Row, at: usize) -> Detail {
     Detail {
         unit_price: row.get(at),

@@ -82,6 +82,7 @@ pub(crate) struct Product {
 #[derive(Table, Serialize, Debug)]
 #[table(name = "orders")]
 #[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_field_names)] // as the table has them
 pub(crate) struct Order {
     #[column(primary_key, identity)]
     pub(crate) id: i32,

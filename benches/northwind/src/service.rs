@@ -53,7 +53,7 @@ impl Service {
     /// User and system time of its processes; nothing where there is no `/proc`.
     pub(crate) fn processor_time(&self) -> Duration {
         let ticks = ticks(self.process.id());
-        Duration::from_secs_f64(ticks / rustix::param::clock_ticks_per_second() as f64)
+        Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second())
     }
 }
 
@@ -66,7 +66,7 @@ impl Drop for Service {
 }
 
 /// Of a process and those that it started.
-fn ticks(process: u32) -> f64 {
+fn ticks(process: u32) -> u64 {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     // behind the name, which is in parentheses, user and system time are the 12th and 13th
     let fields = stat.rsplit_once(") ").map(|(_, fields)| fields).unwrap_or_default();
@@ -74,11 +74,11 @@ fn ticks(process: u32) -> f64 {
         .split(' ')
         .skip(11)
         .take(2)
-        .filter_map(|field| field.parse::<f64>().ok())
-        .sum::<f64>();
+        .filter_map(|field| field.parse::<u64>().ok())
+        .sum::<u64>();
     let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children"));
     let children = children.unwrap_or_default();
-    own + children.split_whitespace().filter_map(|child| child.parse().ok()).map(ticks).sum::<f64>()
+    own + children.split_whitespace().filter_map(|child| child.parse().ok()).map(ticks).sum::<u64>()
 }
 
 /// The folder with Drizzle and what it needs; `None` where there is no Node.
