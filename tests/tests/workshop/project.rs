@@ -1,5 +1,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use schema_devdb::TestDatabase;
 
@@ -9,6 +10,8 @@ use crate::fixture::{cargo, command, done, psql, schema, workspace};
 pub struct Project {
     folder: tempfile::TempDir,
 }
+
+static PROJECTS: AtomicU32 = AtomicU32::new(0);
 
 /// Its table.
 pub const TABLE: &str = r#"
@@ -27,8 +30,10 @@ impl Project {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let core = workspace().join("schema-core");
+        // of one name they would overwrite each other in the shared target folder
+        let number = PROJECTS.fetch_add(1, Ordering::Relaxed);
         let manifest = format!(
-            "[package]\nname = \"notes\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+            "[package]\nname = \"notes-{number}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
              [dependencies]\nschema-core = {{ path = '{}' }}\n",
             core.display()
         );
