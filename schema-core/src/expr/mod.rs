@@ -5,6 +5,7 @@
 mod aggregate;
 mod arithmetic;
 mod array;
+mod bind;
 mod case;
 mod cast;
 mod compare;
@@ -38,6 +39,7 @@ pub use aggregate::{
 };
 pub use arithmetic::Arithmetic;
 pub use array::*;
+pub use bind::Bind;
 pub use case::{Branches, Case, CaseExpr, When, case};
 pub use cast::{Cast, value};
 pub use compare::{Between, Compare, Distinct, EqualsAny, IsNull};
@@ -401,51 +403,6 @@ impl<V: Value<Base = V>> IntoExpr<V> for V {
         Bind(self)
     }
 }
-
-#[diagnostic::do_not_recommend]
-impl IntoExpr<String> for &String {
-    type Expr = Bind<String>;
-
-    fn into_expr(self) -> Bind<String> {
-        Bind(self.clone())
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl IntoExpr<String> for &str {
-    type Expr = Bind<String>;
-
-    fn into_expr(self) -> Bind<String> {
-        Bind(self.to_owned())
-    }
-}
-
-/// A bound value.
-pub struct Bind<V>(pub(crate) V);
-
-impl<V: Value> Expr for Bind<V> {
-    type Base = V::Base;
-    type Kind = OfRow;
-
-    fn write(self, sql: &mut Fragment) {
-        if V::CAST {
-            return self.write_typed(sql);
-        }
-        sql.bind_value(self.0);
-    }
-
-    fn write_typed(self, sql: &mut Fragment) {
-        sql.bind_value(self.0);
-        sql.push("::");
-        sql.push(V::TYPE);
-    }
-}
-
-impl<V: Value, S> In<S, ()> for Bind<V> {
-    type Null = V::Null;
-}
-
-operand! { [V] Bind<V> }
 
 /// Makes expression types usable wherever a value of their type is.
 macro_rules! into_expr {
