@@ -40,7 +40,11 @@ pub(super) fn has_settings(package: &Path) -> Result<bool, Error> {
 }
 
 fn read(path: &Path) -> Result<DocumentMut, Error> {
-    let text = fs::read_to_string(path).map_err(Error::io("read", path))?;
+    parse(path, &fs::read_to_string(path).map_err(Error::io("read", path))?)
+}
+
+/// A manifest's text, with its comments and order.
+pub(crate) fn parse(path: &Path, text: &str) -> Result<DocumentMut, Error> {
     text.parse().map_err(|error: toml_edit::TomlError| Error::Settings {
         path: path.to_owned(),
         reason: error.message().to_owned(),

@@ -1,6 +1,6 @@
 //! A crate becomes one that has a schema: dependency, settings, a first table. Nothing is overwritten.
 
-mod manifest;
+pub(crate) mod manifest;
 mod root;
 
 use std::fs;

@@ -4,10 +4,11 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Value, value};
+use toml_edit::{Array, InlineTable, Item, Value, value};
 
 use super::FileChange;
 use crate::Error;
+use crate::init::manifest;
 
 /// The manifest with these features of `schema-core`; nothing where it asks for them already, or does not
 /// depend on `schema-core` at all.
@@ -17,9 +18,7 @@ pub(super) fn enable(package: &Path, features: &[&str]) -> Result<Option<FileCha
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         read => read.map_err(Error::io("read", &path))?,
     };
-    let mut manifest: DocumentMut = before.parse().map_err(|error: toml_edit::TomlError| {
-        Error::Settings { path: path.clone(), reason: error.message().to_owned() }
-    })?;
+    let mut manifest = manifest::parse(&path, &before)?;
     let dependencies = manifest.get_mut("dependencies").and_then(Item::as_table_like_mut);
     let Some(library) = dependencies.and_then(|all| all.get_mut("schema-core")) else {
         return Ok(None);
