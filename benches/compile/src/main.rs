@@ -4,20 +4,19 @@
 //! Processor time, not the clock: what else the machine does disturbs it least. The best of several
 //! runs, the libraries taking turns.
 
+mod cost;
 mod libraries;
-mod machine;
-mod measure;
 mod project;
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use clap::{Parser, Subcommand};
 
+use cost::Cost;
 use libraries::LIBRARIES;
-use measure::Cost;
+use measure::{AnyError, machine};
 use project::{Project, Size};
-
-type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 #[derive(Parser)]
 #[command(about = "What a schema of 50 tables costs to compile, beside the peers")]
@@ -47,7 +46,7 @@ enum Inner {
 fn main() -> Result<(), AnyError> {
     let arguments = Arguments::parse();
     if let Some(Inner::Measure { command }) = arguments.inner {
-        println!("{}", measure::run_here(&command)?);
+        println!("{}", cost::run_here(&command)?);
         return Ok(());
     }
     let temporary = tempfile::tempdir()?;
@@ -58,7 +57,7 @@ fn main() -> Result<(), AnyError> {
         arguments.only.is_empty() || arguments.only.iter().any(|name| name == library.name)
     });
     let chosen: Vec<_> = chosen.collect();
-    println!("{}", machine::describe()?);
+    println!("{}, {}", machine::hardware(), compiler()?);
     for queries in [false, true] {
         let size = Size { tables: arguments.tables, queries };
         let what = if queries { ", three queries a table" } else { "" };
@@ -73,8 +72,8 @@ fn main() -> Result<(), AnyError> {
         }
         for _ in 0..arguments.runs {
             for (project, figures) in &mut projects {
-                figures.clean = Cost::best(figures.clean, project.clean()?);
-                figures.column = Cost::best(figures.column, project.one_more_column()?);
+                figures.clean = Some(Cost::best(figures.clean, project.clean()?));
+                figures.column = Some(Cost::best(figures.column, project.one_more_column()?));
             }
         }
         for (project, figures) in &projects {
@@ -101,6 +100,12 @@ fn print(project: &Project, figures: &Figures) -> Result<(), AnyError> {
         project.expansion()? / 1000
     );
     Ok(())
+}
+
+/// The compiler and its version.
+fn compiler() -> Result<String, AnyError> {
+    let output = Command::new("rustc").arg("--version").output()?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// What the compiler says first.

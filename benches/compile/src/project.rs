@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::AnyError;
+use measure::AnyError;
+
+use crate::cost::{self, Cost};
 use crate::libraries::Library;
-use crate::measure::{self, Cost};
 
 /// How large the schema is.
 #[derive(Clone, Copy)]
@@ -62,13 +63,13 @@ impl Project {
             library.dependencies.replace("{root}", &root.display().to_string())
         );
         fs::write(folder.join("Cargo.toml"), manifest)?;
-        let modules: String = (0..size.tables).map(|i| format!("pub mod t{i};\n")).collect();
-        fs::write(source.join("lib.rs"), library.root(size.tables) + &modules)?;
+        let modules: Vec<_> = (0..size.tables).map(|i| format!("pub mod t{i};\n")).collect();
+        fs::write(source.join("lib.rs"), library.root(size.tables) + &modules.concat())?;
         let project = Self { library, size, folder };
         for number in 0..size.tables {
             project.write_table(Table::new(number, size.queries))?;
         }
-        measure::check(&project.folder)?;
+        cost::check(&project.folder)?;
         Ok(project)
     }
 
@@ -95,16 +96,16 @@ impl Project {
         if !clean.status()?.success() {
             return Err("cargo clean failed".into());
         }
-        measure::check(&self.folder)
+        cost::check(&self.folder)
     }
 
     /// After a table in the middle got another column.
     pub(crate) fn one_more_column(&self) -> Result<Cost, AnyError> {
         let table = Table::new(self.size.tables / 2 + 1, self.size.queries);
         self.write_table(Table { more: true, ..table })?;
-        let cost = measure::check(&self.folder)?;
+        let cost = cost::check(&self.folder)?;
         self.write_table(table)?;
-        measure::check(&self.folder)?;
+        cost::check(&self.folder)?;
         Ok(cost)
     }
 

@@ -58,3 +58,28 @@ impl Endpoint {
         }
     }
 }
+
+/// A router to the functions of a service, which each service has under the same names.
+macro_rules! routes {
+    ($state:expr) => {
+        axum::Router::new()
+            .route("/customers", axum::routing::get(customers))
+            .route("/customer-by-id", axum::routing::get(customer_by_id))
+            .route("/search-customer", axum::routing::get(search_customer))
+            .route("/employees", axum::routing::get(employees))
+            .route("/employee-with-recipient", axum::routing::get(employee_with_recipient))
+            .route("/suppliers", axum::routing::get(suppliers))
+            .route("/supplier-by-id", axum::routing::get(supplier_by_id))
+            .route("/products", axum::routing::get(products))
+            .route("/product-with-supplier", axum::routing::get(product_with_supplier))
+            .route("/search-product", axum::routing::get(search_product))
+            .route("/orders-with-details", axum::routing::get(orders_with_details))
+            .route("/order-with-details", axum::routing::get(order_with_details))
+            .route(
+                "/order-with-details-and-products",
+                axum::routing::get(order_with_details_and_products),
+            )
+            .with_state($state)
+    };
+}
+pub(crate) use routes;

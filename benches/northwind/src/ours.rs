@@ -1,11 +1,11 @@
 //! The service on this library.
 
 use axum::extract::State;
-use axum::routing::get;
 use axum::{Json, Router};
 use schema_core::expr::{to_tsquery, to_tsvector};
 use schema_core::prelude::*;
 
+use crate::endpoints::routes;
 use crate::requests::{Id, Page, Params, Refusal, Term};
 use crate::rows::{
     Customer, Detail, Employee, Item, Order, Ordered, Product, Reporting, Sums, Supplied, Supplier,
@@ -15,21 +15,7 @@ type Answer<T> = Result<Json<T>, Refusal>;
 
 pub(crate) fn router(url: &str, connections: usize) -> Result<Router, schema_core::Error> {
     let db = Db::builder(url)?.max_connections(connections).build()?;
-    Ok(Router::new()
-        .route("/customers", get(customers))
-        .route("/customer-by-id", get(customer_by_id))
-        .route("/search-customer", get(search_customer))
-        .route("/employees", get(employees))
-        .route("/employee-with-recipient", get(employee_with_recipient))
-        .route("/suppliers", get(suppliers))
-        .route("/supplier-by-id", get(supplier_by_id))
-        .route("/products", get(products))
-        .route("/product-with-supplier", get(product_with_supplier))
-        .route("/search-product", get(search_product))
-        .route("/orders-with-details", get(orders_with_details))
-        .route("/order-with-details", get(order_with_details))
-        .route("/order-with-details-and-products", get(order_with_details_and_products))
-        .with_state(db))
+    Ok(routes!(db))
 }
 
 async fn customers(State(db): State<Db>, Params(page): Params<Page>) -> Answer<Vec<Customer>> {

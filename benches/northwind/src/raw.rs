@@ -2,7 +2,6 @@
 //! together sent together.
 
 use axum::extract::State;
-use axum::routing::get;
 use axum::{Json, Router};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures_util::future::try_join;
@@ -10,6 +9,7 @@ use measure::AnyError;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{NoTls, Row};
 
+use crate::endpoints::routes;
 use crate::requests::{Id, Page, Params, Refusal, Term};
 use crate::rows::{
     Customer, Detail, Employee, Item, Order, Ordered, Product, Reporting, Sums, Supplied, Supplier,
@@ -21,21 +21,7 @@ pub(crate) fn router(url: &str, connections: usize) -> Result<Router, AnyError> 
     let settings = ManagerConfig { recycling_method: RecyclingMethod::Fast };
     let manager = Manager::from_config(url.parse()?, NoTls, settings);
     let pool = Pool::builder(manager).max_size(connections).build()?;
-    Ok(Router::new()
-        .route("/customers", get(customers))
-        .route("/customer-by-id", get(customer_by_id))
-        .route("/search-customer", get(search_customer))
-        .route("/employees", get(employees))
-        .route("/employee-with-recipient", get(employee_with_recipient))
-        .route("/suppliers", get(suppliers))
-        .route("/supplier-by-id", get(supplier_by_id))
-        .route("/products", get(products))
-        .route("/product-with-supplier", get(product_with_supplier))
-        .route("/search-product", get(search_product))
-        .route("/orders-with-details", get(orders_with_details))
-        .route("/order-with-details", get(order_with_details))
-        .route("/order-with-details-and-products", get(order_with_details_and_products))
-        .with_state(pool))
+    Ok(routes!(pool))
 }
 
 /// Reads customers from a row, whose columns begin at `at`.

@@ -5,10 +5,9 @@ use std::path::Path;
 use std::process::Command;
 use std::str::FromStr;
 
+use measure::AnyError;
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
-
-use crate::AnyError;
 
 /// What a command took.
 #[derive(Clone, Copy, Debug)]
@@ -21,10 +20,10 @@ pub(crate) struct Cost {
 
 impl Cost {
     /// The cheaper of two.
-    pub(crate) fn best(before: Option<Self>, now: Self) -> Option<Self> {
+    pub(crate) fn best(before: Option<Self>, now: Self) -> Self {
         let before = before.unwrap_or(now);
         let seconds = before.seconds.min(now.seconds);
-        Some(Self { seconds, kibibytes: before.kibibytes.min(now.kibibytes) })
+        Self { seconds, kibibytes: before.kibibytes.min(now.kibibytes) }
     }
 }
 
