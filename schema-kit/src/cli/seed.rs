@@ -120,6 +120,9 @@ pub(super) async fn tables(
 fn summary(seeded: &Seeded, target: &Target) {
     let rows: u64 = seeded.filled.iter().map(|(_, rows)| rows).sum();
     output::note(format_args!("{rows} rows in {} tables of {}", seeded.filled.len(), target.url));
+    for fewer in &seeded.fewer {
+        output::note(fewer);
+    }
     if !seeded.kept.is_empty() {
         output::note(format_args!(
             "left as they are, since they have rows: {}; `cargo schema seed --reset` empties them first",

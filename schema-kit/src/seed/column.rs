@@ -10,7 +10,7 @@ use super::make::{Case, Maker, TextMaker, TextSource};
 use super::names;
 use super::problem::Problem;
 use super::random::{mix, named};
-use super::shape::{Bound, ColumnShape, Values};
+use super::shape::{Bound, ColumnShape, Part, Values};
 use super::types::{self, Kind};
 
 /// How the values of a column are made.
@@ -45,6 +45,7 @@ impl Known<'_> {
         }
         let maker = match &self.shape.values {
             Some(values) => Maker::Values(texts(values)),
+            None if !self.shape.mix.is_empty() => self.mix(&self.shape.mix)?,
             None => match self.maker(&kind) {
                 // what takes NULL can do without
                 Err(Problem::Type { .. }) if self.column.nullable => {
@@ -126,6 +127,32 @@ impl Known<'_> {
             Some(total) if *total > 0.0 => Ok(sums),
             _ => Err(self.wrong("values have no weight: give one a number above 0".to_owned())),
         }
+    }
+
+    fn mix(&self, parts: &[Part]) -> Result<Maker, Problem> {
+        let mut of = Vec::new();
+        for (part, n) in parts.iter().zip(1..) {
+            if !part.of.is_only_values() {
+                return Err(self.wrong(
+                    "null, unique, skew, spread, per and default are for the column, not for a \
+                     part of its mix"
+                        .to_owned(),
+                ));
+            }
+            let known = Known { shape: &part.of, seed: mix(self.seed, n), ..*self };
+            let Some(Made { maker, weights, .. }) = known.made()? else {
+                return Err(self.wrong("a part of its mix says nothing".to_owned()));
+            };
+            of.push(match (maker, weights) {
+                (Maker::Values(values), Some(sums)) => {
+                    let of = values.into_iter().map(|one| Maker::Values(vec![one])).collect();
+                    Maker::Mix { sums, of, seed: known.seed }
+                }
+                (maker, _) => maker,
+            });
+        }
+        let sums = self.sums(parts.iter().map(|part| &part.weight))?;
+        Ok(Maker::Mix { sums, of, seed: self.seed })
     }
 
     fn maker(&self, kind: &Kind) -> Result<Maker, Problem> {
@@ -268,6 +295,7 @@ impl Known<'_> {
             }
             Kind::Vector { dimensions } => Maker::Vector { dimensions: *dimensions, seed },
             Kind::Bits { length } => Maker::Bits { length: *length },
+            Kind::Geometry(of) => Maker::Geometry { of: of.clone(), seed },
             Kind::Form(form) => Maker::Form { form, seed },
             _ => return Err(self.unknown()),
         })

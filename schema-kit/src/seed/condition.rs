@@ -130,6 +130,9 @@ impl<'a> Parser<'a> {
     }
 
     fn comparison(&mut self) -> Option<Condition> {
+        if self.eat("NOT") {
+            return self.negated();
+        }
         let left = self.operand()?;
         if self.eat("IS") {
             let not = self.eat("NOT");
@@ -153,6 +156,14 @@ impl<'a> Parser<'a> {
         }
         let right = self.operand()?;
         self.ends().then(|| Condition::Compare(left, operator.to_owned(), right))
+    }
+
+    /// `NOT deleted`.
+    fn negated(&mut self) -> Option<Condition> {
+        let column = self.operand()?;
+        let known = self.ends() && column.column().is_some();
+        let literal = Operand::Literal("false".to_owned());
+        known.then(|| Condition::Compare(column, "=".to_owned(), literal))
     }
 
     fn ends(&self) -> bool {

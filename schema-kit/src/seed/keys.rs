@@ -8,23 +8,32 @@ use schema_model::{ConstraintKind, ExcludeElement, Index, KeyTarget, Table};
 
 use super::exclude::{self, Excluded};
 use super::make::Maker;
+use super::partial;
 use super::plan::Question;
 use super::problem::Problem;
 use super::random::named;
 use super::shape::Spread;
-use super::world::{Cell, Draw, TablePlan, Unit};
+use super::world::{Cell, Draw, First, TablePlan, Unit};
 
 /// A table that can't have as many rows.
-pub(super) struct Fewer {
+pub(super) struct Few {
     pub(super) rows: u64,
     pub(super) key: String,
 }
 
 /// Columns that no two rows may have alike.
-struct Key {
+struct Key<'a> {
     columns: Vec<String>,
     /// Whether NULLs count as alike.
     strict: bool,
+    /// Of which rows this is so, where it is not so of all.
+    predicate: Option<&'a str>,
+}
+
+impl Key<'_> {
+    fn of_all(columns: Vec<String>, strict: bool) -> Self {
+        Self { columns, strict, predicate: None }
+    }
 }
 
 /// Makes the rows of a table keep to its keys.
@@ -32,7 +41,7 @@ pub(super) fn settle(
     question: &Question<'_>,
     table: &Table,
     plan: &mut TablePlan,
-) -> Result<Option<Fewer>, Problem> {
+) -> Result<Option<Few>, Problem> {
     if plan.rows == 0 {
         return Ok(None);
     }
@@ -62,6 +71,13 @@ pub(super) fn settle(
         {
             continue;
         }
+        let seed = named(question.shape.seed, &format!("{} {:?}", table.name, key.columns));
+        if let Some(predicate) = key.predicate
+            && !plan.have_room(&whole)
+            && partial::keep_out(plan, predicate, &whole, seed)
+        {
+            continue;
+        }
         let unique =
             || Problem::Unique { table: table.name.to_string(), key: key.columns.join(", ") };
         let alone = whole.len() == 1 && plan.units[whole[0]].columns.len() == columns.len();
@@ -75,26 +91,31 @@ pub(super) fn settle(
             }
             continue;
         }
-        let seed = named(question.shape.seed, &format!("{} {:?}", table.name, key.columns));
         match plan.combine(&whole, seed) {
-            Some(possible) if possible >= plan.rows => groups.push(names),
-            Some(rows) => return Ok(Some(Fewer { rows, key: key.columns.join(", ") })),
-            None => return Err(unique()),
+            Some(first) if plan.has_combinations(first) => groups.push(names),
+            Some(First { leader: None, rows }) => {
+                return Ok(Some(Few { rows, key: key.columns.join(", ") }));
+            }
+            Some(_) | None => return Err(unique()),
         }
     }
     Ok(None)
 }
 
-/// All keys, those of few columns first.
-fn keys(question: &Question<'_>, table: &Table, plan: &TablePlan) -> Result<Vec<Key>, Problem> {
+/// All keys, those of few columns first, those of partial indexes last.
+fn keys<'a>(
+    question: &Question<'_>,
+    table: &'a Table,
+    plan: &TablePlan,
+) -> Result<Vec<Key<'a>>, Problem> {
     let mut keys = Vec::new();
     for constraint in &table.constraints {
         match &constraint.kind {
             ConstraintKind::PrimaryKey { columns, .. } => {
-                keys.push(Key { columns: columns.clone(), strict: true });
+                keys.push(Key::of_all(columns.clone(), true));
             }
             ConstraintKind::Unique { columns, nulls_not_distinct, .. } => {
-                keys.push(Key { columns: columns.clone(), strict: *nulls_not_distinct });
+                keys.push(Key::of_all(columns.clone(), *nulls_not_distinct));
             }
             ConstraintKind::Exclude { elements, .. } => {
                 let known = exclude::read(elements, |name| question.is_range(table, name));
@@ -102,7 +123,7 @@ fn keys(question: &Question<'_>, table: &Table, plan: &TablePlan) -> Result<Vec<
                 match known.filter(|known| known.spans.iter().all(is_apart)) {
                     Some(Excluded { mut columns, spans }) => {
                         columns.extend(spans.into_iter().map(|(begin, _)| begin));
-                        keys.push(Key { columns, strict: false });
+                        keys.push(Key::of_all(columns, false));
                     }
                     None if is_said(question, table, elements) => {}
                     None => {
@@ -117,14 +138,18 @@ fn keys(question: &Question<'_>, table: &Table, plan: &TablePlan) -> Result<Vec<
         }
     }
     for index in table.indexes.iter().filter(|index| index.unique) {
-        keys.push(Key { columns: indexed(table, index), strict: index.nulls_not_distinct });
+        keys.push(Key {
+            columns: indexed(table, index),
+            strict: index.nulls_not_distinct,
+            predicate: index.predicate.as_deref(),
+        });
     }
     for column in &table.columns {
         if question.column_wish(table, &column.name).unique {
-            keys.push(Key { columns: vec![column.name.clone()], strict: false });
+            keys.push(Key::of_all(vec![column.name.clone()], false));
         }
     }
-    keys.sort_by_key(|key| key.columns.len());
+    keys.sort_by_key(|key| (key.predicate.is_some(), key.columns.len()));
     Ok(keys)
 }
 
@@ -190,7 +215,7 @@ impl TablePlan {
     }
 
     /// Makes the values of a unit differ; fewer rows where there are not as many.
-    fn make_distinct(&mut self, unit: usize) -> Option<Fewer> {
+    fn make_distinct(&mut self, unit: usize) -> Option<Few> {
         let rows = self.rows;
         let mut count = self.units[unit].count;
         let mut can = true;
@@ -205,7 +230,7 @@ impl TablePlan {
             let names =
                 self.units[unit].columns.iter().map(|column| self.columns[*column].name.clone());
             let key = names.collect::<Vec<_>>().join(", ");
-            return Some(Fewer { rows: if possible < rows { possible } else { 0 }, key });
+            return Some(Few { rows: if possible < rows { possible } else { 0 }, key });
         }
         if !matches!(plan.draw, Draw::Sequence) {
             plan.draw = Draw::Shuffle;
@@ -213,18 +238,13 @@ impl TablePlan {
         None
     }
 
-    /// Lets units count through their combinations. How many there are; nothing where there is none
-    /// that may.
-    fn combine(&mut self, units: &[usize], group: u64) -> Option<u64> {
-        let leader =
-            units.iter().copied().find(|unit| matches!(self.units[*unit].draw, Draw::Per(_)));
-        let usable = |unit: &&usize| self.is_free(**unit) && self.units[**unit].count.is_some();
-        let free: Vec<usize> = units.iter().filter(usable).copied().collect();
+    /// Lets units count through their combinations. How many there are, of each value of the unit that counts
+    /// its rows, if one does; nothing where no unit may.
+    pub(super) fn combine(&mut self, units: &[usize], group: u64) -> Option<First> {
+        let leader = self.leader(units);
+        let free = self.combinable(units);
         let sizes: Vec<u64> = free.iter().map(|unit| self.size(*unit)).collect();
         let total = sizes.iter().fold(1_u64, |total, size| total.saturating_mul(*size));
-        if free.is_empty() {
-            return None;
-        }
         let mut divisor = 1;
         for (unit, size) in free.iter().zip(&sizes) {
             self.units[*unit].draw = match leader {
@@ -233,14 +253,36 @@ impl TablePlan {
             };
             divisor = divisor.saturating_mul(*size);
         }
-        match leader.map(|leader| &self.units[leader].draw) {
+        (!free.is_empty()).then_some(First { leader, rows: total })
+    }
+
+    /// The unit that counts its rows.
+    pub(super) fn leader(&self, units: &[usize]) -> Option<usize> {
+        units.iter().copied().find(|unit| matches!(self.units[*unit].draw, Draw::Per(_)))
+    }
+
+    fn combinable(&self, units: &[usize]) -> Vec<usize> {
+        let usable = |unit: &&usize| self.is_free(**unit) && self.units[**unit].count.is_some();
+        units.iter().filter(usable).copied().collect()
+    }
+
+    /// Whether there are as many combinations as rows.
+    fn has_combinations(&self, first: First) -> bool {
+        match first.leader.map(|leader| &self.units[leader].draw) {
             Some(Draw::Per(starts)) => {
-                let most =
-                    starts.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or_default();
-                (most <= total).then_some(self.rows)
+                let most = starts.windows(2).map(|pair| pair[1] - pair[0]).max();
+                most.unwrap_or_default() <= first.rows
             }
-            _ => Some(total),
+            _ => self.rows <= first.rows,
         }
+    }
+
+    /// Whether the values of these units can all be different.
+    fn have_room(&self, units: &[usize]) -> bool {
+        let sizes = self.combinable(units).into_iter().map(|unit| self.size(unit));
+        let total = sizes.fold(1_u64, u64::saturating_mul);
+        let rows = First { leader: self.leader(units), rows: total };
+        self.has_combinations(rows) || units.iter().any(|unit| self.is_endless(*unit))
     }
 
     fn size(&self, unit: usize) -> u64 {

@@ -248,6 +248,7 @@ mod tests {
         assert_eq!(of_a("(a > '-5'::integer)").bounds[0].1, "-5");
         assert_eq!(of_a("(starts < a)").after, ["starts"]);
         assert_eq!(of_a("a").values, Some(vec!["true".into()]));
+        assert_eq!(of_a("(NOT a)").values, Some(vec!["false".into()]));
         let (_, one) = limits("(num_nonnulls(a, \"B c\") = 1)");
         assert_eq!((one["a"].null, one["B c"].null), (Some(false), Some(true)));
     }
@@ -257,7 +258,7 @@ mod tests {
         let (known, columns) = limits("((a >= 5) AND f(b, c) AND (a <= 9))");
         assert!(!known);
         assert_eq!(columns["a"].bounds.len(), 2);
-        assert!(!limits("(a + b > 3)").0 && !limits("NOT a").0 && !limits("").0);
+        assert!(!limits("(a + b > 3)").0 && !limits("NOT f(a)").0 && !limits("").0);
         assert!(limits("(f(a) OR (b > 3))").0);
     }
 }

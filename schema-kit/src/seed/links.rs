@@ -118,6 +118,7 @@ impl Question<'_> {
             differs: None,
             apart: None,
             link,
+            outside: None,
             late: false,
         })
     }

@@ -3,7 +3,8 @@
 //! Every value follows from the seed, its column and the number of its row. What a column holds is
 //! decided by what is said of it in a [`Shape`], then by its table's conditions (ranges, `IN` lists, lengths,
 //! `LIKE` and regular expressions, one column after another), then by its name (`email`, `first_name`,
-//! `price`, `created_at`, …), then by its type. Keys are unique, those of partial indexes among all rows;
+//! `price`, `created_at`, …), then by its type. Keys are unique; of a partial index those among all rows,
+//! unless there are not as many and its predicate says which rows can be left out of it;
 //! exclusion constraints of `=` and `&&` hold, over ranges that are made of two columns too;
 //! foreign keys refer to rows that are there: in circles too, where one of them is deferrable or takes NULL.
 //! A table that has rows already is left as it is, and may be referred to.
@@ -21,6 +22,7 @@
 //! bio = { make = "paragraph", null = 0.5 }
 //! code = { pattern = "[A-Z]{3}-[0-9]{4}", unique = true }
 //! nickname = { length = "3..12" }
+//! contact = { mix = [{ weight = 3, of = { make = "email" } }, { weight = 1, of = { make = "phone" } }] }
 //! created_at = { min = "2024-01-01", max = "2025-12-31", spread = "rising" }
 //! settings = { default = true }    # the DEFAULT of the column
 //!
@@ -54,6 +56,7 @@ mod links;
 mod make;
 mod names;
 mod order;
+mod partial;
 mod partitions;
 mod plan;
 mod problem;
@@ -71,9 +74,9 @@ use schema_model::{Constraint, ConstraintKind, Name, Schema, Table};
 use serde::Serialize;
 use tokio_postgres::{Client, Transaction};
 
-pub use problem::Problem;
+pub use problem::{Fewer, Problem};
 pub use reset::{reset, truncate};
-pub use shape::{Bound, ColumnShape, Shape, Span, Spread, TableShape, Values};
+pub use shape::{Bound, ColumnShape, Part, Shape, Span, Spread, TableShape, Values};
 
 use crate::Error;
 use crate::settings::Settings;
@@ -86,6 +89,8 @@ pub struct Seeded {
     pub filled: Vec<(String, u64)>,
     /// The tables that had rows and were left as they are.
     pub kept: Vec<String>,
+    /// The tables that got fewer rows than were wished.
+    pub fewer: Vec<Fewer>,
 }
 
 /// Fills the empty tables of a database, all or none of them.
@@ -124,6 +129,7 @@ pub async fn seed(
     let question = Question { schema, shape, tables: empty, stored };
     let mut world = question.plan()?;
     let order = order::order(&mut world)?;
+    seeded.fewer = std::mem::take(&mut world.fewer);
     let world = Arc::new(world);
     copy::defer(&transaction).await?;
     let is_put_off = checks::put_off(&transaction, &question.tables).await?;

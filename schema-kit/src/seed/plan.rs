@@ -1,17 +1,17 @@
 //! From a schema and a shape to a [`World`]. Pure: what the database has already comes with the question.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use schema_model::{Column, ConstraintKind, Identity, Name, Schema, Table};
 
 use super::column::{Known, Made};
-use super::keys;
+use super::keys::{self, Few};
 use super::limits::{self, Columns, Limits};
 use super::make::Maker;
 use super::make::scale::Scale;
 use super::partitions;
-use super::problem::Problem;
+use super::problem::{Fewer, Problem};
 use super::random::named;
 use super::relations;
 use super::shape::{ColumnShape, Shape, TableShape};
@@ -38,6 +38,11 @@ pub(super) enum Outcome {
         table: usize,
         rows: u64,
     },
+    /// The table can have so many rows, since a key has no more values.
+    Fewer {
+        table: usize,
+        few: Few,
+    },
 }
 
 impl Question<'_> {
@@ -47,11 +52,24 @@ impl Question<'_> {
         self.check_names()?;
         let wished = |table: &Table| self.wish(table).rows.unwrap_or(self.shape.rows);
         let mut rows: Vec<u64> = self.tables.iter().map(wished).collect();
+        let mut fewer: BTreeMap<usize, Few> = BTreeMap::new();
         for _ in 0..=4 * self.tables.len() {
             let mut world = self.draft(&rows)?;
             match self.settle(&mut world)? {
-                Outcome::Settled => return Ok(world),
+                Outcome::Settled => {
+                    let each = fewer.into_iter().map(|(at, few)| {
+                        let table = &self.tables[at];
+                        let (wanted, table) = (wished(table), table.name.to_string());
+                        Fewer { table, rows: few.rows, wanted, key: few.key }
+                    });
+                    world.fewer = each.filter(|one| one.rows < one.wanted).collect();
+                    return Ok(world);
+                }
                 Outcome::Rows { table, rows: possible } => rows[table] = possible,
+                Outcome::Fewer { table, few } => {
+                    rows[table] = few.rows;
+                    fewer.insert(table, few);
+                }
             }
         }
         Err(Problem::Shape {
@@ -94,7 +112,7 @@ impl Question<'_> {
         for (table, rows) in self.tables.iter().zip(rows) {
             tables.push(self.table(table, *rows)?);
         }
-        let mut world = World { tables };
+        let mut world = World { tables, fewer: Vec::new() };
         for at in 0..self.tables.len() {
             self.add_links(&mut world, at)?;
             self.add_plain(&mut world, at)?;
@@ -212,6 +230,7 @@ impl Question<'_> {
                 differs: None,
                 apart: None,
                 link: None,
+                outside: None,
                 late: false,
             };
             world.tables[at].add(unit);
@@ -229,14 +248,14 @@ impl Question<'_> {
             if let Some(rows) = per.filter(|rows| *rows != plan.rows) {
                 return Ok(Outcome::Rows { table: at, rows });
             }
-            let Some(fewer) = keys::settle(self, table, plan)? else { continue };
+            let Some(few) = keys::settle(self, table, plan)? else { continue };
             let explicit = self.wish(table).rows;
             match explicit.filter(|_| per.is_none()) {
                 Some(wanted) => {
-                    let (table, possible, key) = (table.name.to_string(), fewer.rows, fewer.key);
+                    let (table, possible, key) = (table.name.to_string(), few.rows, few.key);
                     return Err(Problem::TooMany { table, wanted, possible, key });
                 }
-                None => return Ok(Outcome::Rows { table: at, rows: fewer.rows }),
+                None => return Ok(Outcome::Fewer { table: at, few }),
             }
         }
         Ok(Outcome::Settled)

@@ -1,3 +1,27 @@
+use std::fmt;
+
+use serde::Serialize;
+
+/// A table that gets fewer rows than were wished, since there are no more values for a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fewer {
+    /// The table.
+    pub table: String,
+    /// How many it gets.
+    pub rows: u64,
+    /// How many were wished.
+    pub wanted: u64,
+    /// The columns of the key.
+    pub key: String,
+}
+
+impl fmt::Display for Fewer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, rows, wanted, key } = self;
+        write!(f, "{table} has {rows} rows, not {wanted}: ({key}) is unique and has no more values")
+    }
+}
+
 /// Why rows can't be made. Each says what to write into `seed.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

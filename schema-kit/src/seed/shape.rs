@@ -60,6 +60,8 @@ pub struct TableShape {
 pub struct ColumnShape {
     /// One of these, as SQL reads them without quotes: a list, or a table of value and weight.
     pub values: Option<Values>,
+    /// Now one kind of values and now another, by weight.
+    pub mix: Vec<Part>,
     /// The name of a [generator](crate::seed#generators).
     pub make: Option<String>,
     /// A regular expression that texts match.
@@ -83,6 +85,16 @@ pub struct ColumnShape {
     pub per: Option<Span>,
     /// Leave the column to its DEFAULT.
     pub default: bool,
+}
+
+/// One kind of the values of a column, and its weight beside the others.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// How often, beside the others.
+    pub weight: f64,
+    /// What the values are: `values`, `make`, `pattern`, `min`, `max`, `length` or another `mix`.
+    pub of: ColumnShape,
 }
 
 /// Values to choose from.
@@ -203,6 +215,22 @@ impl ColumnShape {
     pub fn weighted<T: Into<String>>(values: impl IntoIterator<Item = (T, f64)>) -> Self {
         let values = values.into_iter().map(|(value, weight)| (value.into(), weight)).collect();
         Self { values: Some(Values::Weighted(values)), ..Self::default() }
+    }
+
+    /// Values of several kinds, by weight.
+    pub fn mix(parts: impl IntoIterator<Item = (Self, f64)>) -> Self {
+        let mix = parts.into_iter().map(|(of, weight)| Part { weight, of }).collect();
+        Self { mix, ..Self::default() }
+    }
+
+    /// Whether it says nothing but what the values are.
+    pub(super) fn is_only_values(&self) -> bool {
+        let Self { null, unique, skew, spread, per, default, .. } = self;
+        null.is_none()
+            && skew.is_none()
+            && spread.is_none()
+            && per.is_none()
+            && !(*unique || *default)
     }
 
     /// So many rows for each row that the column refers to.

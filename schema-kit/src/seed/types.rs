@@ -2,6 +2,8 @@
 
 use schema_model::{Domain, Schema};
 
+use super::make::geometry::Geometry;
+
 /// What a type holds.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Kind {
@@ -39,6 +41,7 @@ pub(super) enum Kind {
     Bits {
         length: usize,
     },
+    Geometry(Geometry),
     /// A type whose values have a form of their own, by its name.
     Form(&'static str),
     Unknown,
@@ -99,6 +102,10 @@ fn builtin(ty: &str) -> Kind {
         "timestamp with time zone" => Kind::Timestamp { zone: true },
         "bit" | "bit varying" => {
             Kind::Bits { length: length.unwrap_or(if base == "bit" { 1 } else { 8 }) }
+        }
+        "geometry" | "geography" => {
+            let inside = ty.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+            Geometry::read(&base, inside).map_or(Kind::Unknown, Kind::Geometry)
         }
         "vector" | "halfvec" => Kind::Vector { dimensions: length.unwrap_or(3) },
         other => range(other).unwrap_or_else(|| {
@@ -165,7 +172,7 @@ mod tests {
             ("ext.vector(4)", Kind::Vector { dimensions: 4 }),
             ("text[]", Kind::Array(Box::new(Kind::Text { max: None, exact: false }))),
             ("datemultirange", Kind::Range { of: Box::new(Kind::Date), multi: true }),
-            ("geometry", Kind::Unknown),
+            ("geometry(CurvePolygon,4326)", Kind::Unknown),
         ] {
             assert_eq!(kind(&Schema::default(), ty), expected, "{ty}");
         }

@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 
 use schema_model::Name;
 
-use super::make::Maker;
+use super::make::{Maker, weighted};
+use super::problem::Fewer;
 use super::random::{below, mix, permute, share, zipf};
 use super::shape::Spread;
 
@@ -14,6 +15,8 @@ use super::shape::Spread;
 #[derive(Debug)]
 pub(super) struct World {
     pub(super) tables: Vec<TablePlan>,
+    /// The tables that get fewer rows than were wished.
+    pub(super) fewer: Vec<Fewer>,
 }
 
 #[derive(Debug)]
@@ -72,8 +75,34 @@ pub(super) struct Unit {
     /// A column of the unit, and one of another unit whose value it must not have.
     pub(super) apart: Option<(usize, usize)>,
     pub(super) link: Option<Link>,
+    /// What keeps rows out of partial indexes.
+    pub(super) outside: Option<Outside>,
     /// Whether it is NULL until all tables have their rows.
     pub(super) late: bool,
+}
+
+/// Rows that a unique index must not hold, since others have their key there.
+#[derive(Debug)]
+pub(super) struct Outside {
+    /// Those behind the first of an index.
+    pub(super) behind: Vec<First>,
+    pub(super) keep: Keep,
+}
+
+/// The rows that an index may hold: so many, of each value of the unit that counts its rows, if one does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct First {
+    pub(super) leader: Option<usize>,
+    pub(super) rows: u64,
+}
+
+/// The values that make the predicate of an index false.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    Null,
+    NotNull,
+    /// Those of these numbers.
+    Among(Vec<u64>),
 }
 
 /// A foreign key.
@@ -143,10 +172,17 @@ impl World {
     /// The number of the value of a unit in a row; nothing for NULL.
     pub(super) fn key(&self, table: usize, unit: usize, row: u64) -> Option<u64> {
         let plan = &self.tables[table].units[unit];
-        if plan.null > 0.0 && share(mix(!plan.seed, row)) < plan.null {
-            return None;
-        }
         let chance = mix(plan.seed, row);
+        let kept = plan.outside.as_ref().filter(|outside| self.is_outside(table, outside, row));
+        match kept.map(|outside| &outside.keep) {
+            Some(Keep::Null) => return None,
+            Some(Keep::Among(keys)) => {
+                let at = below(chance, keys.len() as u64);
+                return keys.get(usize::try_from(at).unwrap_or_default()).copied();
+            }
+            None if plan.null > 0.0 && share(mix(!plan.seed, row)) < plan.null => return None,
+            Some(Keep::NotNull) | None => {}
+        }
         let all = plan.count.unwrap_or(u64::MAX);
         let other = plan.differs.and_then(|other| self.key(table, other, row));
         let count = if other.is_some() { all - 1 } else { all };
@@ -155,21 +191,21 @@ impl World {
             Draw::Free(Spread::Even) => free(),
             Draw::Free(spread) => spread_out(*spread, chance, count),
             Draw::Zipf(exponent) => permute(plan.seed, zipf(chance, count, *exponent), count),
-            Draw::Weighted(sums) => {
-                let at = share(chance) * sums.last().copied().unwrap_or_default();
-                sums.partition_point(|sum| *sum <= at) as u64
-            }
+            Draw::Weighted(sums) => weighted(sums, chance) as u64,
             Draw::Shuffle if plan.count.is_some() => permute(plan.seed, row, count),
             Draw::Sequence | Draw::Shuffle => row,
             Draw::Earlier if row == 0 && plan.null > 0.0 => return None,
             Draw::Earlier => below(chance, row.max(1)),
-            Draw::Digit { group, divisor, total } => permute(*group, row, *total) / divisor % count,
+            Draw::Digit { group, divisor, total } => {
+                permute(*group, within(*group, row, *total), *total) / divisor % count
+            }
             Draw::Per(starts) => {
                 (starts.partition_point(|start| *start <= row) as u64).saturating_sub(1)
             }
             Draw::DigitOf { leader, group, divisor, total } => {
                 let (value, nth) = self.place(table, *leader, row);
-                permute(mix(*group, value), nth, *total) / divisor % count
+                let group = mix(*group, value);
+                permute(group, within(group, nth, *total), *total) / divisor % count
             }
             Draw::Matching { shared, rows } => {
                 let matches = rows.get_or_init(|| self.matches(plan, shared));
@@ -200,6 +236,13 @@ impl World {
             }
         };
         value.is_some() && value == self.cell(table, other, row)
+    }
+
+    fn is_outside(&self, table: usize, outside: &Outside, row: u64) -> bool {
+        outside.behind.iter().any(|first| match first.leader {
+            Some(leader) => self.place(table, leader, row).1 >= first.rows,
+            None => row >= first.rows,
+        })
     }
 
     /// The value that a row belongs to, and the how-manieth of its rows this is.
@@ -288,6 +331,11 @@ impl World {
         let room = u64::try_from(room.min(i128::from(soon))).unwrap_or(1);
         Some(least + i128::from(key % room) * scale.step)
     }
+}
+
+/// The row itself while there are combinations, then any of them once more.
+fn within(group: u64, row: u64, total: u64) -> u64 {
+    if row < total { row } else { below(mix(group, row), total) }
 }
 
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]

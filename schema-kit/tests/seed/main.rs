@@ -1,6 +1,7 @@
 //! Seeds: rows that keep to every constraint, the same ones for the same seed.
 
 mod law;
+mod partial;
 mod random;
 mod shape;
 mod support;

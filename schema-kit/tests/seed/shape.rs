@@ -127,3 +127,70 @@ async fn mistakes_are_named_with_what_would_be_right() {
     assert_eq!(place.ask("SELECT count(*) FROM sums").await, "100");
     assert_eq!(place.ask("SELECT count(*) FROM few").await, "2");
 }
+
+#[tokio::test]
+async fn a_column_has_values_of_several_kinds() {
+    let mut place = Place::with(
+        "CREATE TABLE t (id int PRIMARY KEY, contact text NOT NULL, price int NOT NULL)",
+    )
+    .await;
+    let shape = r#"
+        rows = 1000
+        [tables.t.columns]
+        price = { mix = [{ weight = 8, of = { min = 1, max = 9 } }, { weight = 2, of = { values = [100, 200] } }] }
+        [tables.t.columns.contact]
+        mix = [
+            { weight = 3, of = { make = "email" } },
+            { weight = 1, of = { values = { none = 9, unknown = 1 } } },
+        ]
+    "#;
+    place.sown(shape).await;
+    for (sql, expected) in [
+        ("SELECT count(*) BETWEEN 650 AND 850 FROM t WHERE contact LIKE '%@%'", "t"),
+        ("SELECT count(*) BETWEEN 150 AND 300 FROM t WHERE contact = 'none'", "t"),
+        ("SELECT count(*) BETWEEN 5 AND 60 FROM t WHERE contact = 'unknown'", "t"),
+        ("SELECT count(*) BETWEEN 120 AND 280 FROM t WHERE price IN (100, 200)", "t"),
+        ("SELECT count(*) FROM t WHERE price NOT IN (100, 200) AND price NOT BETWEEN 1 AND 9", "0"),
+    ] {
+        assert_eq!(place.ask(sql).await, expected, "{sql}");
+    }
+    place.client.batch_execute("TRUNCATE t").await.unwrap();
+    for (part, said) in [
+        (
+            "{ null = 0.5 }",
+            "t.price: null, unique, skew, spread, per and default are for the column",
+        ),
+        ("{ min = 9, max = 1 }", "t.price: min is above max"),
+    ] {
+        let shape = format!("tables.t.columns.price.mix = [{{ weight = 1, of = {part} }}]");
+        let error = place.sow(&shape).await.unwrap_err().to_string();
+        assert!(error.contains(said), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn geometries_are_what_their_type_says() {
+    let there = "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis'";
+    if Place::with("").await.ask(there).await == "0" {
+        eprintln!("SKIPPED: no PostGIS here");
+        return;
+    }
+    let mut place = Place::with(
+        "CREATE EXTENSION postgis;
+        CREATE TABLE places (id int PRIMARY KEY, plain geometry NOT NULL, spot geometry(Point,4326) NOT NULL,
+            way geography(LineString,4326) NOT NULL, area geometry(PolygonZ,25832) NOT NULL,
+            areas geometry(MultiPolygon) NOT NULL, ways geometry(MultiLineStringM) NOT NULL,
+            spots geometry(MultiPointZM,4326) NOT NULL, all_of geometry(GeometryCollectionZ) NOT NULL)",
+    )
+    .await;
+    place.schema.tables.retain(|table| table.name.name == "places");
+    place.sown("rows = 50").await;
+    for (sql, expected) in [
+        ("SELECT count(DISTINCT spot) FROM places", "50"),
+        ("SELECT bool_and(ST_IsValid(area) AND ST_IsValid(areas)) FROM places", "t"),
+        ("SELECT bool_and(abs(ST_Y(spot)) <= 90 AND abs(ST_X(spot)) <= 180) FROM places", "t"),
+        ("SELECT bool_and(ST_SRID(area) = 25832 AND ST_NDims(spots) = 4) FROM places", "t"),
+    ] {
+        assert_eq!(place.ask(sql).await, expected, "{sql}");
+    }
+}

@@ -2,13 +2,15 @@
 //! [`Maker::distinct`] said yes.
 
 mod form;
+pub(super) mod geometry;
 pub(super) mod scale;
 pub(super) mod text;
 
+use geometry::Geometry;
 use scale::Scale;
 use text::Pattern;
 
-use super::random::{below, mix};
+use super::random::{below, mix, share};
 
 /// What gives values, as text that the type of the column reads.
 #[derive(Debug, Clone)]
@@ -39,6 +41,16 @@ pub(super) enum Maker {
     },
     Bits {
         length: usize,
+    },
+    Geometry {
+        of: Geometry,
+        seed: u64,
+    },
+    /// One of several by weight, the weights added up.
+    Mix {
+        sums: Vec<f64>,
+        of: Vec<Maker>,
+        seed: u64,
     },
 }
 
@@ -78,7 +90,12 @@ impl Maker {
             Self::Range { of, width, .. } => Some(of.count() / width),
             Self::Bits { length } => Some(1 << (*length).min(62)),
             Self::Form { form, .. } => form::count(form),
-            Self::Text(_) | Self::Array(_) | Self::Composite(_) | Self::Vector { .. } => None,
+            Self::Text(_)
+            | Self::Array(_)
+            | Self::Composite(_)
+            | Self::Vector { .. }
+            | Self::Geometry { .. }
+            | Self::Mix { .. } => None,
         }
     }
 
@@ -87,7 +104,7 @@ impl Maker {
         match self {
             Self::Scale(scale) => scale.has_room(rows),
             Self::Range { of, width, .. } => of.has_room(rows.saturating_mul(*width)),
-            Self::Array(_) | Self::Composite(_) => false,
+            Self::Array(_) | Self::Composite(_) | Self::Mix { .. } => false,
             other => other.count().is_none_or(|count| count >= rows),
         }
     }
@@ -137,6 +154,13 @@ impl Maker {
                 let bit = |n: &usize| if *n < 64 && key >> n & 1 == 1 { '1' } else { '0' };
                 out.extend((0..*length).rev().map(|n| bit(&n)));
             }
+            Self::Geometry { of, seed } => of.write(*seed, key, out),
+            Self::Mix { sums, of, seed } => {
+                let chance = mix(*seed, key);
+                if let Some(maker) = of.get(weighted(sums, chance)) {
+                    out.push_str(&maker.any(mix(chance, 1)));
+                }
+            }
         }
     }
 
@@ -146,6 +170,12 @@ impl Maker {
         self.write(self.count().map_or(chance, |count| below(chance, count)), &mut out);
         out
     }
+}
+
+/// The place that chance chooses, by weights that are added up.
+pub(super) fn weighted(sums: &[f64], chance: u64) -> usize {
+    let at = share(chance) * sums.last().copied().unwrap_or_default();
+    sums.partition_point(|sum| *sum <= at)
 }
 
 impl TextMaker {
