@@ -72,7 +72,7 @@ impl Geometry {
         let side = |n: u64, length: f64| (share(mix(chance, n)) * 2.0 - 1.0) * length;
         let step = |at: u64| if corner == at { 0.01 } else { 0.0 };
         let mut text = format!("{:.6} {:.6}", side(0, wide) + step(1), side(1, high) + step(2));
-        for n in 2..self.more.len().max(1) as u64 + 1 {
+        for n in 2..=self.more.len().max(1) as u64 {
             let _ = write!(text, " {:.1}", share(mix(chance, n)) * 100.0);
         }
         text
