@@ -4,7 +4,10 @@ mod count;
 mod filter;
 mod order;
 
+use std::collections::BTreeSet;
+
 use axum::Json;
+use schema_model::name::quote_ident;
 use serde::{Deserialize, Serialize};
 use tokio_postgres::Transaction;
 
@@ -110,17 +113,25 @@ async fn window(
     let identity = identity(table);
     let backwards = matches!(request.from, From::End | From::Before(_));
 
+    let version = table.is_editable().then_some("xmin");
     let mut statement = Statement::new("SELECT ");
     let shown = columns.iter().map(|column| shown(column));
     let keys = order.terms.iter().map(order::Term::text);
-    let ids =
-        identity.iter().map(|name| format!("{}::text", schema_model::name::quote_ident(name)));
-    let version = table.is_editable().then(|| "xmin::text".to_owned());
-    let mut all: Vec<String> = shown.chain(keys).chain(ids).chain(version).collect();
+    let ids = identity.iter().map(|name| text(name));
+    let mut all: Vec<String> = shown.chain(keys).chain(ids).chain(version.map(text)).collect();
     if all.is_empty() {
         all.push("NULL".to_owned());
     }
     statement.list(", ", all, |statement, expression| statement.push(&expression));
+    // The window is cut first: texts that are made before sorting are made of every row of the table.
+    statement.push(" FROM (SELECT ");
+    let names = columns.iter().map(|column| column.name.as_str()).chain(order.columns());
+    let names: BTreeSet<&str> =
+        names.chain(identity.iter().map(String::as_str)).chain(version).collect();
+    statement.list(", ", names, |statement, name| {
+        statement.push("t.");
+        statement.ident(name);
+    });
     push_from(&mut statement, table, &request.selection)?;
     let jump = order.locate(reading, &request.from, &request.selection).await?;
     match (&request.from, &jump.key) {
@@ -135,6 +146,8 @@ async fn window(
     if jump.offset > 0 {
         statement.push(&format!(" OFFSET {}", jump.offset));
     }
+    statement.push(") AS t");
+    order.push_order(&mut statement, backwards);
 
     let found = statement.rows(reading).await?;
     let mut rows = Vec::with_capacity(found.len());
@@ -169,9 +182,13 @@ pub(super) fn identity(table: &Table) -> Vec<String> {
     }
 }
 
+fn text(name: &str) -> String {
+    format!("{}::text", quote_ident(name))
+}
+
 /// A value as text, one character longer than what is shown, so that one sees what is cut.
 fn shown(column: &Column) -> String {
-    let name = schema_model::name::quote_ident(&column.name);
+    let name = quote_ident(&column.name);
     if column.base == "bytea" {
         return format!("'\\x' || encode(substr({name}, 1, {}), 'hex')", SHOWN / 2);
     }

@@ -1,7 +1,6 @@
 //! The order of rows and the way through it: by keys, so that the millionth row costs no more than
 //! the first.
 
-use schema_model::name::quote_ident;
 use serde::Deserialize;
 use tokio_postgres::Transaction;
 use tokio_postgres::types::Type;
@@ -43,7 +42,7 @@ pub(super) struct Jump {
 impl Term {
     /// The whole value as text.
     pub(super) fn text(&self) -> String {
-        format!("{}::text", quote_ident(&self.column))
+        super::text(&self.column)
     }
 }
 
@@ -79,6 +78,10 @@ impl Order {
             }
         }
         Ok(Self { terms })
+    }
+
+    pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().map(|term| term.column.as_str())
     }
 
     pub(super) fn push_order(&self, statement: &mut Statement, backwards: bool) {
