@@ -92,7 +92,10 @@ impl Fragment {
     /// Appends another fragment.
     pub fn append(&mut self, mut other: Self) {
         let shift = self.text.len();
-        self.push(&other.text);
+        match self.text {
+            Cow::Borrowed("") => self.text = other.text,
+            _ => self.push(&other.text),
+        }
         for placed in &mut other.params {
             placed.at += shift;
         }

@@ -12,7 +12,7 @@ use super::route::{Incoming, Visit};
 use super::run::{Sent, ended};
 use super::session::Running;
 use crate::error::{Error, Failure};
-use crate::row::{Decode, Row};
+use crate::row::{Decode, DecodeError, Row};
 
 /// Rows on their way from the server.
 ///
@@ -104,6 +104,13 @@ impl RowStream {
         error
     }
 
+    /// The error of a row that can't be read. What is known of its types may be of before a change of the
+    /// schema, so it is forgotten: the next is read by what the server says then.
+    pub(crate) fn unreadable(&self, error: DecodeError) -> Error {
+        self.lease.session().forget(self.sent.text());
+        error.into()
+    }
+
     /// Reads to the end. How many rows the statement wrote.
     pub(super) async fn finish(mut self) -> Result<u64, Error> {
         self.each(&mut |_| ControlFlow::Continue(())).await?;
@@ -149,7 +156,7 @@ impl<R> Rows<R> {
             ControlFlow::Break(())
         });
         match ready!(polled) {
-            Ok(_) => Poll::Ready(next.map(|row| Ok(row?))),
+            Ok(_) => Poll::Ready(next.map(|row| row.map_err(|error| self.rows.unreadable(error)))),
             Err(error) => Poll::Ready(Some(Err(error))),
         }
     }

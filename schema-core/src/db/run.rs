@@ -39,7 +39,7 @@ impl Sent {
         }
     }
 
-    fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         match &self.what {
             What::Prepared(prepared) => &prepared.text,
             What::Text(text) => text,
@@ -133,7 +133,8 @@ async fn open(
             Err(error) => Err(error),
         };
         match opened {
-            Err(error) if error.is_stale() => {
+            // nothing was sent of values that do not fit the types of before a change
+            Err(error) if error.is_stale() || matches!(error, Failure::Value { .. }) => {
                 session.forget(&statement.text);
                 if !is_first || session.in_transaction() {
                     return Err(error);

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use super::{Projection, Query, Select};
-use crate::db::Executor;
+use crate::db::{Executor, Rows};
 use crate::error::Error;
 use crate::grouping::{Decided, Grouping};
 use crate::scope::{Closed, Scope};
@@ -81,10 +81,9 @@ impl<S, K, R> MapBy<S, K, R> {
     {
         let (sql, decode) = self.0.into_query();
         let statement = sql.finish();
-        let mut rows = db.query(&statement).await?;
+        let mut rows = Rows::new(db.query(&statement).await?, decode);
         let mut map = HashMap::new();
-        while let Some(row) = rows.next().await? {
-            let (key, value) = decode.read(&row, 0)?;
+        while let Some((key, value)) = rows.next().await? {
             if map.insert(key, value).is_some() {
                 return Err(Error::TooManyRows { statement: statement.text });
             }
@@ -119,10 +118,9 @@ impl<S, K, R> GroupedBy<S, K, R> {
         K: Eq + Hash,
     {
         let (sql, decode) = self.0.into_query();
-        let mut rows = db.query(&sql.finish()).await?;
+        let mut rows = Rows::new(db.query(&sql.finish()).await?, decode);
         let mut map: HashMap<K, Vec<R>> = HashMap::new();
-        while let Some(row) = rows.next().await? {
-            let (key, value) = decode.read(&row, 0)?;
+        while let Some((key, value)) = rows.next().await? {
             map.entry(key).or_default().push(value);
         }
         Ok(map)

@@ -34,10 +34,10 @@ pub(super) fn all<E: Executor, R: Send + 'static>(
             }
         })
         .await?;
-        if let Some(error) = failed {
-            return Err(error.into());
+        match failed {
+            Some(error) => Err(rows.unreadable(error)),
+            None => Ok(out),
         }
-        Ok(out)
     })
 }
 
@@ -82,7 +82,7 @@ async fn at_most_one<E: Executor, R: Send>(
     if more {
         return Err(Error::TooManyRows { statement: statement.text.clone() });
     }
-    Ok(found.transpose()?)
+    found.transpose().map_err(|error| rows.unreadable(error))
 }
 
 pub(super) fn stream<E: Executor, R: 'static>(

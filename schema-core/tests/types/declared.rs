@@ -197,6 +197,31 @@ fn what_the_struct_has_no_place_for_is_an_error() {
     server.refuses::<Place>("SELECT (1, 'a', 1, 2)::place", "no attribute `y` in this program");
 }
 
+/// A server with a type as it was before the program, known so by the connection, and changed since.
+fn server_with_an_attribute_more() -> Server {
+    let server = Server::new();
+    run(&server, Percentage::CREATE_SQL);
+    run(&server, "CREATE TYPE place AS (share percentage, \"order\" text)");
+    assert_eq!(server.get::<Option<Place>>("SELECT {}::place", (None::<Place>,)).unwrap(), None);
+    run(&server, "ALTER TYPE place ADD ATTRIBUTE x double precision");
+    server
+}
+
+#[test]
+fn a_type_that_changed_is_looked_up_after_it_could_not_be_read() {
+    let server = server_with_an_attribute_more();
+    let text = "SELECT (7, 'b', 2.5)::place";
+    server.refuses::<Place>(text, "no attribute `x` in the database");
+    assert_eq!(server.get::<Place>(text, ()).unwrap(), place(2.5, Some("b")));
+}
+
+#[test]
+fn a_type_that_changed_is_looked_up_when_a_value_does_not_fit() {
+    let server = server_with_an_attribute_more();
+    let x = server.get::<f64>("SELECT ({}::place).x", (place(2.5, None),)).unwrap();
+    assert!((x - 2.5).abs() < f64::EPSILON, "{x}");
+}
+
 #[test]
 fn a_domain_checks() {
     let server = server();
