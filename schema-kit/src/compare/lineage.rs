@@ -5,19 +5,22 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::{Column, Constraint, ConstraintKind, Index, Name, PartitionOf, Schema, Table};
+use schema_model::{
+    Column, Constraint, ConstraintKind, Index, KeyTarget, Name, PartitionOf, Schema, Table,
+};
 
-use super::Change;
-use super::parts::{same_constraint, same_index};
+use super::parts::same_index;
 use super::properties::TableChange;
+use super::{Change, Sides, expression};
 
 /// The tables that are dropped and created, since the server can't make the one out of the other:
 /// how rows are dealt out is for good. Their partitions go with them.
 pub(super) fn replaced(from: &Schema, to: &Schema) -> BTreeSet<Name> {
     let mut replaced: BTreeSet<Name> = BTreeSet::new();
     for table in from.parents_first() {
-        let own =
-            to.table(&table.name).is_some_and(|after| after.partition_by != table.partition_by);
+        let own = to.table(&table.name).is_some_and(|after| {
+            after.partition_by != table.partition_by || dealt_by(from, table) != dealt_by(to, after)
+        });
         let parent = table.partition_of.as_ref().map(|partition| &partition.parent);
         let with_parent =
             parent.is_some_and(|parent| replaced.contains(parent) || to.table(parent).is_none());
@@ -29,6 +32,16 @@ pub(super) fn replaced(from: &Schema, to: &Schema) -> BTreeSet<Name> {
         }
     }
     replaced
+}
+
+/// The types of the columns that rows are dealt out by.
+fn dealt_by<'a>(schema: &'a Schema, table: &'a Table) -> Vec<Option<&'a str>> {
+    let keys = table.partition_by.iter().flat_map(|by| &by.keys);
+    let names = keys.flat_map(|key| match &key.target {
+        KeyTarget::Column(name) => BTreeSet::from([name.clone()]),
+        KeyTarget::Expression(sql) => expression::identifiers(sql),
+    });
+    names.map(|name| Some(column(schema, &table.name, &name)?.ty.as_str())).collect()
 }
 
 /// A partition that is attached gives an index of its own to one of the whole that is like it. Where
@@ -56,22 +69,17 @@ pub(super) fn adopted(from: &mut Schema, to: &Schema) -> Vec<Change> {
 
 /// The schemas, each table that gets other parents with what it has from them.
 pub(super) fn unfold(from: &Schema, to: &Schema) -> (Schema, Schema) {
-    let (mut before, mut after) = (from.clone(), to.clone());
-    for table in &mut before.tables {
-        let Some(other) = to.table(&table.name).filter(|other| moves(table, other)) else {
-            continue;
-        };
-        let whole = whole(from, table, other, false);
-        *table = whole;
+    (unfolded(from, to), unfolded(to, from))
+}
+
+fn unfolded(schema: &Schema, other: &Schema) -> Schema {
+    let mut unfolded = schema.clone();
+    for table in &mut unfolded.tables {
+        if other.table(&table.name).is_some_and(|other| moves(table, other)) {
+            *table = whole(schema, table);
+        }
     }
-    for table in &mut after.tables {
-        let Some(other) = from.table(&table.name).filter(|other| moves(other, table)) else {
-            continue;
-        };
-        let whole = whole(to, table, other, true);
-        *table = whole;
-    }
-    (before, after)
+    unfolded
 }
 
 /// A column of a table, which a partition may have from its parent.
@@ -82,13 +90,15 @@ pub(super) fn column<'a>(schema: &'a Schema, table: &Name, name: &str) -> Option
 }
 
 fn moves(from: &Table, to: &Table) -> bool {
-    let parent = |table: &Table| table.partition_of.as_ref().map(|p| p.parent.clone());
     parent(from) != parent(to) || from.inherits != to.inherits
 }
 
-/// A table with what it has from its parents. What the server names by itself has the name that it
-/// has on the other side; what is not there is left out, unless it `is_goal`.
-fn whole(schema: &Schema, table: &Table, other: &Table, is_goal: bool) -> Table {
+fn parent(table: &Table) -> Option<&Name> {
+    table.partition_of.as_ref().map(|of| &of.parent)
+}
+
+/// A table with what it has from its parents.
+fn whole(schema: &Schema, table: &Table) -> Table {
     let mut whole = table.clone();
     // A part of its own name is one that it could have had before, or may keep.
     whole.indexes.iter_mut().for_each(|own| own.part_of = None);
@@ -99,54 +109,34 @@ fn whole(schema: &Schema, table: &Table, other: &Table, is_goal: bool) -> Table 
         own.any(|part_of| part_of.as_deref() == Some(given))
     };
     for parent in table.parents().filter_map(|name| schema.table(name)) {
-        let mut parent = self::whole(schema, parent, other, is_goal);
+        let mut parent = self::whole(schema, parent);
         parent.indexes.retain(|given| !given.only && !has_own(&given.name));
         parent.constraints.retain(|given| !given.only && !has_own(&given.name));
         let new = parent.columns.iter().filter(|column| table.column(&column.name).is_none());
         whole.columns.extend(new.cloned());
-        whole.constraints.extend(
-            parent.constraints.iter().filter_map(|given| inherited(table, given, other, is_goal)),
-        );
+        whole
+            .constraints
+            .extend(parent.constraints.iter().filter_map(|given| inherited(table, given)));
         if table.partition_of.is_some() {
-            let indexes = parent.indexes.iter();
-            whole.indexes.extend(indexes.filter_map(|given| index(table, given, other, is_goal)));
+            let named = |given: &Index| Index {
+                name: given.name_on(&table.name),
+                comment: None,
+                ..given.clone()
+            };
+            whole.indexes.extend(parent.indexes.iter().map(named));
         }
     }
     whole
 }
 
-fn inherited(
-    table: &Table,
-    given: &Constraint,
-    other: &Table,
-    is_goal: bool,
-) -> Option<Constraint> {
-    let partition = table.partition_of.is_some();
-    match &given.kind {
-        ConstraintKind::Check { no_inherit, .. } => (!no_inherit).then(|| given.clone()),
-        _ if !partition => None,
-        ConstraintKind::ForeignKey(_) => Some(given.clone()),
-        _ => {
-            let mut alike = other.constraints.iter().filter(|own| same_constraint(own, given));
-            let name = match alike.next() {
-                Some(own) => own.name.clone(),
-                None if !is_goal => return None,
-                None => given.name_on(&table.name),
-            };
-            Some(Constraint { name, ..given.clone() })
-        }
-    }
-}
-
-fn index(table: &Table, given: &Index, other: &Table, is_goal: bool) -> Option<Index> {
-    // One that it has beside the whole's is not the whole's.
-    let is_its_own = |own: &&Index| table.indexes.iter().any(|index| index.name == own.name);
-    let alike = other.indexes.iter().filter(|own| same_index(own, given));
-    let (its_own, alike): (Vec<_>, Vec<_>) = alike.partition(is_its_own);
-    let is_sure = is_goal || !its_own.is_empty();
-    let name = alike.first().map(|own| own.name.clone());
-    let name = name.or_else(|| is_sure.then(|| given.name_on(&table.name)))?;
-    Some(Index { name, ..given.clone() })
+fn inherited(table: &Table, given: &Constraint) -> Option<Constraint> {
+    let is_partition = table.partition_of.is_some();
+    let is_given = match &given.kind {
+        ConstraintKind::Check { no_inherit, .. } => !no_inherit,
+        _ => is_partition,
+    };
+    let name = given.name_on(&table.name);
+    is_given.then(|| Constraint { name, comment: None, ..given.clone() })
 }
 
 /// New parents of tables that stay.
@@ -160,8 +150,12 @@ pub(super) fn compare(from: &Schema, to: &Schema) -> Vec<Change> {
                 let beside_default = has_default(from, old);
                 add(TableChange::Detach { from: old.clone(), beside_default });
             }
-            if let Some(new) = &after.partition_of {
-                add(TableChange::Attach(new.clone()));
+            match &after.partition_of {
+                Some(new) if parent(before) == Some(&new.parent) => {
+                    add(TableChange::Rebind(new.clone()));
+                }
+                Some(new) => add(TableChange::Attach(new.clone())),
+                None => {}
             }
         }
         if before.inherits != after.inherits {
@@ -182,17 +176,16 @@ pub(super) fn has_default(schema: &Schema, of: &PartitionOf) -> bool {
 }
 
 /// Partitions that are dropped while their table stays let go of it first.
-pub(super) fn detached(from: &Schema, to: &Schema, replaced: &BTreeSet<Name>) -> Vec<Change> {
-    let gone = from.tables.iter().filter(|table| to.table(&table.name).is_none());
-    let gone = gone.filter_map(|table| Some((table, table.partition_of.as_ref()?)));
-    let stays = |table: &Name| to.table(table).is_some() && !replaced.contains(table);
-    let alone = gone.filter(|(_, partition)| stays(&partition.parent));
+pub(super) fn detached(sides: &Sides<'_>, dropped: &[Table]) -> Vec<Change> {
+    let partitions = dropped.iter().filter_map(|table| Some((table, table.partition_of.as_ref()?)));
+    let stays = |table: &Name| sides.to.table(table).is_some() && !sides.replaced.contains(table);
+    let alone = partitions.filter(|(_, partition)| stays(&partition.parent));
     alone
         .map(|(table, partition)| Change::Table {
             table: table.name.clone(),
             change: TableChange::Detach {
                 from: partition.clone(),
-                beside_default: has_default(from, partition),
+                beside_default: has_default(sides.from, partition),
             },
         })
         .collect()

@@ -57,7 +57,8 @@ pub fn compare(from: &Schema, to: &Schema) -> Vec<Change> {
     changes.extend(enums::compare(&sides));
     changes.extend(anew::compare(&sides));
     changes.extend(sequences::compare(&sides));
-    let (created, uneven) = wholes::apart(sides.to, &sides.created().cloned().collect::<Vec<_>>());
+    let created: Vec<Table> = sides.created().cloned().collect();
+    let (created, uneven) = wholes::apart(sides.to, &created, &parts);
     covered.extend(uneven.covered);
     changes.extend(tables(&sides, created, dropped));
     changes.extend(uneven.changes);
@@ -133,7 +134,7 @@ fn tables(sides: &Sides<'_>, created: Vec<Table>, replaced: Vec<Table>) -> Vec<C
     dropped.retain(|table| {
         !table.partition_of.as_ref().is_some_and(|partition| names.contains(&partition.parent))
     });
-    let detached = lineage::detached(sides.from, sides.to, &sides.replaced);
+    let detached = lineage::detached(sides, &dropped);
     created.chain(detached).chain(dropped.into_iter().map(Change::DropTable)).collect()
 }
 

@@ -53,6 +53,8 @@ pub enum TableChange {
     },
     /// The table becomes a partition.
     Attach(PartitionOf),
+    /// The table, just detached, goes back to its parent with another bound.
+    Rebind(PartitionOf),
     /// The table is a partition no more.
     Detach {
         /// What it was a partition of.

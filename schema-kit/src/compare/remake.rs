@@ -20,8 +20,9 @@ pub(super) fn close(sides: &Sides<'_>, mut changes: Vec<Change>) -> Vec<Change> 
         let mut more = Vec::new();
         let is_shaken = |fact: &Fact| anew.contains(fact) || gone.contains(fact);
         for (user, used) in sides.from.dependencies.iter() {
-            let shaken =
-                used.iter().filter(|used| is_shaken(&Fact::from(*used)) && unsettles(user, used));
+            let shaken = used
+                .iter()
+                .filter(|used| is_shaken(&Fact::from(*used)) && known.unsettles(user, used));
             for used in shaken {
                 let remade = known.whole(user);
                 // What now calls another function in other words changes by itself.
@@ -48,14 +49,6 @@ pub(super) fn close(sides: &Sides<'_>, mut changes: Vec<Change>) -> Vec<Change> 
         }
         changes.extend(more);
     }
-}
-
-/// Statistics and the rows of a publication follow a column's type by themselves.
-fn unsettles(user: &ObjectId, used: &ObjectId) -> bool {
-    !matches!(
-        (user, used),
-        (ObjectId::Definition(DefinitionKind::Statistics, _), ObjectId::Column(..))
-    )
 }
 
 fn created(change: &Change) -> Option<ObjectId> {
@@ -128,6 +121,18 @@ struct Known<'a> {
 }
 
 impl Known<'_> {
+    /// Statistics follow a column's type by themselves, but lose their target, which is set by a
+    /// statement of its own.
+    fn unsettles(&self, user: &ObjectId, used: &ObjectId) -> bool {
+        let follows = match self.from.get(user) {
+            Some(Object::Definition(one)) => {
+                one.kind == DefinitionKind::Statistics && one.sql.len() == 1
+            }
+            _ => false,
+        };
+        !(follows && matches!(used, ObjectId::Column(..)))
+    }
+
     /// The object that is made anew for a part of it: the view for its column.
     fn whole(&self, user: &ObjectId) -> ObjectId {
         match user {

@@ -56,18 +56,22 @@ fn own_parts(table: &Table) -> impl Iterator<Item = Part> + '_ {
     table.indexes.iter().cloned().map(Part::Index).chain(keys.map(Part::Key))
 }
 
-/// New tables without what is uneven of them, with the changes that add it.
-pub(super) fn apart(to: &Schema, created: &[Table]) -> (Vec<Table>, Settled) {
+/// New tables without what is uneven of them, with the changes that add it. Parts of a whole that
+/// another change makes come with it.
+pub(super) fn apart(to: &Schema, created: &[Table], changes: &[Change]) -> (Vec<Table>, Settled) {
+    let made: BTreeSet<Key> = changes.iter().filter_map(|change| effect(change).1).collect();
     let uneven = to.uneven_wholes();
     let is_new = |name: &Name| created.iter().any(|table| table.name == *name);
     let mut added = Settled { changes: Vec::new(), covered: Vec::new() };
     let mut plain = created.to_vec();
     for table in &mut plain {
         let name = table.name.clone();
-        let parent = table.partition_of.as_ref().map(|of| &of.parent).filter(|name| is_new(name));
-        let parent = parent.cloned();
+        let parent = table.partition_of.as_ref().map(|of| of.parent.clone());
+        let comes = |parent: &Name, whole: &str| {
+            is_new(parent) || made.contains(&(parent.clone(), whole.to_owned()))
+        };
         let is_apart = |part: &Part| match part.part_of() {
-            Some(_) => parent.is_some(),
+            Some(whole) => parent.as_ref().is_some_and(|parent| comes(parent, whole)),
             None => uneven.contains(&(name.clone(), part.name().to_owned())),
         };
         let indexes = table.indexes.extract_if(.., |one| is_apart(&Part::Index(one.clone())));

@@ -1,14 +1,14 @@
 mod properties;
 mod sequences;
+mod whole;
 
 use std::collections::BTreeSet;
 
-use schema_model::{
-    Column, Constraint, ConstraintKind, Index, KeyTarget, Name, ObjectId, Part, Schema, Table,
-};
+use schema_model::{Column, Constraint, ConstraintKind, Index, KeyTarget, Name, ObjectId, Table};
+
+pub(super) use whole::Whole;
 
 use super::objects;
-
 use crate::compare::{
     Change, Commented, RecreatedType, SequenceChange, expression, index_columns, named_type,
     unique_columns, unique_index_columns,
@@ -28,6 +28,11 @@ pub(crate) enum Fact {
     NotNull(Name, String),
     /// A table is in the write-ahead log, so that logged tables can refer to it.
     Logged(Name),
+    /// The columns and checks of a table are those that it shall have, so that it can be given to a
+    /// parent that is so too.
+    Shaped(Name),
+    /// The attributes of a composite type, which stay as they are while a column has it.
+    Attributes(Name),
     Policy(Name, String),
     /// What has a name of its own beside tables and types.
     Object(ObjectId),
@@ -70,7 +75,7 @@ impl Effects {
                 let types = types.flat_map(|id| objects::type_facts(&id));
                 let own = columns.iter().map(|c| Fact::Column(c.table.clone(), c.to.name.clone()));
                 Self {
-                    needs: columns.iter().filter_map(|column| type_of(&column.to)).collect(),
+                    needs: columns.iter().flat_map(|column| type_of(&column.to)).collect(),
                     ..Self::remaking(types.chain(own).collect())
                 }
             }
@@ -78,14 +83,16 @@ impl Effects {
                 Self { creates: table_facts(table), needs: table_uses(table), ..Self::default() }
             }
             Change::DropTable(table) => {
-                Self { drops: table_facts(table), frees: table_uses(table), ..Self::default() }
+                Self { drops: all_facts(table), frees: table_uses(table), ..Self::default() }
             }
             Change::AddConstraint { table, constraint } => Self {
-                creates: constraint_facts(table, constraint),
+                creates: [constraint_facts(table, constraint), shaped_by(table, constraint)]
+                    .concat(),
                 needs: constraint_uses(table, constraint),
                 ..Self::default()
             },
             Change::DropConstraint { table, constraint, .. } => Self {
+                creates: shaped_by(table, constraint),
                 drops: constraint_facts(table, constraint),
                 frees: constraint_uses(table, constraint),
                 ..Self::default()
@@ -140,19 +147,32 @@ impl Effects {
     fn of_column(change: &Change) -> Self {
         match change {
             Change::AddColumn { table, column } => Self {
-                creates: vec![Fact::Column(table.clone(), column.name.clone())],
+                creates: vec![
+                    Fact::Column(table.clone(), column.name.clone()),
+                    Fact::Shaped(table.clone()),
+                ],
                 needs: column_uses(table, column),
                 ..Self::default()
             },
             Change::DropColumn { table, column, .. } => Self {
+                creates: vec![Fact::Shaped(table.clone())],
                 drops: vec![Fact::Column(table.clone(), column.name.clone())],
                 frees: column_uses(table, column),
                 ..Self::default()
             },
+            // Where an identity is in its place, the default comes later.
+            Change::AlterColumnType { table, from, to } if from.identity.is_some() => {
+                let to = Column { default: None, ..to.clone() };
+                Self {
+                    needs: column_uses(table, &to),
+                    frees: column_uses(table, from),
+                    ..Self::retyping(table, &to.name)
+                }
+            }
             Change::AlterColumnType { table, from, to } => Self {
                 needs: column_uses(table, to),
                 frees: column_uses(table, from),
-                ..Self::remaking(vec![Fact::Column(table.clone(), to.name.clone())])
+                ..Self::retyping(table, &to.name)
             },
             Change::SetDefault { table, column, from, to } => {
                 let own = vec![Fact::Column(table.clone(), column.clone())];
@@ -194,96 +214,15 @@ impl Effects {
         }
     }
 
+    fn retyping(table: &Name, column: &str) -> Self {
+        let own = Self::remaking(vec![Fact::Column(table.clone(), column.to_owned())]);
+        let creates = own.creates.into_iter().chain([Fact::Shaped(table.clone())]).collect();
+        Self { creates, ..own }
+    }
+
     /// What is there before and after, but not as the same thing.
     fn remaking(facts: Vec<Fact>) -> Self {
         Self { creates: facts.clone(), drops: facts, ..Self::default() }
-    }
-}
-
-/// What goes with a dropped table: its partitions, and the foreign keys of all of them that no other
-/// change drops before. What comes and goes with an index of a whole: its parts.
-pub(super) struct Whole<'a> {
-    from: &'a Schema,
-    to: &'a Schema,
-    apart: BTreeSet<(&'a Name, &'a String)>,
-}
-
-impl<'a> Whole<'a> {
-    pub(super) fn new(from: &'a Schema, to: &'a Schema, changes: &'a [Change]) -> Self {
-        let apart = changes.iter().filter_map(|change| match change {
-            Change::DropConstraint { table, constraint, .. } => Some((table, &constraint.name)),
-            _ => None,
-        });
-        Self { from, to, apart: apart.collect() }
-    }
-
-    pub(super) fn add(&self, mut effects: Effects, change: &Change) -> Effects {
-        let Change::DropTable(table) = change else {
-            let (gone, made) = wholes(change);
-            if let Some((table, whole)) = gone {
-                let (drops, frees) = part_facts(self.from, table, &whole);
-                effects.drops.extend(drops);
-                effects.frees.extend(frees);
-            }
-            if let Some((table, whole)) = made {
-                let (creates, needs) = part_facts(self.to, table, &whole);
-                effects.creates.extend(creates);
-                effects.needs.extend(needs);
-            }
-            return effects;
-        };
-        effects.frees.extend(self.far_facts(table));
-        let mut open = vec![&table.name];
-        while let Some(name) = open.pop() {
-            let is_part =
-                |one: &&Table| one.partition_of.as_ref().is_some_and(|of| of.parent == *name);
-            for part in self.from.tables.iter().filter(is_part) {
-                effects.drops.extend(table_facts(part));
-                effects.frees.extend(self.far_facts(part));
-                open.push(&part.name);
-            }
-        }
-        effects
-    }
-
-    fn far_facts(&self, table: &Table) -> Vec<Fact> {
-        let own = table.constraints.iter();
-        let own = own.filter(|one| !self.apart.contains(&(&table.name, &one.name)));
-        own.flat_map(far_facts).collect()
-    }
-}
-
-/// What the parts of an index or key of a partitioned table are, and what they use.
-fn part_facts(schema: &Schema, table: &Name, whole: &Part) -> (Vec<Fact>, Vec<Fact>) {
-    let (mut own, mut used) = (Vec::new(), Vec::new());
-    for partition in schema.partitions(table) {
-        let Some(part) = whole.on(partition) else { continue };
-        own.push(Fact::Relation(partition.name.sibling(part.name())));
-        if let Part::Key(key) = &part {
-            used.extend(constraint_uses(&partition.name, key));
-        }
-        let (more, deeper) = part_facts(schema, &partition.name, &part);
-        own.extend(more);
-        used.extend(deeper);
-    }
-    (own, used)
-}
-
-/// An index or key with its table.
-type Owned<'a> = Option<(&'a Name, Part)>;
-
-/// The index or key that a change takes away, and the one that it makes.
-fn wholes(change: &Change) -> (Owned<'_>, Owned<'_>) {
-    let index = |table, index: &Index| Some((table, Part::Index(index.clone())));
-    let key = |table, key: &Constraint| key.owns_index().then(|| (table, Part::Key(key.clone())));
-    match change {
-        Change::CreateIndex { table, index: to } => (None, index(table, to)),
-        Change::DropIndex { table, index: from } => (index(table, from), None),
-        Change::ReplaceIndex { table, from, to } => (index(table, from), index(table, to)),
-        Change::AddConstraint { table, constraint: to } => (None, key(table, to)),
-        Change::DropConstraint { table, constraint: from, .. } => (key(table, from), None),
-        Change::ReplaceConstraint { table, from, to } => (key(table, from), key(table, to)),
-        _ => (None, None),
     }
 }
 
@@ -299,16 +238,36 @@ fn table_facts(table: &Table) -> Vec<Fact> {
         .collect()
 }
 
+/// What goes with a table; a foreign key goes by a change of its own.
+fn all_facts(table: &Table) -> Vec<Fact> {
+    let apart =
+        table.constraints.iter().filter(|one| one.follows_tables() && !one.is_foreign_key());
+    let apart = apart.flat_map(|constraint| constraint_facts(&table.name, constraint));
+    table_facts(table).into_iter().chain(apart).collect()
+}
+
 fn table_uses(table: &Table) -> Vec<Fact> {
-    let types = table.columns.iter().filter_map(type_of);
+    let types = table.columns.iter().flat_map(type_of);
     let drawn =
         table.columns.iter().flat_map(|column| sequences::drawn_from(column.default.as_deref()));
     let parents = table.parents().cloned().map(Fact::Relation);
-    types.chain(drawn).chain(parents).collect()
+    types.chain(drawn).chain(parents).chain(dealt_by(table)).collect()
 }
 
-fn type_of(column: &Column) -> Option<Fact> {
-    named_type(&column.ty).map(Fact::Type)
+/// The columns of its parent by which a partition deals out its rows in its turn.
+fn dealt_by(table: &Table) -> Vec<Fact> {
+    let (Some(of), Some(by)) = (&table.partition_of, &table.partition_by) else { return vec![] };
+    let read = by.keys.iter().flat_map(|key| match &key.target {
+        KeyTarget::Column(name) => BTreeSet::from([name.clone()]),
+        KeyTarget::Expression(sql) => expression::identifiers(sql),
+    });
+    read.map(|name| Fact::Column(of.parent.clone(), name)).collect()
+}
+
+fn type_of(column: &Column) -> impl Iterator<Item = Fact> + use<> {
+    named_type(&column.ty)
+        .into_iter()
+        .flat_map(|name| [Fact::Type(name.clone()), Fact::Attributes(name)])
 }
 
 fn column_uses(table: &Name, column: &Column) -> Vec<Fact> {
@@ -316,7 +275,7 @@ fn column_uses(table: &Name, column: &Column) -> Vec<Fact> {
     let read = read.map(|name| Fact::Column(table.clone(), name));
     let drawn = sequences::drawn_from(column.default.as_deref());
     let own = Fact::Relation(table.clone());
-    type_of(column).into_iter().chain(read).chain(drawn).chain([own]).collect()
+    type_of(column).chain(read).chain(drawn).chain([own]).collect()
 }
 
 fn named_constraint(table: &Name, name: &str) -> Vec<Fact> {
@@ -368,6 +327,12 @@ fn far_facts(constraint: &Constraint) -> Vec<Fact> {
     facts.push(Fact::Relation(far()));
     facts.push(Fact::Logged(far()));
     facts
+}
+
+/// A check is asked for of every partition and heir.
+fn shaped_by(table: &Name, constraint: &Constraint) -> Vec<Fact> {
+    let is_check = matches!(constraint.kind, ConstraintKind::Check { .. });
+    is_check.then(|| Fact::Shaped(table.clone())).into_iter().collect()
 }
 
 fn index_facts(table: &Name, index: &Index) -> Vec<Fact> {

@@ -34,8 +34,10 @@ pub(super) fn effects(change: &Change) -> Effects {
         }
         Change::AlterObject { from, to } => {
             let before = facts(from);
-            let creates = facts(to).into_iter().filter(|fact| !before.contains(fact)).collect();
-            Effects { creates, ..Effects::default() }
+            let new = facts(to).into_iter().filter(|fact| !before.contains(fact));
+            let attributes = attributes(from);
+            let creates = new.chain(attributes.clone()).collect();
+            Effects { creates, drops: attributes.into_iter().collect(), ..Effects::default() }
         }
         Change::Grant(grant) => Effects {
             creates: vec![privilege(grant)],
@@ -48,6 +50,13 @@ pub(super) fn effects(change: &Change) -> Effects {
             ..Effects::default()
         },
         _ => Effects::default(),
+    }
+}
+
+fn attributes(object: &Object) -> Option<Fact> {
+    match object {
+        Object::Composite(composite) => Some(Fact::Attributes(composite.name.clone())),
+        _ => None,
     }
 }
 
@@ -167,9 +176,28 @@ pub(super) fn with_dependencies(
     for fact in effects.drops.iter().chain(touched.iter().filter(|_| !was_unset)) {
         effects.frees.extend(used(from, fact));
     }
+    if is_publication(change) {
+        for facts in [&mut effects.needs, &mut effects.frees] {
+            let logged: Vec<Fact> = facts.iter().filter_map(published).collect();
+            facts.extend(logged);
+        }
+    }
     let schemas = effects.drops.iter().filter_map(schema_of).map(namespace).collect::<Vec<_>>();
     effects.frees.extend(schemas);
     effects
+}
+
+fn is_publication(change: &Change) -> bool {
+    let (Change::CreateObject(object) | Change::DropObject(object)) = change else { return false };
+    matches!(&**object, Object::Definition(one) if one.kind == DefinitionKind::Publication)
+}
+
+/// What is published is in the write-ahead log.
+fn published(fact: &Fact) -> Option<Fact> {
+    match fact {
+        Fact::Relation(table) | Fact::Column(table, _) => Some(Fact::Logged(table.clone())),
+        _ => None,
+    }
 }
 
 /// The schema that something lies in.
@@ -213,7 +241,12 @@ impl<'a> Uses<'a> {
             Fact::Constraint(of, name) => used(&ObjectId::Constraint(of.clone(), name.clone())),
             Fact::Policy(of, name) => used(&ObjectId::Policy(of.clone(), name.clone())),
             Fact::Object(id) => used(id),
-            Fact::Key(..) | Fact::NotNull(..) | Fact::Logged(_) | Fact::Privilege(..) => Vec::new(),
+            Fact::Key(..)
+            | Fact::NotNull(..)
+            | Fact::Logged(_)
+            | Fact::Shaped(_)
+            | Fact::Attributes(_)
+            | Fact::Privilege(..) => Vec::new(),
         }
     }
 }
@@ -254,6 +287,10 @@ pub(super) fn phase(change: &Change, anew: &BTreeSet<Fact>) -> u8 {
     };
     let is_anew = object_id(object).is_some_and(|id| anew.contains(&Fact::from(&id)));
     match (change, &**object) {
+        // What the plan makes has the privileges that it is given, and no others.
+        (_, Object::Definition(one)) if one.kind == DefinitionKind::DefaultPrivileges => {
+            if matches!(change, Change::DropObject(_)) { 0 } else { 13 }
+        }
         _ if is_anew => 3,
         (Change::DropObject(_), object) => match object {
             Object::Schema(_) => 13,

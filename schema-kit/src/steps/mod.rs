@@ -246,6 +246,10 @@ impl<'a> Site<'a> {
                     self.children.entry(parent.clone()).or_default().push(table.name.clone());
                 }
             }
+            Change::DropTable(table) => {
+                self.children.remove(&table.name);
+                self.children.values_mut().for_each(|own| own.retain(|one| *one != table.name));
+            }
             Change::Table { table, change } => self.follow_lineage(table, change),
             Change::CreateIndex { table, index } => self.gain(table, &index.name),
             Change::DropIndex { table, index } => self.lose(table, &index.name),
@@ -268,7 +272,9 @@ impl<'a> Site<'a> {
 
     fn follow_lineage(&mut self, table: &Name, change: &TableChange) {
         match change {
-            TableChange::Attach(PartitionOf { parent, .. }) | TableChange::Inherit(parent) => {
+            TableChange::Attach(PartitionOf { parent, .. })
+            | TableChange::Rebind(PartitionOf { parent, .. })
+            | TableChange::Inherit(parent) => {
                 self.children.entry(parent.clone()).or_default().push(table.clone());
             }
             TableChange::Detach { from: PartitionOf { parent, .. }, .. }

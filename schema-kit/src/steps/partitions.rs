@@ -8,7 +8,7 @@ use crate::compare::TableChange;
 
 pub(super) fn steps(site: &Site<'_>, table: &Name, change: &TableChange) -> Vec<Step> {
     match change {
-        TableChange::Attach(of) => attach(site, table, of),
+        TableChange::Attach(of) | TableChange::Rebind(of) => attach(site, table, of),
         TableChange::Detach { from, beside_default } => detach(site, table, from, *beside_default),
         TableChange::Inherit(parent) => vec![inherit(table, parent, true)],
         TableChange::Disinherit(parent) => vec![inherit(table, parent, false)],
@@ -75,6 +75,8 @@ fn detach(site: &Site<'_>, table: &Name, of: &PartitionOf, beside_default: bool)
             .lock(table, LockMode::AccessExclusive)
             .lock(&of.parent, LockMode::AccessExclusive);
         let step = site.lock_keys_of(step, &of.parent);
+        let own = site.descendants(table);
+        let step = own.iter().fold(step, |step, part| step.lock(part, LockMode::AccessExclusive));
         let default = site.default_partition(&of.parent);
         return vec![
             default

@@ -1,7 +1,7 @@
-use schema_model::{Name, Policy, ReplicaIdentity};
+use schema_model::{Name, PartitionOf, Policy, ReplicaIdentity};
 
 use super::{Effects, Fact};
-use crate::compare::{TableChange, expression};
+use crate::compare::{TableChange, alters_in_place, expression};
 
 pub(super) fn of(table: &Name, change: &TableChange) -> Effects {
     let own = || Fact::Relation(table.clone());
@@ -35,18 +35,27 @@ pub(super) fn of(table: &Name, change: &TableChange) -> Effects {
             ..Effects::default()
         },
         TableChange::ReplacePolicy { from, to } => {
-            Effects { needs: uses(table, to), frees: uses(table, from), ..Effects::default() }
+            let made =
+                if alters_in_place(from, to) { vec![] } else { vec![named(table, &to.name)] };
+            Effects {
+                creates: made.clone(),
+                needs: uses(table, to),
+                frees: uses(table, from),
+                drops: made,
+            }
         }
         TableChange::RenamePolicy { from, to } => Effects {
             creates: vec![named(table, to)],
             drops: vec![named(table, from)],
             ..Effects::default()
         },
-        TableChange::Attach(to) => {
+        TableChange::Rebind(to) => {
             Effects { needs: vec![own(), Fact::Relation(to.parent.clone())], ..Effects::default() }
         }
-        TableChange::Inherit(parent) => {
-            Effects { needs: vec![own(), Fact::Relation(parent.clone())], ..Effects::default() }
+        TableChange::Attach(PartitionOf { parent, .. }) | TableChange::Inherit(parent) => {
+            let shaped = [table, parent].map(|name| Fact::Shaped(name.clone()));
+            let needs = shaped.into_iter().chain([own(), Fact::Relation(parent.clone())]).collect();
+            Effects { needs, ..Effects::default() }
         }
         TableChange::Detach { from, .. } => {
             Effects { frees: vec![Fact::Relation(from.parent.clone())], ..Effects::default() }
@@ -77,6 +86,8 @@ pub(super) const fn phase(change: &TableChange) -> (u8, u8) {
         // What takes a bound that another table had comes after.
         TableChange::Detach { .. } => (1, 4),
         TableChange::Disinherit(_) => (1, 5),
+        // Before anything of the parent changes, which its partitions follow.
+        TableChange::Rebind(_) => (2, 0),
         TableChange::DropPolicy(_) => (2, 1),
         TableChange::SetStorage { .. } => (3, 10),
         TableChange::SetLogged { .. } => (3, 11),
