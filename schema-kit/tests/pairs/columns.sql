@@ -122,3 +122,10 @@ INSERT INTO parent VALUES (1); INSERT INTO child VALUES (1, 1);
 ---
 CREATE TABLE parent (id text PRIMARY KEY);
 CREATE TABLE child (id int PRIMARY KEY, parent_id text NOT NULL REFERENCES parent);
+
+=== identity to a wider serial
+CREATE TABLE entry (n int GENERATED ALWAYS AS IDENTITY, note text);
+--- rows
+INSERT INTO entry (note) VALUES ('a'), ('b');
+---
+CREATE TABLE entry (n bigserial, note text);

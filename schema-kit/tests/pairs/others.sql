@@ -242,3 +242,54 @@ CREATE TABLE t (a text, v tsvector GENERATED ALWAYS AS (to_tsvector('c', a)) STO
 CREATE INDEX t_v ON t USING gin (v);
 CREATE INDEX t_e ON t USING gin (to_tsvector('public.c', a));
 
+
+=== default privileges that come and go beside a table
+CREATE SCHEMA app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT, INSERT ON TABLES TO pg_monitor;
+---
+CREATE SCHEMA app;
+CREATE TABLE app.account (id int);
+ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT UPDATE ON TABLES TO pg_monitor;
+
+=== the target of statistics over a column that changes its type
+CREATE TABLE account (id int, label text);
+CREATE STATISTICS both_ (ndistinct) ON id, label FROM account;
+ALTER STATISTICS both_ SET STATISTICS 90;
+--- rows
+INSERT INTO account VALUES (1, 'a');
+---
+CREATE TABLE account (id int, label text COLLATE "C");
+CREATE STATISTICS both_ (ndistinct) ON id, label FROM account;
+ALTER STATISTICS both_ SET STATISTICS 90;
+
+=== a published table becomes unlogged
+CREATE TABLE entry (n int);
+CREATE PUBLICATION pair_out FOR TABLE entry WITH (publish = 'insert');
+--- rows
+INSERT INTO entry VALUES (1);
+---
+CREATE UNLOGGED TABLE entry (n int);
+
+=== a composite type changes, and a column of it goes
+CREATE TYPE pair AS (x bigint, y text);
+CREATE TABLE account (id int, both_ pair);
+--- rows
+INSERT INTO account VALUES (1);
+---
+CREATE TYPE pair AS (x int, y text);
+CREATE TABLE account (id int);
+
+=== a policy for other commands has a comment, and reads a column that changes its type
+CREATE TABLE account (id int, label text);
+CREATE POLICY own ON account FOR SELECT USING (label <> 'x');
+COMMENT ON POLICY own ON account IS 'p';
+---
+CREATE TABLE account (id int, label varchar(40));
+CREATE POLICY own ON account USING (id > 0);
+
+=== a table goes with a check that was not validated and calls a function with another result
+CREATE FUNCTION twice(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a * 2';
+CREATE TABLE account (id int);
+ALTER TABLE account ADD CONSTRAINT account_check CHECK (twice(id) > 0) NOT VALID;
+---
+CREATE FUNCTION twice(a int) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT a * 2::bigint';

@@ -188,3 +188,74 @@ ALTER TABLE event ADD CONSTRAINT event_key UNIQUE (kind, id);
 ALTER TABLE event_b RENAME CONSTRAINT event_b_kind_id_key TO b_key;
 COMMENT ON INDEX by_id IS 'of all'; COMMENT ON CONSTRAINT b_key ON event_b IS 'of b';
 CREATE TABLE other (id int);
+
+=== a partition has other bounds while the columns, indexes and checks of its table change
+CREATE TABLE event (id int NOT NULL, kind text NOT NULL DEFAULT 'a', n int, CONSTRAINT positive CHECK (id > 0)) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a', 'c');
+CREATE TABLE event_b PARTITION OF event FOR VALUES IN ('b');
+ALTER TABLE event ADD CONSTRAINT event_key UNIQUE (kind, id);
+CREATE INDEX event_index ON event (lower(kind), n);
+COMMENT ON INDEX event_index IS 'by kind';
+--- rows
+INSERT INTO event VALUES (1, 'a', 2), (2, 'b', 3);
+---
+CREATE TABLE event (id bigint NOT NULL, kind text NOT NULL, n int DEFAULT 4, note text) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+CREATE TABLE event_b PARTITION OF event DEFAULT;
+CREATE INDEX event_index ON event (n);
+
+=== a table becomes a partition of one whose columns, checks and triggers change, and leaves it
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE event (id int NOT NULL, kind text NOT NULL, gone int, CONSTRAINT event_check CHECK (id >= 0)) PARTITION BY LIST (kind);
+CREATE TABLE event_a (id int NOT NULL, kind text NOT NULL, CONSTRAINT event_own CHECK (id < 1000));
+CREATE TABLE event_b PARTITION OF event FOR VALUES IN ('b');
+CREATE TRIGGER e AFTER INSERT ON event FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE INDEX event_index ON event (kind);
+--- rows
+INSERT INTO event_a VALUES (1, 'a');
+---
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE event (id bigint NOT NULL, kind text NOT NULL, CONSTRAINT event_new CHECK (id > 0)) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+CREATE TABLE event_b PARTITION OF event FOR VALUES IN ('b');
+CREATE TRIGGER e BEFORE INSERT ON event_b FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE INDEX event_index ON event (kind);
+
+=== a new partition has a part of its own name of an index that is replaced
+CREATE TABLE event (id int NOT NULL, kind text NOT NULL) PARTITION BY LIST (kind);
+CREATE INDEX event_index ON event (lower(kind), id);
+---
+CREATE TABLE event (id int NOT NULL, kind text NOT NULL) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+CREATE INDEX event_index ON ONLY event (id);
+CREATE INDEX part_a ON event_a (id);
+ALTER INDEX event_index ATTACH PARTITION part_a;
+
+=== the whole and its partitions are dealt out anew, with a part of its own name
+CREATE TABLE event (id int NOT NULL, kind text NOT NULL) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+CREATE INDEX event_index ON event (id, kind);
+---
+CREATE TABLE event (id int NOT NULL, kind text NOT NULL) PARTITION BY HASH (id);
+CREATE TABLE event_a PARTITION OF event FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+CREATE INDEX event_index ON ONLY event (id);
+CREATE INDEX part_a ON event_a (id);
+ALTER INDEX event_index ATTACH PARTITION part_a;
+
+=== the type of a column by which a partition is dealt out in its turn
+CREATE TABLE event (id int NOT NULL, kind text NOT NULL) PARTITION BY LIST (kind);
+CREATE TABLE event_b PARTITION OF event FOR VALUES IN ('b') PARTITION BY RANGE (id);
+CREATE TABLE event_b1 PARTITION OF event_b FOR VALUES FROM (0) TO (100);
+---
+CREATE TABLE event (id bigint NOT NULL, kind text NOT NULL) PARTITION BY LIST (kind);
+CREATE TABLE event_b PARTITION OF event FOR VALUES IN ('b') PARTITION BY RANGE (id);
+CREATE TABLE event_b1 PARTITION OF event_b FOR VALUES FROM (0) TO (100);
+
+=== a table becomes the heir of one that loses a column
+CREATE TABLE account (id int NOT NULL, pairs text);
+CREATE TABLE heir (extra int);
+--- rows
+INSERT INTO account VALUES (1, 'a');
+---
+CREATE TABLE account (id bigint NOT NULL);
+CREATE TABLE heir (extra int) INHERITS (account);
