@@ -23,12 +23,12 @@ pub struct Column<T, V, K = Plain> {
 // A function type, so that a column is `Send`, `Sync` and `Copy` whatever its table is.
 type Marker<T, V, K> = PhantomData<fn() -> (T, V, K)>;
 
-/// The column at this position of the table, which is not a key by itself.
-pub struct Plain<const AT: u16 = 0>;
+/// The column at this position of a block of the table's columns, which is not a key by itself.
+pub struct Plain<const AT: u16 = 0, const BLOCK: u16 = 0>;
 /// The column at this position, which is unique by itself.
-pub struct Unique<const AT: u16 = 0>;
+pub struct Unique<const AT: u16 = 0, const BLOCK: u16 = 0>;
 /// The column at this position, which is the primary key by itself.
-pub struct PrimaryKey<const AT: u16 = 0>;
+pub struct PrimaryKey<const AT: u16 = 0, const BLOCK: u16 = 0>;
 
 /// The third parameter of a [`Column`] that is a key by itself.
 #[diagnostic::on_unimplemented(
@@ -38,9 +38,9 @@ pub struct PrimaryKey<const AT: u16 = 0>;
 )]
 pub trait UniqueColumn {}
 #[diagnostic::do_not_recommend]
-impl<const AT: u16> UniqueColumn for Unique<AT> {}
+impl<const AT: u16, const BLOCK: u16> UniqueColumn for Unique<AT, BLOCK> {}
 #[diagnostic::do_not_recommend]
-impl<const AT: u16> UniqueColumn for PrimaryKey<AT> {}
+impl<const AT: u16, const BLOCK: u16> UniqueColumn for PrimaryKey<AT, BLOCK> {}
 
 impl<T, V, K> Clone for Column<T, V, K> {
     fn clone(&self) -> Self {

@@ -30,6 +30,7 @@ pub mod query;
 mod relation;
 mod row;
 pub mod scope;
+pub mod slots;
 mod source;
 pub mod sql;
 mod table;
@@ -49,9 +50,9 @@ pub use relation::{And, Direct, Many, One, Related, Relation, RelationExpr, Sole
 pub use row::{Cardinality, Decode, DecodeError, Extend, FromRow, Row, Single, ToMany, ToOne};
 pub use source::{Alias, Aliased, Source, Stored};
 pub use table::{
-    AllSet, Complete, CompositeKey, ForeignKeyOf, Given, KeyFor, KeyOf, KeyValue, Keyed, NewRow,
-    NewRowOf, PartialKey, PartialKeyOf, PeriodKey, PeriodUniqueKey, RowValues, SameTable, Table,
-    TableColumn, TableConstraint, UniqueKey,
+    CompositeKey, ForeignKeyOf, Given, KeyFor, KeyOf, KeyValue, Keyed, NewRow, NewRowOf,
+    PartialKey, PartialKeyOf, PeriodKey, PeriodUniqueKey, RowValues, SameTable, Table, TableColumn,
+    TableConstraint, UniqueKey,
 };
 pub use value::{Json, TsVector, Value};
 pub use view::{Materialized, Refresh, View, Writable};

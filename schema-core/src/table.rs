@@ -18,6 +18,7 @@ use crate::query::{
 };
 use crate::row::FromRow;
 use crate::scope::{Closed, Only, Required};
+use crate::slots::{AllSet, Complete};
 use crate::source::Source;
 use crate::sql::Param;
 use crate::value::Element;
@@ -317,7 +318,7 @@ impl Facts {
 pub trait NewRow: Sized + Send {
     /// The table.
     type Table: Table;
-    /// Which required columns are set.
+    /// Which columns are set.
     type Set;
 
     /// Hands over one value for each of [`Table::COLUMNS`], in order, or none.
@@ -330,15 +331,7 @@ pub trait NewRow: Sized + Send {
     label = "expected `NewX` of the table `X`, or its builder"
 )]
 pub trait NewRowOf<T>: NewRow {}
-impl<T, N: NewRow<Table: SameTable<T>, Set: Complete<N::Table>>> NewRowOf<T> for N {}
-
-/// That every required column of the table is set. Derived.
-pub trait Complete<T> {}
-
-/// Every required column is set.
-pub struct AllSet;
-#[diagnostic::do_not_recommend]
-impl<T> Complete<T> for AllSet {}
+impl<T, N: NewRow<Table: SameTable<T> + Complete<N::Set>>> NewRowOf<T> for N {}
 
 /// The values of a row to insert; `None` leaves the column to its default.
 #[derive(Default)]

@@ -171,3 +171,37 @@ fn the_library_can_have_another_name() {
     assert!(thing.next_id.is_none() && thing.id.0 == 1 && thing.kind.label() == "one");
     assert!(Thing::CREATE_SQL.contains("DEFAULT 'one'"));
 }
+
+#[test]
+#[rustfmt::skip] // a line for each column says nothing
+#[allow(dead_code)] // only its columns are of interest
+fn a_builder_knows_the_columns_of_a_wide_table() {
+    use schema_core::prelude::*;
+
+    #[derive(Table)]
+    #[table(unique(c40, c41))]
+    struct Wide {
+        #[column(primary_key, identity)]
+        id: i64,
+        note: Option<String>,
+        c0: i32, c1: i32, c2: i32, c3: i32, c4: i32, c5: i32, c6: i32,
+        c7: i32, c8: i32, c9: i32, c10: i32, c11: i32, c12: i32, c13: i32,
+        c14: i32, c15: i32, c16: i32, c17: i32, c18: i32, c19: i32, c20: i32,
+        c21: i32, c22: i32, c23: i32, c24: i32, c25: i32, c26: i32, c27: i32,
+        c28: i32, c29: i32, c30: i32, c31: i32, c32: i32, c33: i32, c34: i32,
+        c35: i32, c36: i32, c37: i32, c38: i32, c39: i32, c40: i32, c41: i32,
+    }
+
+    let row = NewWide::builder()
+        .c0(0).c1(1).c2(2).c3(3).c4(4).c5(5)
+        .c6(6).c7(7).c8(8).c9(9).c10(10).c11(11)
+        .c12(12).c13(13).c14(14).c15(15).c16(16).c17(17)
+        .c18(18).c19(19).c20(20).c21(21).c22(22).c23(23)
+        .c24(24).c25(25).c26(26).c27(27).c28(28).c29(29)
+        .c30(30).c31(31).c32(32).c33(33).c34(34).c35(35)
+        .c36(36).c37(37).c38(38).c39(39).c40(40).c41(41)
+        .note("n");
+    let sql = Wide::insert(row).on_conflict((Wide::c40, Wide::c41)).do_nothing().to_sql();
+    assert!(sql.starts_with("INSERT INTO wide (note, c0, "), "{sql}");
+    assert!(sql.contains(", c41) VALUES ("), "{sql}");
+}

@@ -4,12 +4,15 @@
 //! so that the output of the derive only moves fields into tuples and out of them: it is compiled for
 //! each table, this once.
 
+use std::marker::PhantomData;
+
 use serde::de::{Deserialize, MapAccess};
 
 use super::DecodeError;
 use crate::input::Limit;
 use crate::query::IntoParam;
 use crate::row::Row;
+use crate::slots::Blank;
 use crate::sql::Param;
 use crate::table::{Given, RowValues, TableColumn};
 use crate::value::{Nullability, Value};
@@ -248,9 +251,33 @@ pub fn push<C: Columns>(types: &Types<C>, values: Values<C>, row: &mut RowValues
     C::push(types, values, row);
 }
 
-/// In a builder: gives a column its value.
-pub fn fill<V>(column: &mut Option<V>, value: impl IntoParam<V>) {
-    *column = Some(value.into_param());
+/// A row that is being built: of the columns `C`, those that `S` says are set.
+pub struct Building<C: Columns, S> {
+    values: Values<C>,
+    set: PhantomData<fn() -> S>,
+}
+
+impl<C: Columns> Default for Building<C, Blank> {
+    fn default() -> Self {
+        Self { values: C::none(), set: PhantomData }
+    }
+}
+
+impl<C: Columns, S> Building<C, S> {
+    /// Sets a column: with it, `Next` are set.
+    pub fn put<V, Next>(
+        mut self,
+        column: fn(&mut Values<C>) -> &mut Option<V>,
+        value: impl IntoParam<V>,
+    ) -> Building<C, Next> {
+        *column(&mut self.values) = Some(value.into_param());
+        Building { values: self.values, set: PhantomData }
+    }
+
+    /// The values of the columns.
+    pub fn values(self) -> Values<C> {
+        self.values
+    }
 }
 
 /// The value of a column that has to have one, as the type of the builder says, or serde saw.
@@ -265,9 +292,4 @@ pub fn given<V>(value: Option<V>) -> V {
 /// A value for a column whose default is NULL: a row with NULL and one without a value are the same.
 pub fn unless_null<V>(value: Option<V>) -> Option<Option<V>> {
     value.map(Some)
-}
-
-/// The value of such a column.
-pub fn given_or_null<V>(value: Option<Option<V>>) -> Option<V> {
-    value.flatten()
 }

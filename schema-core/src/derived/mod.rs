@@ -7,8 +7,8 @@ mod read;
 mod serves;
 
 pub use columns::{
-    ColumnType, Columns, Fields, Types, Values, Wide, always, fill, given, given_or_null, never,
-    none, push, read, sometimes, unless_null,
+    Building, ColumnType, Columns, Fields, Types, Values, Wide, always, given, never, none, push,
+    read, sometimes, unless_null,
 };
 pub use names::*;
 pub use patch::assign;
@@ -57,19 +57,6 @@ pub const fn null_check(
     };
     crate::meta::panic_with(&["the type of column `", column, "` of table `", table, end]);
 }
-
-/// In a builder: the column has a value.
-pub struct Set;
-/// In a builder: the column has no value yet.
-pub struct Unset;
-
-/// In a builder: whether a required column can still be set.
-#[diagnostic::on_unimplemented(
-    message = "this column has its value already",
-    label = "set for the second time"
-)]
-pub trait NotYet {}
-impl NotYet for Unset {}
 
 /// Writes every column of an alias.
 pub fn write_alias_columns<A: Alias>(sql: &mut Fragment) {

@@ -1,6 +1,7 @@
 //! Names for the derives' output, which calls this module `__d`: so it is short, and means the same
 //! whatever is called `Option` or `str` where it stands.
 
+pub use core::default::Default;
 pub use core::marker::PhantomData;
 pub use core::option::Option::{self, None, Some};
 pub use core::primitive::{bool, str, u8, usize};
@@ -14,19 +15,18 @@ pub use crate::column::{Column, Plain, PrimaryKey, Unique, UniqueColumn};
 pub use crate::grouping::KeyPart;
 pub use crate::input::{Input, Limit};
 pub use crate::meta::{Created, Ddl, Template, join, json, len, sql};
-pub use crate::query::{
-    Assignments, Assigns, ChildBuilder, ChildRow, CompleteRow, IntoParam, Junction, OptionalKey,
-};
+pub use crate::query::{Assignments, ChildRow, IntoParam, Junction, OptionalKey};
 pub use crate::relation::{Many, One, Sole};
 pub use crate::row::{
     AttributeType, Attributes, DecodeError, DomainType, FromRow, Row, Single, attribute_type,
     composite_to_sql, domain_type,
 };
+pub use crate::slots::{AllSet, Blank, Complete, Lacks, Put, Set, SlotAt};
 pub use crate::source::{Aliased, Source, Stored};
 pub use crate::sql::Fragment;
 pub use crate::table::{
-    AllSet, Complete, CompositeKey, Facts, KeyFor, Keyed, NewRow, PeriodKey, RowValues, Table,
-    TableColumn, TableConstraint, constraint,
+    CompositeKey, Facts, KeyFor, Keyed, NewRow, PeriodKey, RowValues, Table, TableColumn,
+    TableConstraint, constraint,
 };
 pub use crate::value::{Element, NotNull, Nullable, Value};
 pub use crate::view::{Materialized, View, ViewDrift, hold_view_text, view_text, write_view};

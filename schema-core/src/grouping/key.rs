@@ -7,8 +7,8 @@ use std::marker::PhantomData;
 
 use super::{Columns, Mark, Place, WholeRow};
 
-/// The column at this position of the table, which is at place `I` of its primary key of `OF` columns.
-pub struct KeyPart<const AT: u16, const I: u8, const OF: u8>;
+/// The column at this position of a block of the table's columns, which is at place `I` of its primary key of `OF` columns.
+pub struct KeyPart<const I: u8, const OF: u8, const AT: u16, const BLOCK: u16 = 0>;
 
 /// Of a table: those of `Rest`, one of which is at place `P` of the primary key.
 pub struct Part<P, Rest>(PhantomData<fn() -> (P, Rest)>);
@@ -103,7 +103,7 @@ numbers! {
     5 Next<<Number<4> as At>::Place>, Left<<Number<5> as Count>::Key>;
 }
 
-impl<const AT: u16, const I: u8, const OF: u8> Mark for KeyPart<AT, I, OF>
+impl<const I: u8, const OF: u8, const AT: u16, const BLOCK: u16> Mark for KeyPart<I, OF, AT, BLOCK>
 where
     Number<I>: At,
     Number<OF>: Count,

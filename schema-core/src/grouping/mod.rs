@@ -135,15 +135,15 @@ pub trait Mark {
     type After<L: Columns, P: Place>: Columns;
 }
 
-impl<const AT: u16> Mark for Plain<AT> {
+impl<const AT: u16, const BLOCK: u16> Mark for Plain<AT, BLOCK> {
     type After<L: Columns, P: Place> = L::With<Self, P::Null>;
 }
 
-impl<const AT: u16> Mark for Unique<AT> {
+impl<const AT: u16, const BLOCK: u16> Mark for Unique<AT, BLOCK> {
     type After<L: Columns, P: Place> = L::With<Self, P::Null>;
 }
 
-impl<const AT: u16> Mark for PrimaryKey<AT> {
+impl<const AT: u16, const BLOCK: u16> Mark for PrimaryKey<AT, BLOCK> {
     type After<L: Columns, P: Place> = P::AfterKey<Self, L>;
 }
 

@@ -1,7 +1,8 @@
 use std::marker::PhantomData;
 
 use crate::expr::In;
-use crate::scope::{Here, Only, There};
+use crate::scope::Only;
+use crate::slots::{Complete, Distinct};
 use crate::sql::Fragment;
 use crate::value::Value;
 
@@ -59,22 +60,12 @@ impl<T, E: In<S, I>, K, S, I> RowAssignments<T, S, I> for Assignment<T, E, K> {
     }
 }
 
-/// That a list of columns `(A, (B, ()))` has the one with third parameter `K`. `I` says where, and is
-/// always inferred.
-pub trait Assigns<K, I> {}
-impl<K, Rest> Assigns<K, Here> for (K, Rest) {}
-impl<K, Other, Rest: Assigns<K, I>, I> Assigns<K, There<I>> for (Other, Rest) {}
-
-/// That the columns of list `L` make a row of the table, the rest of which it fills in. Derived. `I`
-/// is always inferred.
-pub trait CompleteRow<L, I> {}
-
-/// The values of a whole new row of `T`: of every column that is required. `J` is always inferred.
-pub trait WholeRowAssignments<T, S, I, J>: RowAssignments<T, S, I> {}
-impl<T, S, I, J, A, L> WholeRowAssignments<T, S, I, J> for A
+/// The values of a whole new row of `T`: of every column that is required.
+pub trait WholeRowAssignments<T, S, I>: RowAssignments<T, S, I> {}
+impl<T, S, I, A, L: Distinct> WholeRowAssignments<T, S, I> for A
 where
     A: RowAssignments<T, S, I, Assigned<()> = L>,
-    T: CompleteRow<L, J>,
+    T: Complete<L::Columns>,
 {
 }
 

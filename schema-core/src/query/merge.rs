@@ -175,7 +175,7 @@ pub struct NotMatched<T, O>(Matched<T, O, Only<O>>);
 impl<T: Table, O: Source> NotMatched<T, O> {
     /// `INSERT`: one assignment, or a tuple of them, at least to every required column. The other
     /// columns get their defaults.
-    pub fn insert<A: WholeRowAssignments<T, Only<O>, I, J>, I, J>(
+    pub fn insert<A: WholeRowAssignments<T, Only<O>, I>, I>(
         self,
         assignments: A,
     ) -> Merge<T, O, HasBranch> {

@@ -35,9 +35,7 @@ mod update_each;
 mod values;
 mod with;
 
-pub use assign::{
-    Assignment, Assignments, Assigns, CompleteRow, IntoParam, RowAssignments, WholeRowAssignments,
-};
+pub use assign::{Assignment, Assignments, IntoParam, RowAssignments, WholeRowAssignments};
 pub use batch::{Batch, Runnable};
 pub use columns::{ArrayColumns, ColumnList, Fits};
 pub use conflict::{OnConflict, OnInsert};

@@ -4,7 +4,6 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
-use super::columns::mark;
 use super::new_row::{self, inserted};
 use super::{columns, tuple};
 use crate::lower::{Column, Input, Reference, Table};
@@ -13,28 +12,22 @@ pub(super) fn name(table: &Table) -> Ident {
     format_ident!("New{}Builder", table.ident.unraw(), span = table.ident.span())
 }
 
-fn required(table: &Table) -> Vec<&Column> {
-    table.columns.iter().filter(|column| column.input == Input::Required).collect()
-}
-
-/// A type parameter for each required column: `Set` or `Unset`.
-fn parameters(table: &Table) -> Vec<Ident> {
-    (0..required(table).len()).map(|i| format_ident!("_{i}")).collect()
+/// The columns that a new row has to set, with their positions.
+fn required_columns(table: &Table) -> impl Iterator<Item = (usize, &Column)> {
+    inserted(table).filter(|(_, column)| column.input == Input::Required)
 }
 
 /// The struct.
 pub(super) fn types(table: &Table) -> TokenStream {
     let (name, new, vis) = (name(table), new_row::name(table), &table.vis);
     let doc = format!(" Builds a [`{new}`]: `build()` compiles once every required column is set.");
-    let parameters = parameters(table);
-    let values = tuple::types(&quote!(::schema_core::derived), &columns::field_types(table));
+    let columns = tuple::types(&quote!(::schema_core::derived), &columns::field_types(table));
     quote! {
         #[doc = #doc]
         #[must_use]
-        #[allow(dead_code, non_camel_case_types, clippy::pedantic)]
-        #vis struct #name<#(#parameters = ::schema_core::derived::Unset),*>(
-            ::schema_core::derived::Values<#values>,
-            ::core::marker::PhantomData<fn() -> (#(#parameters,)*)>,
+        #[allow(dead_code, clippy::pedantic)]
+        #vis struct #name<__S = ::schema_core::derived::Blank>(
+            ::schema_core::derived::Building<#columns, __S>
         );
     }
 }
@@ -42,54 +35,34 @@ pub(super) fn types(table: &Table) -> TokenStream {
 /// `builder()`, the setters and `build()`.
 pub(super) fn implementation(table: &Table) -> TokenStream {
     let (ident, name, new, vis) = (&table.ident, name(table), new_row::name(table), &table.vis);
-    let parameters = parameters(table);
-    let traits = traits(table);
-    let setters = setters(table);
-    let bounds = required(table).into_iter().zip(&parameters).map(|(column, parameter)| {
-        let given = given(column);
-        quote!(#parameter: #given)
-    });
-    let children = children(table);
-    let mut table_ident = table.ident.clone();
-    table_ident.set_span(Span::call_site()); // a message would show the whole struct otherwise
-    let complete = required(table).into_iter().zip(&parameters).map(|(column, parameter)| {
-        let given = given(column);
-        quote!(#parameter: #given)
-    });
+    let (required, setters, children) = (required(table), setters(table), children(table));
     quote! {
-        #traits
+        #required
         #[diagnostic::do_not_recommend]
-        impl<#(#parameters),*> __d::NewRow for #name<#(#parameters),*> {
+        impl<__S> __d::NewRow for #name<__S> {
             type Table = #ident;
-            type Set = (#(#parameters,)*);
+            type Set = __S;
 
             fn push_values(self, row: &mut __d::RowValues) {
-                __d::push::<__R>(&__T, self.0, row);
+                __d::push::<__R>(&__T, self.0.values(), row);
             }
         }
-        impl<#(#parameters),*> __d::Complete<#table_ident> for (#(#parameters,)*)
-        where
-            #(#complete),*
-        {}
         impl #new {
             /// Sets the columns by name.
             #vis fn builder() -> #name {
-                #name(__d::none::<__R>(), __d::PhantomData)
+                #name(__d::Default::default())
             }
         }
-        impl<#(#parameters),*> #name<#(#parameters),*> {
+        impl<__S> #name<__S> {
             #(#setters)*
 
             /// The row.
             #vis fn build(self) -> #new
             where
-                #(#bounds),*
+                #ident: __d::Complete<__S>,
             {
-                __new(self.0)
+                __new(self.0.values())
             }
-        }
-        impl<#(#parameters),*> __d::ChildBuilder for #name<#(#parameters),*> {
-            type Table = #ident;
         }
         #children
     }
@@ -98,45 +71,33 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
 /// For each relation that leads to this table: a row that lacks nothing but that foreign key.
 fn children(table: &Table) -> TokenStream {
     let (ident, name) = (&table.ident, name(table));
-    let required = required(table);
     let inverse = |(_, reference): &(usize, &Reference)| reference.inverse.is_some();
     let impls = table.references.iter().enumerate().filter(inverse).map(|(at, reference)| {
-        let columns: Vec<&Column> = reference.columns.iter().map(|i| &table.columns[*i]).collect();
-        let is_own =
-            |column: &Column| columns.iter().any(|own| own.syntax.ident == column.syntax.ident);
-        let (mut arguments, mut free, mut bounds) = (Vec::new(), Vec::new(), Vec::new());
-        for (column, parameter) in required.iter().zip(parameters(table)) {
-            let given = given(column);
-            if is_own(column) {
-                arguments.push(quote!(__d::Unset));
+        let bounds = required_columns(table).map(|(at, column)| {
+            let slot = columns::place(at);
+            if reference.columns.contains(&at) {
+                quote!(__d::Lacks<#slot>)
             } else {
-                arguments.push(quote!(#parameter));
-                bounds.push(quote!(#parameter: #given));
-                free.push(parameter);
+                let given = given(column);
+                quote!(__d::SlotAt<#slot, Is: #given>)
             }
-        }
+        });
+        let columns: Vec<&Column> = reference.columns.iter().map(|i| &table.columns[*i]).collect();
         let nullable = columns
             .iter()
             .all(|column| column.nullable)
             .then(|| quote!(impl __d::OptionalKey<#at> for #ident {}));
+        let bounds: Vec<_> = bounds.collect();
+        let bounds = (!bounds.is_empty()).then(|| quote!(: #(#bounds)+*));
         quote! {
-            impl<#(#free),*> __d::ChildRow<#at> for #name<#(#arguments),*>
-            where
-                #(#bounds),*
-            {
-                fn push_values(self, row: &mut __d::RowValues) {
-                    __d::push::<__R>(&__T, self.0, row);
-                }
-            }
+            impl<__S #bounds> __d::ChildRow<#at> for #name<__S> {}
             #nullable
         }
     });
-    let is_key = |column: &&Column| {
-        let mut keys = table.references.iter().flat_map(|reference| &reference.columns);
-        keys.any(|i| table.columns[*i].syntax.ident == column.syntax.ident)
-    };
-    let junction = (table.references.len() > 1 && required.iter().all(is_key))
-        .then(|| quote!(impl __d::Junction for #ident {}));
+    let keys = table.references.iter().flat_map(|reference| &reference.columns);
+    let all_keys = required_columns(table).all(|(at, _)| keys.clone().any(|key| *key == at));
+    let junction =
+        (table.references.len() > 1 && all_keys).then(|| quote!(impl __d::Junction for #ident {}));
     quote!(#(#impls)* #junction)
 }
 
@@ -146,62 +107,63 @@ fn given(column: &Column) -> Ident {
     format_ident!("Sets_{}", column.syntax.ident.unraw(), span = Span::call_site())
 }
 
-/// A trait for each required column: that it is set, in a builder or among the assignments of a MERGE.
-fn traits(table: &Table) -> TokenStream {
+/// A trait for each required column, that it is set; and that these make a row.
+fn required(table: &Table) -> TokenStream {
     // A message would show the whole struct otherwise.
     let mut ident = table.ident.clone();
     ident.set_span(Span::call_site());
-    let required = table.columns.iter().enumerate();
-    let required = required.filter(|(_, column)| column.input == Input::Required);
-    let (mut traits, mut bounds, mut indexes) = (Vec::new(), Vec::new(), Vec::new());
-    for (at, column) in required {
-        let (given, mark, index) = (given(column), mark(table, at), format_ident!("__I{at}"));
+    let columns: Vec<_> = required_columns(table).collect();
+    // Each implies the next, so that of several that are not set only the first is an error.
+    let next = columns.iter().skip(1).map(|(_, column)| {
+        let next = given(column);
+        Some(quote!(: #next))
+    });
+    let traits = columns.iter().zip(next.chain([None])).map(|((_, column), next)| {
+        let given = given(column);
         let message = format!(
             "required column `{}` of table `{}` is not set",
             column.name, table.model.name.name
         );
         let label = format!("set `{}` too", column.syntax.ident);
-        traits.push(quote! {
+        quote! {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
-            pub trait #given<__I = ()> {}
-            impl #given for __d::Set {}
+            pub trait #given #next {}
             #[diagnostic::do_not_recommend]
-            impl<__L: __d::Assigns<#mark, __I>, __I> #given<(__I,)> for __L {}
-        });
-        bounds.push(quote!(#given<(#index,)>));
-        indexes.push(index);
-    }
+            impl #given for __d::Set {}
+        }
+    });
+    let bounds = columns.iter().map(|(at, column)| {
+        let (slot, given) = (columns::place(*at), given(column));
+        quote!(__d::SlotAt<#slot, Is: #given>)
+    });
+    let bounds: Vec<_> = bounds.collect();
     let bounds = (!bounds.is_empty()).then(|| quote!(: #(#bounds)+*));
     quote! {
         #(#traits)*
-        impl<__L #bounds, #(#indexes),*> __d::CompleteRow<__L, (#(#indexes,)*)> for #ident {}
+        impl<__S #bounds> __d::Complete<__S> for #ident {}
     }
 }
 
-fn setters(table: &Table) -> Vec<TokenStream> {
+fn setters(table: &Table) -> impl Iterator<Item = TokenStream> {
     let name = name(table);
-    let parameters = parameters(table);
-    let mut next_required = 0;
-    let setter = |(at, column): (usize, &Column)| {
+    inserted(table).map(move |(at, column)| {
         let (field, vis, ty) = (&column.syntax.ident, &column.syntax.vis, &column.syntax.ty);
-        let path = tuple::path(at, table.columns.len());
-        let head = quote!(#vis fn #field(mut self, value: impl __d::IntoParam<#ty>));
-        let fill = quote!(__d::fill(&mut self.0.#path, value););
+        let (path, slot) = (tuple::path(at, table.columns.len()), columns::place(at));
+        let (head, put) = (
+            quote!(#vis fn #field(self, value: impl __d::IntoParam<#ty>)),
+            quote!(#name(self.0.put(|row| &mut row.#path, value))),
+        );
+        // What may be left out does not show in the type: rows with and without it go into one array.
         if column.input != Input::Required {
-            return quote!(#head -> Self { #fill self });
+            return quote!(#head -> Self { #put });
         }
-        let mut result = parameters.iter().map(|parameter| quote!(#parameter)).collect::<Vec<_>>();
-        let parameter = std::mem::replace(&mut result[next_required], quote!(__d::Set));
-        next_required += 1;
         quote! {
-            #head -> #name<#(#result),*>
+            #head -> #name<__d::Put<__S, #slot>>
             where
-                #parameter: __d::NotYet,
+                __S: __d::Lacks<#slot>,
             {
-                #fill
-                #name(self.0, __d::PhantomData)
+                #put
             }
         }
-    };
-    inserted(table).map(setter).collect()
+    })
 }

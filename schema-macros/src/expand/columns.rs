@@ -10,6 +10,9 @@ use super::{references, tuple};
 use crate::lower::{Column, Hole, Input, Limit, Served, Table, types};
 use crate::parse;
 
+/// As many columns are a block of `schema_core::slots`.
+const BLOCK: usize = 40;
+
 /// What there is of a column.
 fn entry(column: usize) -> TokenStream {
     let at = Literal::usize_unsuffixed(column);
@@ -193,15 +196,22 @@ pub(super) fn constants(table: &Table) -> TokenStream {
 
 /// What tells a column's type from those of the others: its position, and what kind of key it is.
 pub(super) fn mark(table: &Table, at: usize) -> TokenStream {
-    let position = Literal::usize_unsuffixed(at);
+    let position = place(at);
     match (table.columns[at].unique, table.primary_key == [at]) {
         (true, true) => quote!(__d::PrimaryKey<#position>),
         (true, false) => quote!(__d::Unique<#position>),
         (false, _) => match key_part(table, at) {
-            Some((place, of)) => quote!(__d::KeyPart<#position, #place, #of>),
+            Some((place, of)) => quote!(__d::KeyPart<#place, #of, #position>),
             None => quote!(__d::Plain<#position>),
         },
     }
+}
+
+/// Where a column is among those of its table: its place in a block of 40, and which block that is, the
+/// first of which need not be said.
+pub(super) fn place(at: usize) -> TokenStream {
+    let [place, block] = [at % BLOCK, at / BLOCK].map(Literal::usize_unsuffixed);
+    if at < BLOCK { quote!(#place) } else { quote!(#place, #block) }
 }
 
 /// Its place in a primary key of several columns that determines the others, and how many it has.

@@ -64,8 +64,8 @@ pub(crate) fn table(table: &Table) -> TokenStream {
         #builder
         #patch
         #[allow(
-            dead_code, unused_variables, non_upper_case_globals, non_camel_case_types, non_snake_case,
-            non_local_definitions, unreachable_pub, missing_docs, clippy::all, clippy::pedantic
+            unused, nonstandard_style, non_local_definitions, unreachable_pub, missing_docs,
+            clippy::all, clippy::pedantic
         )]
         const _: () = {
             use ::schema_core::derived as __d;

@@ -67,13 +67,13 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
     let fields = inserted(table).map(|(at, column)| {
         let (field, path) = (&column.syntax.ident, tuple::path(at, table.columns.len()));
         match column.input {
-            Input::Required => quote!(#field: __d::given(values.#path)),
-            Input::Nullable => quote!(#field: __d::given_or_null(values.#path)),
-            _ => quote!(#field: values.#path),
+            Input::Required => quote!(#field: __d::given(row.#path)),
+            Input::Nullable => quote!(#field: row.#path.flatten()),
+            _ => quote!(#field: row.#path),
         }
     });
     quote! {
-        fn __new(values: __d::Values<__R>) -> #name {
+        fn __new(row: __d::Values<__R>) -> #name {
             #name { #(#fields),* }
         }
 

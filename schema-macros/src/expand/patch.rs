@@ -50,10 +50,10 @@ pub(super) fn implementation(table: &Table) -> Option<TokenStream> {
     let values = tuple::values(&values);
     let fields = patched(table).map(|(at, column)| {
         let (field, path) = (&column.syntax.ident, tuple::path(at, table.columns.len()));
-        quote!(#field: values.#path)
+        quote!(#field: row.#path)
     });
     Some(quote! {
-        fn __patch(values: __d::Values<__R>) -> #name {
+        fn __patch(row: __d::Values<__R>) -> #name {
             #name { #(#fields),* }
         }
 

@@ -7,9 +7,9 @@ use crate::relation::{Direct, Many, Relation, Sole};
 use crate::row::{DecodeError, Extend, FromRow, Row};
 use crate::source::Source;
 use crate::sql::{Fragment, Param};
-use crate::table::{RowValues, SameTable, Table};
+use crate::table::{NewRow, RowValues, SameTable, Table};
 
-/// A builder of a new row, which may get rows of its own. Derived.
+/// A builder of a new row, which may get rows of its own.
 pub trait ChildBuilder: Sized {
     /// The table.
     type Table: Table;
@@ -24,16 +24,16 @@ pub trait ChildBuilder: Sized {
     }
 }
 
+impl<N: NewRow> ChildBuilder for N {
+    type Table = N::Table;
+}
+
 /// A builder of a new row that lacks nothing but its foreign key `KEY`. Derived.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a new row that lacks nothing but its foreign key",
     label = "expected a builder, without `build()`, of which every other required column is set"
 )]
-pub trait ChildRow<const KEY: usize>: ChildBuilder {
-    /// Hands over one value for each of [`Table::COLUMNS`], in order, or none.
-    #[doc(hidden)]
-    fn push_values(self, values: &mut RowValues);
-}
+pub trait ChildRow<const KEY: usize>: NewRow {}
 
 /// That foreign key `KEY` of the table can be NULL. Derived.
 #[diagnostic::on_unimplemented(
