@@ -109,12 +109,6 @@ impl Fragment {
         self.table = self.table.or(other.table);
     }
 
-    /// Makes room for these fragments, and for the words between them.
-    pub(crate) fn reserve_for<'a>(&mut self, parts: impl IntoIterator<Item = &'a Self>) {
-        let text: usize = parts.into_iter().map(|part| part.text.len()).sum();
-        self.text.to_mut().reserve(text + 64);
-    }
-
     /// Notes a table that is named, by its plain name.
     pub(crate) fn names_table(&mut self, table: &'static str) {
         self.table.get_or_insert(table);
@@ -211,32 +205,55 @@ impl Fragment {
     }
 
     /// The statement, and which of its values each of these is, if it is any.
-    pub(crate) fn finish_with(self, values: &[Arc<Param>]) -> (Statement, Vec<Option<usize>>) {
-        let mut text = String::with_capacity(self.text.len() + 4 * self.params.len());
-        let mut params: Vec<Param> = Vec::with_capacity(self.params.len());
-        let mut shared = HashMap::new();
-        let mut done = 0;
-        for Placed { at, value, .. } in self.params {
-            let next = params.len() + 1;
-            let number = match value {
-                Bound::Once(value) => {
-                    params.push(value);
-                    next
-                }
-                Bound::Shared(value) => *shared.entry(Arc::as_ptr(&value)).or_insert_with(|| {
-                    params.push(Box::new(SharedParam(value)));
-                    next
-                }),
-            };
-            text.push_str(&self.text[done..at]);
-            text.push('$');
-            push_number(&mut text, number);
-            done = at;
-        }
-        text.push_str(&self.text[done..]);
+    pub(crate) fn finish_with(mut self, values: &[Arc<Param>]) -> (Statement, Vec<Option<usize>>) {
+        let mut numbered = Numbered::default();
+        numbered.text.reserve(self.text.len() + 4 * self.params.len());
+        numbered.add(&mut self);
+        let shared = &numbered.shared;
         let place = |value| shared.get(&Arc::as_ptr(value)).map(|number| number - 1);
         let places = values.iter().map(place).collect();
-        (Statement { text, params, table: self.table }, places)
+        (numbered.statement(), places)
+    }
+}
+
+/// A statement under construction: text with `$1`, `$2`, …, and the values.
+#[derive(Default)]
+struct Numbered {
+    text: String,
+    params: Vec<Param>,
+    /// The numbers of values that may stand in several places.
+    shared: HashMap<*const Param, usize>,
+    table: Option<&'static str>,
+}
+
+impl Numbered {
+    fn add(&mut self, sql: &mut Fragment) {
+        let mut done = 0;
+        for Placed { at, value, .. } in std::mem::take(&mut sql.params) {
+            let next = self.params.len() + 1;
+            let number = match value {
+                Bound::Once(value) => {
+                    self.params.push(value);
+                    next
+                }
+                Bound::Shared(value) => {
+                    *self.shared.entry(Arc::as_ptr(&value)).or_insert_with(|| {
+                        self.params.push(Box::new(SharedParam(value)));
+                        next
+                    })
+                }
+            };
+            self.text.push_str(&sql.text[done..at]);
+            self.text.push('$');
+            push_number(&mut self.text, number);
+            done = at;
+        }
+        self.text.push_str(&sql.text[done..]);
+        self.table = self.table.or(sql.table);
+    }
+
+    fn statement(self) -> Statement {
+        Statement { text: self.text, params: self.params, table: self.table }
     }
 }
 
@@ -285,6 +302,23 @@ pub struct Statement {
     pub params: Vec<Param>,
     /// The first table that it names, for whoever watches; `None` for SQL text.
     pub table: Option<&'static str>,
+}
+
+impl Statement {
+    /// Puts clauses together, each behind its keyword unless it is empty.
+    pub(crate) fn of(clauses: &mut [(&'static str, Fragment)]) -> Self {
+        let length = |(keyword, clause): &(&str, Fragment)| keyword.len() + clause.text.len();
+        let mut numbered = Numbered::default();
+        // and the numbers of values
+        numbered.text.reserve(clauses.iter().map(length).sum::<usize>() + 32);
+        for (keyword, clause) in clauses {
+            if !clause.is_empty() {
+                numbered.text.push_str(keyword);
+                numbered.add(clause);
+            }
+        }
+        numbered.statement()
+    }
 }
 
 /// A value as the driver takes it.

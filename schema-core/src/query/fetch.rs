@@ -3,7 +3,6 @@ use crate::db::{CopyOut, Executor, Rows, copy_out};
 use crate::grouping::Decided;
 use crate::row::Decode;
 use crate::scope::Closed;
-use crate::sql::Statement;
 
 impl<S, R: Send + 'static, G> Select<S, R, G> {
     /// Every row.
@@ -198,12 +197,5 @@ impl<S, R: Send + 'static, G> Select<S, R, G> {
     {
         let statement = run::wrapped("SELECT EXISTS (", self.into_fragment(), ")");
         run::one(db, statement, Decode::row())
-    }
-}
-
-impl<S, R, G> Select<S, R, G> {
-    fn into_parts(self) -> (Statement, Decode<R>) {
-        let (sql, decode) = self.assemble();
-        (sql.finish(), decode)
     }
 }

@@ -4,6 +4,7 @@
 
 mod assign;
 mod batch;
+mod clauses;
 mod columns;
 mod conflict;
 mod copy;

@@ -8,7 +8,7 @@ use crate::grouping::{Always, Groupable, Grouped, Grouping, Lists, RowList, Rows
 use crate::row::Decode;
 use crate::scope::{Empty, Only, Optional, Outer, Required, Scope};
 use crate::source::{Source, Stored};
-use crate::sql::{Fragment, Statement};
+use crate::sql::Fragment;
 use crate::table::{KeyFor, Table, key_condition};
 
 /// `SELECT`: over the tables of scope `S`, with rows of type `R`; `G` is how it
@@ -37,8 +37,8 @@ pub struct Select<S, R, G = Rows> {
     pub(super) list: Fragment,
     pub(super) from: Fragment,
     pub(super) filter: Fragment,
-    group: Fragment,
-    having: Fragment,
+    pub(super) group: Fragment,
+    pub(super) having: Fragment,
     pub(super) order: Fragment,
     pub(super) limit: Fragment,
     pub(super) offset: Fragment,
@@ -419,7 +419,7 @@ impl<S, R, G> Select<S, R, G> {
     /// );
     /// ```
     pub fn to_sql(self) -> String {
-        self.statement().text
+        self.into_parts().0.text
     }
 
     fn join<J: JoinOn<S2, I>, S2, I>(&mut self, kind: &str, mut join: J) {
@@ -427,33 +427,6 @@ impl<S, R, G> Select<S, R, G> {
         join.write_source(&mut self.from);
         self.from.push(" ON ");
         join.write_condition(&mut self.from);
-    }
-
-    pub(super) fn statement(self) -> Statement {
-        self.into_fragment().finish()
-    }
-
-    pub(crate) fn into_fragment(self) -> Fragment {
-        self.assemble().0
-    }
-
-    pub(super) fn assemble(mut self) -> (Fragment, Decode<R>) {
-        let windows = Fragment::take_windows([&mut self.list, &mut self.order]);
-        let mut sql = self.with.into_clause();
-        sql.reserve_for([&self.list, &self.from, &self.filter, &self.group, &self.order]);
-        sql.push("SELECT ");
-        sql.append(self.distinct);
-        sql.append(self.list);
-        sql.clause(" FROM ", self.from);
-        sql.clause(" WHERE ", self.filter);
-        sql.clause(" GROUP BY ", self.group);
-        sql.clause(" HAVING ", self.having);
-        sql.clause(" WINDOW ", windows);
-        sql.clause(" ORDER BY ", self.order);
-        sql.append(self.limit);
-        sql.append(self.offset);
-        sql.append(self.lock);
-        (sql, self.decode)
     }
 
     pub(super) fn with_scope<S2, G2>(self) -> Select<S2, R, G2> {
