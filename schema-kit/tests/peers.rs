@@ -118,6 +118,29 @@ async fn an_index_is_built_beside_its_writers_in_no_transaction() {
 }
 
 #[tokio::test]
+async fn whether_nulls_are_distinct_is_seen_of_keys_and_indexes() {
+    let mut site = at("CREATE TABLE t (a int CONSTRAINT one UNIQUE, b int);
+        CREATE UNIQUE INDEX two ON t (b)")
+    .await;
+    let version = "SELECT current_setting('server_version_num')::int8";
+    if number(&site, version).await < 150_000 {
+        return;
+    }
+    site.run("INSERT INTO t VALUES (NULL, 1), (1, NULL)").await;
+    site.arrive_at(
+        "CREATE TABLE t (a int CONSTRAINT one UNIQUE NULLS NOT DISTINCT, b int);
+        CREATE UNIQUE INDEX two ON t (b) NULLS NOT DISTINCT",
+    )
+    .await;
+    for second in ["(NULL, 2)", "(2, NULL)"] {
+        let refused = site.client.batch_execute(&format!("INSERT INTO t VALUES {second}")).await;
+        let code = refused.unwrap_err().code().map(|code| code.code().to_owned());
+        assert_eq!(code.as_deref(), Some("23505"));
+    }
+    assert_eq!(number(&site, "SELECT count(*) FROM t").await, 2);
+}
+
+#[tokio::test]
 async fn a_new_label_can_be_the_default_at_once() {
     let old = "CREATE TYPE mood AS ENUM ('a', 'b'); CREATE TABLE t (id int, m mood DEFAULT 'a')";
     let mut site = at(old).await;

@@ -108,6 +108,28 @@ fn a_migration_without_a_way_back_is_not_rolled_back() {
 }
 
 #[test]
+fn a_migration_edited_after_it_was_applied_is_named_and_nothing_is_run() {
+    let project = Project::new();
+    let first = generate(&project, USERS, "users");
+    done(project.run(&["migrate"]));
+    generate(&project, WITH_AGE, "age");
+    let text = project.read(&first, "up.sql");
+    let edited = text.replace("mail text", "mail varchar(40)");
+    assert_ne!(edited, text);
+    project.write(&format!("migrations/{first}/up.sql"), &edited);
+
+    let refused = project.run(&["migrate"]);
+    assert!(refused.code == 1 && refused.stderr.contains(&first), "{refused:#?}");
+    assert_eq!(columns(&project), 2);
+    let status = project.run(&["status", "--json"]).json();
+    assert_eq!(status["migrations"][0]["state"], "changed");
+
+    project.write(&format!("migrations/{first}/up.sql"), &text);
+    done(project.run(&["migrate"]));
+    assert_eq!(columns(&project), 3);
+}
+
+#[test]
 fn baseline_takes_a_database_as_it_is() {
     let project = Project::pushed(USERS);
     done(project.run(&["baseline"]));
