@@ -17,15 +17,17 @@ fn from_env(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
+/// A run without a seed of its own tries the same pairs every time; other seeds are for exploring.
+const SEED: u64 = 3;
+
 /// So many pairs that fail end the run of a thread.
 const ENOUGH: usize = 8;
 
 #[test]
 fn the_plan_between_any_schemas_of_all_kinds_leads_there_and_back() {
-    let now = || std::time::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs());
-    let seed = from_env("LAW_SEED").unwrap_or_else(now);
+    let seed = from_env("LAW_SEED").unwrap_or(SEED);
     let stress = std::env::var_os("SCHEMA_STRESS").is_some();
-    let cases = from_env("LAW_CASES").unwrap_or(if stress { 120 } else { 40 });
+    let cases = from_env("LAW_CASES").unwrap_or(if stress { 100 } else { 40 });
     let threads = from_env("LAW_THREADS").unwrap_or(2);
     println!("LAW_SEED={seed} LAW_CASES={cases}");
     let workers = (0..threads).map(|at| {
