@@ -37,6 +37,23 @@ struct Comment {
     text: String,
 }
 
+#[derive(PostgresFromRow)]
+#[from(User)]
+#[allow(dead_code)]
+struct Joined {
+    id: i32,
+    name: String,
+    hair_color: Option<String>,
+    #[column(Post::id)]
+    post_id: Option<i32>,
+    #[column(Post::user_id)]
+    user_id: Option<i32>,
+    #[column(Post::title)]
+    title: Option<String>,
+    #[column(Post::body)]
+    body: Option<String>,
+}
+
 #[derive(PostgresSchema)]
 struct Schema {
     user: User,
@@ -64,9 +81,10 @@ pub(super) fn enter<'a>(course: &Course<'a>) -> Result<Option<Run<'a>>, AnyError
             check(found.len(), rows)
         })),
         Work::Join(rows) => Some(Box::new(move || {
-            let joined = db.select(()).from(user).left_join((post, eq(post.user_id, user.id)));
+            let joined = db.select(Joined::Select).from(user);
+            let joined = joined.left_join((post, eq(post.user_id, user.id)));
             let joined = joined.r#where(eq(user.hair_color, "black"));
-            let found: Vec<(SelectUser, Option<SelectPost>)> = runtime.block_on(joined.all())?;
+            let found: Vec<Joined> = runtime.block_on(joined.all())?;
             check(found.len(), rows / 2)
         })),
         Work::Tree(roots) => {
