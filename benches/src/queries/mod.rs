@@ -3,6 +3,9 @@
 //! The work is that of diesel's own benchmarks (`users`, `posts`, `comments`), with a wide table, an
 //! upsert and lookups by key beside it. Every run is checked for the number of rows it gives.
 
+// what the peers' results and derives are
+#![allow(clippy::type_complexity, clippy::ref_option_ref, clippy::expl_impl_clone_on_copy)]
+
 mod base;
 mod data;
 mod diesel;
@@ -171,7 +174,7 @@ impl Bench {
         for (name, enter) in contestants() {
             let tried = enter(&course).and_then(|run| {
                 let Some(mut run) = run else { return Ok(None) };
-                run().map(|_| Some(run))
+                run().map(|()| Some(run))
             });
             match tried {
                 Ok(run) => cases.extend(run.map(|run| Case { name, run })),

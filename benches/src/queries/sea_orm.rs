@@ -1,4 +1,4 @@
-//! SeaORM: entities on sqlx.
+//! `SeaORM`: entities on sqlx.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
