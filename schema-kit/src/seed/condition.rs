@@ -130,21 +130,20 @@ impl<'a> Parser<'a> {
     }
 
     fn comparison(&mut self) -> Option<Condition> {
-        if self.eat("NOT") {
-            return self.negated();
-        }
+        let is_true = !self.eat("NOT");
         let left = self.operand()?;
+        if self.ends() {
+            // `active`, `NOT deleted`
+            let Operand::Column(_) = left else { return None };
+            let literal = Operand::Literal(is_true.to_string());
+            return Some(Condition::Compare(left, "=".to_owned(), literal));
+        }
+        if !is_true {
+            return None;
+        }
         if self.eat("IS") {
             let not = self.eat("NOT");
             return self.eat("NULL").then_some(Condition::Null(left, !not));
-        }
-        if self.ends() {
-            let Operand::Column(_) = left else { return None };
-            return Some(Condition::Compare(
-                left,
-                "=".to_owned(),
-                Operand::Literal("true".to_owned()),
-            ));
         }
         let (kind, operator) = *self.words.get(self.at)?;
         if !matches!(kind, TokenKind::Symbol(_)) {
@@ -156,14 +155,6 @@ impl<'a> Parser<'a> {
         }
         let right = self.operand()?;
         self.ends().then(|| Condition::Compare(left, operator.to_owned(), right))
-    }
-
-    /// `NOT deleted`.
-    fn negated(&mut self) -> Option<Condition> {
-        let column = self.operand()?;
-        let known = self.ends() && column.column().is_some();
-        let literal = Operand::Literal("false".to_owned());
-        known.then(|| Condition::Compare(column, "=".to_owned(), literal))
     }
 
     fn ends(&self) -> bool {

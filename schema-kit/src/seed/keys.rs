@@ -241,19 +241,22 @@ impl TablePlan {
     /// Lets units count through their combinations. How many there are, of each value of the unit that counts
     /// its rows, if one does; nothing where no unit may.
     pub(super) fn combine(&mut self, units: &[usize], group: u64) -> Option<First> {
-        let leader = self.leader(units);
+        let first = self.combinations(units);
         let free = self.combinable(units);
-        let sizes: Vec<u64> = free.iter().map(|unit| self.size(*unit)).collect();
-        let total = sizes.iter().fold(1_u64, |total, size| total.saturating_mul(*size));
-        let mut divisor = 1;
-        for (unit, size) in free.iter().zip(&sizes) {
-            self.units[*unit].draw = match leader {
+        let (total, mut divisor) = (first.rows, 1);
+        for unit in &free {
+            self.units[*unit].draw = match first.leader {
                 Some(leader) => Draw::DigitOf { leader, group, divisor, total },
                 None => Draw::Digit { group, divisor, total },
             };
-            divisor = divisor.saturating_mul(*size);
+            divisor = divisor.saturating_mul(self.size(*unit));
         }
-        (!free.is_empty()).then_some(First { leader, rows: total })
+        (!free.is_empty()).then_some(first)
+    }
+
+    fn combinations(&self, units: &[usize]) -> First {
+        let sizes = self.combinable(units).into_iter().map(|unit| self.size(unit));
+        First { leader: self.leader(units), rows: sizes.fold(1, u64::saturating_mul) }
     }
 
     /// The unit that counts its rows.
@@ -279,10 +282,8 @@ impl TablePlan {
 
     /// Whether the values of these units can all be different.
     fn have_room(&self, units: &[usize]) -> bool {
-        let sizes = self.combinable(units).into_iter().map(|unit| self.size(unit));
-        let total = sizes.fold(1_u64, u64::saturating_mul);
-        let rows = First { leader: self.leader(units), rows: total };
-        self.has_combinations(rows) || units.iter().any(|unit| self.is_endless(*unit))
+        self.has_combinations(self.combinations(units))
+            || units.iter().any(|unit| self.is_endless(*unit))
     }
 
     fn size(&self, unit: usize) -> u64 {

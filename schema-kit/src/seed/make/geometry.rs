@@ -30,10 +30,9 @@ impl Geometry {
     /// What `geography(PointZ,4326)` holds, from its name and what stands in its parentheses. Nothing for shapes of
     /// arcs and of triangles.
     pub(in crate::seed) fn read(base: &str, inside: Option<&str>) -> Option<Self> {
-        let (shape, srid) = inside.unwrap_or("geometry").split_once(',').map_or_else(
-            || (inside.unwrap_or("geometry"), None),
-            |(shape, srid)| (shape, srid.trim().parse().ok()),
-        );
+        let inside = inside.unwrap_or("geometry");
+        let (shape, srid) = inside.split_once(',').unwrap_or((inside, ""));
+        let srid = srid.trim().parse().ok();
         let shape = shape.trim().to_ascii_uppercase();
         let suffixes = [("ZM", " ZM"), ("Z", " Z"), ("M", " M")];
         let found = suffixes.iter().find_map(|(end, more)| Some((shape.strip_suffix(end)?, *more)));
