@@ -4,7 +4,6 @@
 //! steps → write or apply.
 
 pub mod apply;
-mod builds;
 pub mod cli;
 pub mod compare;
 mod dev;
@@ -18,6 +17,7 @@ pub mod lint;
 pub mod normalise;
 pub mod order;
 pub mod plan;
+mod progress;
 pub mod proof;
 pub mod pull;
 pub mod seed;

@@ -4,8 +4,8 @@ use clap::Args;
 use schema_core::migrate::{self, Dedicated, Event, Migrations, Outcome, Progress};
 use serde::Serialize;
 
-use super::builds::Watch;
 use super::output;
+use super::progress::Watch;
 use super::server::Target;
 use super::tenants::Each;
 use crate::Error;
@@ -74,7 +74,7 @@ impl Migrate {
         let mut options = list.current_options().clone();
         options.progress = Some(Progress::new(move |event| watch(event, verbose)));
         let connector = Dedicated::new(target.url.target().clone());
-        let _builds = Watch::begin(&target.url);
+        let _watch = Watch::begin(&target.url, |line| output::note(format_args!("  {line}")));
         let outcome = migrate::run(&connector, &list.options(options))
             .await
             .map_err(|error| Error::Migrate(error.to_string()))?;

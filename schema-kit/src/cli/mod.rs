@@ -3,7 +3,6 @@
 //! Exit codes: 0 done, 1 error, 2 questions open, 3 hazards refused.
 
 mod baseline;
-mod builds;
 mod caution;
 mod check;
 mod completions;
@@ -19,6 +18,7 @@ mod lint;
 mod man;
 mod migrate;
 mod output;
+mod progress;
 mod prompt;
 mod pull;
 mod push;

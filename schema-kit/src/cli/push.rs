@@ -8,8 +8,8 @@ use serde::Serialize;
 use tokio_postgres::Client;
 
 use super::consent::Consent;
-use super::output;
 use super::server::Target;
+use super::{output, progress};
 use crate::Error;
 use crate::apply::{Progress, apply, empty_tables};
 use crate::plan::{Decisions, Plan, plan, safe_part};
@@ -100,6 +100,7 @@ pub(super) struct Prepared {
     from: Schema,
     to: Schema,
     client: Client,
+    url: DatabaseUrl,
 }
 
 impl Prepared {
@@ -117,7 +118,7 @@ impl Prepared {
         let decided = consent.decide(|decisions| plan(&from, &to, decisions))?;
         let empty = empty_tables(&client, &decided.plan, &context.settings).await?;
         let (plan, decisions) = (decided.plan.with_empty(&empty), decided.decisions);
-        Ok(Self { plan, decisions, empty, observed, from, to, client })
+        Ok(Self { plan, decisions, empty, observed, from, to, client, url: target.url.clone() })
     }
 
     /// Applies what of the plan is safe and does not hang together with the rest. How many steps it was.
@@ -149,6 +150,8 @@ impl Prepared {
 
     async fn apply(&self, plan: &Plan, context: &Context) -> Result<(), Error> {
         let mut watch = Watch::new(plan.steps.len());
+        let bar = watch.bar.clone();
+        let _server = progress::Watch::begin(&self.url, move |line| Watch::tell(&bar, line));
         let applying = apply(&self.client, plan, &context.settings, |event| watch.show(event));
         context.timings.of("apply", applying).await?;
         watch.bar.finish_and_clear();
@@ -189,6 +192,15 @@ impl Watch {
         }
         bar.enable_steady_tick(std::time::Duration::from_millis(200));
         Self { bar, total }
+    }
+
+    /// What the server says of a step that takes long.
+    fn tell(bar: &ProgressBar, line: String) {
+        if bar.is_hidden() {
+            output::note(format_args!("  {line}"));
+        } else {
+            bar.set_message(line);
+        }
     }
 
     fn show(&mut self, event: Progress<'_>) {

@@ -1,6 +1,7 @@
 use schema_model::name::{generated, quote_ident, quote_literal};
 use schema_model::{Column, Constraint, ConstraintKind, Name, ddl};
 
+use super::backfill::backfill;
 use super::step::{Hazard, LockMode, ObjectRef, Step};
 use super::{Site, constraints, types};
 use crate::compare::{Change, expression};
@@ -106,59 +107,6 @@ fn add_and_fill(site: &Site<'_>, table: &Name, column: &Column, default: &str) -
         steps.extend(set_not_null(site, table, &column.name));
     }
     steps
-}
-
-/// Fills a column with its default, some pages at a time, each batch a transaction of its own. What
-/// moves to a page that was done already is found by the next round.
-fn backfill(site: &Site<'_>, table: &Name, column: &str) -> Step {
-    let (relation, name) = (quote_literal(&table.to_string()), quote_ident(column));
-    let size = if site.descendants(table).is_empty() {
-        format!("pg_relation_size({relation}::regclass)")
-    } else {
-        largest(&relation)
-    };
-    let sql = format!(
-        "DO $backfill$
-DECLARE
-    batch constant bigint := 500;
-    page bigint;
-    pages bigint;
-    filled bigint;
-    round bigint;
-BEGIN
-    LOOP
-        round := 0;
-        page := 0;
-        pages := {size} / current_setting('block_size')::bigint;
-        WHILE page < pages LOOP
-            UPDATE {table} SET {name} = DEFAULT
-                WHERE {name} IS NULL
-                AND ctid >= format('(%s,0)', page)::tid
-                AND ctid < format('(%s,0)', page + batch)::tid;
-            GET DIAGNOSTICS filled = ROW_COUNT;
-            COMMIT;
-            round := round + filled;
-            page := page + batch;
-        END LOOP;
-        EXIT WHEN round = 0;
-    END LOOP;
-END
-$backfill$"
-    );
-    Step::new("backfill", ObjectRef::part("column", table, column), sql)
-        .lock(table, LockMode::RowExclusive)
-        .scans(table)
-        .outside_transaction()
-        .reverse("")
-}
-
-/// The size of the largest of a table and its partitions or heirs: each has pages of its own.
-fn largest(relation: &str) -> String {
-    format!(
-        "(WITH RECURSIVE part (oid) AS (SELECT {relation}::regclass::oid
-            UNION SELECT i.inhrelid FROM pg_inherits i JOIN part p ON p.oid = i.inhparent)
-            SELECT max(pg_relation_size(part.oid::regclass)) FROM part)"
-    )
 }
 
 fn drop(table: &Name, column: &Column, lost: bool) -> Step {

@@ -7,6 +7,7 @@
 mod absent;
 mod alter;
 mod anew;
+pub(crate) mod backfill;
 mod columns;
 mod constraints;
 mod enums;

@@ -285,3 +285,24 @@ fn an_index_build_that_waits_tells_how_far_it_is() {
         "{migrated:#?}"
     );
 }
+
+#[test]
+fn a_backfill_tells_how_far_it_is() {
+    let project = Project::new();
+    // some rows in the middle take four seconds
+    let slow = "create function slow() returns trigger language plpgsql as $$ begin
+            if new.id between 300 and 309 then perform pg_sleep(0.4); end if;
+            return new;
+        end $$;
+        create trigger slow before update on notes for each row execute function slow();";
+    let notes = "id bigint not null, text text not null";
+    project.write("notes.sql", &format!("create table notes ({notes}); {slow}"));
+    done(project.run(&["push", "--schema", "sql:notes.sql", "--yes"]));
+    project.execute("insert into notes select i, repeat('x', 500) from generate_series(1, 400) i");
+    let token = "token uuid not null default gen_random_uuid()";
+    project.write("notes.sql", &format!("create table notes ({notes}, {token}); {slow}"));
+    let pushed = done(project.run(&["push", "--schema", "sql:notes.sql", "--yes"]));
+    assert!(pushed.stderr.contains("  backfill: "), "{pushed:#?}");
+    assert!(pushed.stderr.contains(" % of notes.token"), "{pushed:#?}");
+    assert_eq!(project.count("notes where token is null"), 0);
+}

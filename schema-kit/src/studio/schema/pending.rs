@@ -9,10 +9,10 @@ use tokio::sync::mpsc;
 
 use crate::Error;
 use crate::apply::{Progress, empty_tables};
-use crate::builds;
 use crate::compare::rename::Answer as Decision;
 use crate::normalise::normalise_both;
 use crate::plan::{Accept, Decisions, Plan};
+use crate::progress;
 use crate::source::database::{Schemas, connect, introspect};
 use crate::source::load;
 use crate::studio::problem::Problem;
@@ -157,7 +157,7 @@ async fn run(desk: &Desk, plan: &Plan, lines: &Lines) -> Result<(), Error> {
         });
         tokio::select! {
             ended = apply => ended,
-            never = builds::watch(&desk.url, |text| tell(Piece::Builds { text })) => match never {},
+            never = progress::watch(&desk.url, |text| tell(Piece::Builds { text })) => match never {},
         }
     };
     futures_util::future::join(work, show).await.0

@@ -1,19 +1,22 @@
-//! How far index builds are, while something else waits for them.
+//! How far index builds and backfills are, while something else waits for them.
 
 use std::convert::Infallible;
 use std::time::Duration;
 
 use crate::source::DatabaseUrl;
 use crate::source::database::connect;
+use crate::steps::backfill;
 
-/// How often to look. Builds that end before are not worth a line.
+/// How often to look. What ends before is not worth a line.
 const EVERY: Duration = Duration::from_secs(2);
 
-const PROGRESS: &str = "SELECT relid::regclass::text, phase,
-        CASE WHEN blocks_total > 0 THEN 100 * blocks_done / blocks_total
+const PROGRESS: &str = "SELECT format('index of %s: %s', relid::regclass, phase) ||
+        coalesce(', ' || CASE WHEN blocks_total > 0 THEN 100 * blocks_done / blocks_total
             WHEN tuples_total > 0 THEN 100 * tuples_done / tuples_total
-            WHEN lockers_total > 0 THEN 100 * lockers_done / lockers_total END
-    FROM pg_catalog.pg_stat_progress_create_index WHERE datname = current_database()";
+            WHEN lockers_total > 0 THEN 100 * lockers_done / lockers_total END || ' %', '')
+    FROM pg_catalog.pg_stat_progress_create_index WHERE datname = current_database()
+    UNION ALL SELECT application_name FROM pg_catalog.pg_stat_activity
+    WHERE datname = current_database() AND starts_with(application_name, $1)";
 
 /// Tells, on a connection of its own, a line whenever there is news. Ends only when it is dropped.
 pub(crate) async fn watch(url: &DatabaseUrl, tell: impl FnMut(String)) -> Infallible {
@@ -27,14 +30,8 @@ async fn look(url: &DatabaseUrl, mut tell: impl FnMut(String)) -> Option<()> {
     let mut last = String::new();
     loop {
         tokio::time::sleep(EVERY).await;
-        for row in client.query(PROGRESS, &[]).await.ok()? {
-            let (Ok(table), Ok(phase)) = (row.try_get::<_, String>(0), row.try_get::<_, String>(1))
-            else {
-                continue;
-            };
-            let percent: Option<i64> = row.try_get(2).unwrap_or_default();
-            let percent = percent.map(|done| format!(", {done} %")).unwrap_or_default();
-            let line = format!("index of {table}: {phase}{percent}");
+        for row in client.query(PROGRESS, &[&backfill::SESSION]).await.ok()? {
+            let line: String = row.try_get(0).ok()?;
             if line != last {
                 tell(line.clone());
                 last = line;

@@ -1,20 +1,19 @@
-//! Index builds as lines of the terminal.
+//! Long work of the server as lines of the terminal.
 
 use tokio::task::JoinHandle;
 
-use super::output;
-use crate::builds;
+use crate::progress;
 use crate::source::DatabaseUrl;
 
-/// Prints lines until it is dropped.
+/// Tells until it is dropped.
 pub(super) struct Watch(JoinHandle<()>);
 
 impl Watch {
     /// Begins to watch a database.
-    pub(super) fn begin(url: &DatabaseUrl) -> Self {
+    pub(super) fn begin(url: &DatabaseUrl, tell: impl FnMut(String) + Send + 'static) -> Self {
         let url = url.clone();
         Self(tokio::spawn(async move {
-            builds::watch(&url, |line| output::note(format_args!("  {line}"))).await;
+            progress::watch(&url, tell).await;
         }))
     }
 }
