@@ -9,6 +9,7 @@ mod failed;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use futures_util::StreamExt as _;
 use schema_model::Name;
 use schema_model::name::quote_ident;
 use tokio_postgres::Client;
@@ -18,6 +19,7 @@ use tokio_postgres::types::Type;
 pub use failed::{Failed, Reason};
 
 use crate::Error;
+use crate::pipeline;
 use crate::plan::Plan;
 use crate::settings::Settings;
 use crate::steps::Step;
@@ -196,11 +198,15 @@ async fn try_segment(
     let begin = if transactional { "; BEGIN" } else { "" };
     let begin = format!("SET lock_timeout = {}{begin}", timeout.as_millis());
     client.batch_execute(&begin).await.map_err(|source| Reason::Session { source })?;
+    let ahead = if transactional { pipeline::MANY } else { 1 };
+    let statements = segment.iter().map(|step| step.sql.as_str()).collect();
+    let mut results = pipeline::run(client, statements, ahead);
     for (at, step) in segment.iter().enumerate() {
         let number = before + at + 1;
         progress(Progress::Begins { number, step });
         let begun = Instant::now();
-        if let Err(source) = client.batch_execute(&step.sql).await {
+        if let Some(Err(source)) = results.next().await {
+            drop(results);
             clean_up(client, step, &source).await;
             return Err(Reason::Statement { number, sql: step.sql.clone(), source });
         }

@@ -16,6 +16,7 @@ pub mod init;
 pub mod lint;
 pub mod normalise;
 pub mod order;
+mod pipeline;
 pub mod plan;
 mod progress;
 pub mod proof;

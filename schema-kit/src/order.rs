@@ -24,17 +24,26 @@ pub(crate) use objects::{dropped, made_anew, privileged};
 /// gives none, since foreign keys are changes of their own.
 pub fn order(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
     let anew = made_anew(&changes);
-    let mut waits = predecessors(&effects(&changes, from, to));
-    let mut open: BTreeSet<(_, usize)> =
-        changes.iter().enumerate().map(|(at, change)| (priority(change, &anew), at)).collect();
+    let waits = predecessors(&effects(&changes, from, to));
+    let mut missing: Vec<usize> = waits.iter().map(BTreeSet::len).collect();
+    let mut followers = vec![Vec::new(); changes.len()];
+    for (at, own) in waits.iter().enumerate() {
+        own.iter().for_each(|before| followers[*before].push(at));
+    }
+    let rank: Vec<_> = changes.iter().map(|change| priority(change, &anew)).collect();
+    let mut open: BTreeSet<_> = rank.iter().zip(0..).collect();
+    let mut ready: BTreeSet<_> = open.iter().filter(|(_, at)| missing[*at] == 0).copied().collect();
     let mut ordered = Vec::with_capacity(changes.len());
-    while let Some(next) =
-        open.iter().find(|(_, at)| waits[*at].is_empty()).or_else(|| open.first()).cloned()
-    {
+    while let Some(next) = ready.first().or_else(|| open.first()).copied() {
         open.remove(&next);
+        ready.remove(&next);
         ordered.push(next.1);
-        for wait in &mut waits {
-            wait.remove(&next.1);
+        for follower in &followers[next.1] {
+            missing[*follower] -= 1;
+            let own = (&rank[*follower], *follower);
+            if missing[*follower] == 0 && open.contains(&own) {
+                ready.insert(own);
+            }
         }
     }
     let mut changes: Vec<Option<Change>> = changes.into_iter().map(Some).collect();
@@ -49,19 +58,19 @@ pub(crate) fn tied(
     to: &Schema,
 ) -> BTreeSet<usize> {
     let waits = predecessors(&effects(changes, from, to));
-    let pairs = || waits.iter().enumerate().flat_map(|(at, own)| own.iter().map(move |n| (at, *n)));
-    let mut all = some;
-    loop {
-        let before = all.len();
-        for (one, other) in pairs() {
-            if all.contains(&one) || all.contains(&other) {
-                all.extend([one, other]);
-            }
-        }
-        if all.len() == before {
-            return all;
-        }
+    let mut neighbours = vec![Vec::new(); changes.len()];
+    for (at, before) in
+        waits.iter().enumerate().flat_map(|(at, own)| own.iter().map(move |n| (at, *n)))
+    {
+        neighbours[at].push(before);
+        neighbours[before].push(at);
     }
+    let mut open: Vec<usize> = some.iter().copied().collect();
+    let mut all = some;
+    while let Some(at) = open.pop() {
+        open.extend(neighbours[at].iter().filter(|next| all.insert(**next)));
+    }
+    all
 }
 
 fn effects(changes: &[Change], from: &Schema, to: &Schema) -> Vec<Effects> {

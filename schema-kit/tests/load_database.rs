@@ -338,6 +338,9 @@ async fn what_the_model_does_not_know_is_named() {
              CREATE SEQUENCE s;
              CREATE DOMAIN d AS text CHECK (VALUE <> '');
              CREATE TYPE c AS (a int);
+             COMMENT ON COLUMN c.a IS 'of a type';
+             COMMENT ON CONSTRAINT d_check ON DOMAIN d IS 'of a domain';
+             ALTER MATERIALIZED VIEW \"S\".\"M v\" ALTER one SET STATISTICS 7;
              CREATE TYPE ra AS RANGE (subtype = float8);
              CREATE TABLE part (id int, k int) PARTITION BY LIST (k);
              CREATE TABLE part_1 PARTITION OF part FOR VALUES IN (1);
@@ -360,10 +363,13 @@ async fn what_the_model_does_not_know_is_named() {
     let loaded = database.read().await;
     let found: Vec<String> = loaded.unknown.iter().map(ToString::to_string).collect();
     let expected = [
+        "comment on attribute a of c",
+        "comment on constraint d_check of d",
         "foreign data wrapper w",
         "foreign server srv",
         "foreign table ft",
         "invalid index inv of idn",
+        "statistics target one of \"S\".\"M v\"",
     ];
     assert_eq!(found, expected);
     let tables: Vec<String> =

@@ -4,7 +4,7 @@ use std::fmt;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
-use crate::{Constraint, ConstraintKind, Deferrable, Name, Schema, Table};
+use crate::{Constraint, ConstraintKind, Deferrable, Name, Schema, Table, components};
 
 /// Tables whose foreign keys lead around in a circle, none of them deferrable: no row of one can be
 /// inserted before a row of the next. Serialised with its [`Display`](fmt::Display) as `message`.
@@ -59,7 +59,8 @@ impl Schema {
     /// ```
     pub fn key_cycles(&self) -> Vec<KeyCycle> {
         let edges = Edges::of(self);
-        let cycles = edges.0.values().flatten().filter_map(|edge| edges.shortest_through(edge));
+        let mutual = edges.on_cycles().into_iter();
+        let cycles = mutual.filter_map(|edge| edges.shortest_through(edge));
         // The same circle is found once for each of its keys.
         cycles.collect::<BTreeSet<_>>().into_iter().collect()
     }
@@ -82,6 +83,13 @@ impl<'a> Edges<'a> {
             edges.entry(&table.name).or_default().extend(own);
         }
         Self(edges)
+    }
+
+    fn on_cycles(&self) -> Vec<&Edge<'a>> {
+        let ends = self.0.iter().map(|(table, own)| (*table, own.iter().map(|edge| edge.to)));
+        let part = components(&ends.map(|(table, ends)| (table, ends.collect())).collect());
+        let edges = self.0.values().flatten();
+        edges.filter(|edge| part.get(edge.from) == part.get(edge.to)).collect()
     }
 
     /// The shortest way from where a key leads back to its table, behind the key.

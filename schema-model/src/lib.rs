@@ -13,6 +13,7 @@
 //! assert_eq!(ddl::create_table(&table), "CREATE TABLE users (\n    id bigint NOT NULL\n)");
 //! ```
 
+mod components;
 mod constraint;
 mod cycle;
 pub mod ddl;
@@ -36,6 +37,7 @@ mod table;
 mod types;
 mod view;
 
+pub use components::components;
 pub use constraint::{Action, Constraint, ConstraintKind, Deferrable, ExcludeElement, ForeignKey};
 pub use cycle::{CycleKey, KeyCycle};
 pub use definition::{Definition, DefinitionKind, Firing, Trigger};

@@ -93,6 +93,11 @@ impl Consent {
         ))
     }
 
+    /// Whether a plan is tried on a scratch copy before anything comes of it.
+    pub(super) fn is_tried(&self) -> bool {
+        !self.no_proof && !self.dry_run
+    }
+
     /// Tries a plan on a scratch copy, unless that is not wanted.
     pub(super) async fn proof(
         &self,

@@ -68,7 +68,11 @@ impl Generate {
             return self.nothing(&context);
         }
         let target = Target::of(&context).await?;
-        let (from, to) = target.normalise(&context, &last, &declared).await?;
+        let (from, to) = if self.consent.is_tried() {
+            target.words_for_plan(&context, &last, &declared).await?
+        } else {
+            target.normalise(&context, &last, &declared).await?
+        };
         let Decided { plan, decisions } =
             self.consent.decide(|decisions| plan(&from, &to, decisions))?;
         if plan.is_empty() {
@@ -89,7 +93,10 @@ impl Generate {
             }
         }
         let claim = Claim { from: &from, to: &to, plan: &plan, is_whole: true };
-        let proof = self.consent.proof(&target, &context, claim).await?;
+        let proof = match self.consent.proof(&target, &context, claim).await {
+            Ok(proof) => proof,
+            Err(error) => return Err(target.blame(&context, &to, error).await),
+        };
         let back = reverse(&from, &to, &decisions);
         let migration = self.migration(&context, &plan, &back, declared)?;
         let written = write(migrations, &migration)?;

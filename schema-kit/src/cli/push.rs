@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use clap::Args;
+use futures_util::future::try_join;
 use indicatif::{ProgressBar, ProgressStyle};
 use schema_model::{Name, Schema};
 use serde::Serialize;
@@ -110,11 +111,20 @@ impl Prepared {
         target: &Target,
         context: &Context,
     ) -> Result<Self, Error> {
-        let declared = load(source, context).await?;
         let mut client = connect(&target.url).await?;
-        let schemas = Schemas::from(&context.settings).with_roles_of(&declared.schema);
-        let observed = context.timings.of("introspect", introspect(&mut client, &schemas)).await?;
-        let (from, to) = target.normalise(context, &observed.schema, &declared.schema).await?;
+        let schemas = Schemas::from(&context.settings);
+        let observing = context.timings.of("introspect", introspect(&mut client, &schemas));
+        let (declared, mut observed) = try_join(load(source, context), observing).await?;
+        let schemas = schemas.with_roles_of(&declared.schema);
+        if !schemas.roles.is_empty() {
+            observed = introspect(&mut client, &schemas).await?;
+        }
+        let sides = (&observed.schema, &declared.schema);
+        let (from, to) = if consent.dry_run {
+            target.normalise(context, sides.0, sides.1).await?
+        } else {
+            target.words_for_plan(context, sides.0, sides.1).await?
+        };
         let decided = consent.decide(|decisions| plan(&from, &to, decisions))?;
         let empty = empty_tables(&client, &decided.plan, &context.settings).await?;
         let (plan, decisions) = (decided.plan.with_empty(&empty), decided.decisions);
@@ -144,8 +154,10 @@ impl Prepared {
             let claim = Claim { from: &self.from, to: &self.to, plan: &self.plan, is_whole };
             proof = consent.proof(target, context, claim).await?;
         }
-        self.apply(&self.plan, context).await?;
-        Ok(proof)
+        match self.apply(&self.plan, context).await {
+            Ok(()) => Ok(proof),
+            Err(error) => Err(target.blame(context, &self.to, error).await),
+        }
     }
 
     async fn apply(&self, plan: &Plan, context: &Context) -> Result<(), Error> {

@@ -6,7 +6,7 @@ use schema_devdb::DevDatabase;
 use schema_model::Schema;
 
 use crate::Error;
-use crate::normalise::normalise_both;
+use crate::normalise::{is_made_as_declared, normalise_both};
 use crate::source::database::{Schemas, connect};
 use crate::source::{Context, DatabaseUrl, blocking};
 
@@ -41,6 +41,31 @@ impl Target {
         .await?;
         let url = database.url().parse()?;
         Ok(Self { url, _development: Some(database) })
+    }
+
+    /// Two schemas as a plan for what is tried or applied next needs them. Where nothing is yet, tables are
+    /// made as they are declared: the server has no words for them to be compared with.
+    pub(super) async fn words_for_plan(
+        &self,
+        context: &Context,
+        from: &Schema,
+        to: &Schema,
+    ) -> Result<(Schema, Schema), Error> {
+        if from.objects().next().is_none() && is_made_as_declared(to) {
+            return Ok((from.clone(), to.clone()));
+        }
+        self.normalise(context, from, to).await
+    }
+
+    /// The part of what was declared that made a plan fail, when there is one.
+    pub(super) async fn blame(&self, context: &Context, declared: &Schema, error: Error) -> Error {
+        if !matches!(error, Error::Apply(_) | Error::Disproved(_)) {
+            return error;
+        }
+        match self.normalise(context, &Schema::default(), declared).await {
+            Err(cause @ (Error::Refused(_) | Error::NeedsVersion { .. })) => cause,
+            _ => error,
+        }
     }
 
     /// Two schemas in this server's words.

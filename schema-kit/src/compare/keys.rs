@@ -1,6 +1,8 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::{Constraint, ConstraintKind, ForeignKey, Index, KeyTarget, Name, Table};
+use schema_model::{
+    Constraint, ConstraintKind, ForeignKey, Index, KeyTarget, Name, Schema, Table, components,
+};
 
 use super::parts::{altered_constraint, constraint_name, pair, same_constraint};
 use super::reshape::{Reshaped, Shape};
@@ -66,7 +68,9 @@ pub(super) fn compare(
     for (from, to) in &sides.common {
         let gone = |name: &Name| sides.replaced.contains(name) || in_the_way.contains(name);
         changes.extend(of_table(from, to, |key| {
-            gone(&key.references) || hangs_on(&from.name, key, reshaped, lost)
+            gone(&key.references)
+                || hangs_on(&from.name, key, reshaped, lost)
+                || is_rebuilt(sides.from, key, reshaped)
         }));
     }
     changes.extend(circles(&sides.dropped().chain(replaced).collect::<Vec<_>>()));
@@ -132,45 +136,56 @@ fn hangs_on(table: &Name, key: &ForeignKey, reshaped: &Reshaped, lost: &BTreeSet
     shaken || lost.contains(&referenced)
 }
 
+/// Whether the index that a foreign key refers to is built anew for a column that it only carries.
+fn is_rebuilt(from: &Schema, key: &ForeignKey, reshaped: &Reshaped) -> bool {
+    let carried = carried_columns(from, key).into_iter();
+    let mut shapes = carried.filter_map(|column| reshaped.of(&key.references, column));
+    shapes.any(|shape| shape != Shape::Coerced)
+}
+
+/// The columns that the indexes which a foreign key may refer to carry beside their keys.
+pub(crate) fn carried_columns<'a>(schema: &'a Schema, key: &ForeignKey) -> Vec<&'a String> {
+    let Some(far) = schema.table(&key.references) else { return vec![] };
+    let referenced: BTreeSet<String> = key.referenced_columns.iter().cloned().collect();
+    let keys = far.constraints.iter().filter_map(|constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey { include, .. } | ConstraintKind::Unique { include, .. } => {
+            Some((unique_columns(constraint)?, include))
+        }
+        _ => None,
+    });
+    let indexes = far.indexes.iter();
+    let indexes = indexes.filter_map(|index| Some((unique_index_columns(index)?, &index.include)));
+    let carrying = keys.chain(indexes).filter(|(columns, _)| *columns == referenced);
+    carrying.flat_map(|(_, include)| include).collect()
+}
+
 /// Dropped tables that refer to each other in a circle let go first; others are dropped in order. A
 /// partition goes with its table.
 fn circles(dropped: &[&Table]) -> Vec<Change> {
-    let mut changes = Vec::new();
+    let by_name = dropped.iter().map(|table| (&table.name, *table)).collect();
+    let mut keys = Vec::new();
+    let mut edges: BTreeMap<&Name, Vec<&Name>> = BTreeMap::new();
     for table in dropped {
+        let own = root(&by_name, &table.name);
         for (constraint, key) in foreign_keys(table) {
-            let (own, far) = (root(dropped, &table.name), root(dropped, &key.references));
-            if own != far && reaches(dropped, far, own) {
-                changes.push(drop(table, constraint, false));
-            }
+            let far = root(&by_name, &key.references);
+            edges.entry(own).or_default().push(far);
+            keys.push((*table, constraint, own, far));
         }
     }
-    changes
+    let part = components(&edges);
+    let in_circles =
+        keys.into_iter().filter(|(.., own, far)| own != far && part.get(own) == part.get(far));
+    in_circles.map(|(table, constraint, ..)| drop(table, constraint, false)).collect()
 }
 
 /// The table that a dropped table is a partition of, however far up.
-fn root<'a>(among: &[&'a Table], of: &'a Name) -> &'a Name {
-    let table = among.iter().find(|table| table.name == *of);
-    let parent = table.and_then(|table| table.partition_of.as_ref());
-    match parent.filter(|of| among.iter().any(|table| table.name == of.parent)) {
+fn root<'a>(among: &BTreeMap<&Name, &'a Table>, of: &'a Name) -> &'a Name {
+    let parent = among.get(of).and_then(|table| table.partition_of.as_ref());
+    match parent.filter(|of| among.contains_key(&of.parent)) {
         Some(partition) => root(among, &partition.parent),
         None => of,
     }
-}
-
-fn reaches(among: &[&Table], from: &Name, target: &Name) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![from];
-    while let Some(name) = open.pop() {
-        if name == target {
-            return true;
-        }
-        if seen.insert(name) {
-            let parts = among.iter().filter(|table| root(among, &table.name) == name);
-            let far = parts.flat_map(|table| foreign_keys(table));
-            open.extend(far.map(|(_, key)| root(among, &key.references)));
-        }
-    }
-    false
 }
 
 fn foreign_keys(table: &Table) -> impl Iterator<Item = (&Constraint, &ForeignKey)> {

@@ -31,7 +31,7 @@ pub use properties::TableChange;
 pub(crate) use properties::alters_in_place;
 pub use sequences::SequenceChange;
 
-pub(crate) use keys::{plain_columns, unique_columns, unique_index_columns};
+pub(crate) use keys::{carried_columns, plain_columns, unique_columns, unique_index_columns};
 pub(crate) use objects::id as object_id;
 use reshape::Reshaped;
 pub(crate) use reshape::{index_columns, key_columns};

@@ -17,7 +17,8 @@ mod refused;
 mod scratch;
 mod spelling;
 
-use futures_util::future::BoxFuture;
+use futures_util::StreamExt as _;
+use futures_util::stream::{self, BoxStream};
 use schema_model::{Schema, Table, ddl};
 use tokio_postgres::{Client, Transaction};
 
@@ -29,6 +30,7 @@ use spelling::is_alike;
 
 pub use both::normalise_both;
 pub(crate) use names::sequences;
+pub(crate) use needs::is_made_as_declared;
 pub use refused::Refused;
 
 /// The schema in the server's words, so that what means the same is the same text.
@@ -172,14 +174,18 @@ async fn create(
 struct Savepoints<'a>(&'a Transaction<'a>);
 
 impl Run for Savepoints<'_> {
-    fn run<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<(), tokio_postgres::Error>> {
-        Box::pin(async move {
+    fn run<'a>(
+        &'a self,
+        statements: Vec<&'a str>,
+    ) -> BoxStream<'a, Result<(), tokio_postgres::Error>> {
+        let alone = async |sql: &'a str| {
             self.0.batch_execute("SAVEPOINT one").await?;
             let done = self.0.batch_execute(sql).await;
             let end = if done.is_ok() { "RELEASE one" } else { "ROLLBACK TO one" };
             self.0.batch_execute(end).await?;
             done
-        })
+        };
+        stream::iter(statements).then(alone).boxed()
     }
 }
 

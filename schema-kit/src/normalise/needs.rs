@@ -1,9 +1,15 @@
-//! What only newer servers have: said before anything is run.
+//! What a schema needs of a server: said before anything is run.
 
 use schema_model::name::quote_ident;
 use schema_model::{ConstraintKind, Index, Schema, Table, View};
 
 use crate::Error;
+
+/// Whether the order in which a schema is made can be told without the server: nothing but types,
+/// sequences and tables, none of whose policies could read another one.
+pub(crate) fn is_made_as_declared(schema: &Schema) -> bool {
+    !super::others::are_in(schema) && schema.tables.iter().all(|table| table.policies.is_empty())
+}
 
 /// A feature, the object that has it, and the first version of the server that knows it.
 struct Need {

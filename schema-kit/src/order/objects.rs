@@ -216,19 +216,23 @@ fn namespace(schema: String) -> Fact {
 }
 
 /// What each fact uses, that of a relation's triggers and rules included.
-pub(super) struct Uses<'a>(&'a Dependencies);
+pub(super) struct Uses<'a> {
+    all: &'a Dependencies,
+    /// Of what goes with relations.
+    of_parts: Vec<(&'a ObjectId, &'a BTreeSet<ObjectId>)>,
+}
 
 impl<'a> Uses<'a> {
-    pub(super) fn new(dependencies: &'a Dependencies) -> Self {
-        Self(dependencies)
+    pub(super) fn new(all: &'a Dependencies) -> Self {
+        Self { all, of_parts: all.iter().filter(|(user, _)| may_be_part(user)).collect() }
     }
 
     fn of(&self, fact: &Fact) -> Vec<Fact> {
-        let used = |id: &ObjectId| self.0.of(id).map(Fact::from).collect::<Vec<_>>();
+        let used = |id: &ObjectId| self.all.of(id).map(Fact::from).collect::<Vec<_>>();
         match fact {
             Fact::Relation(name) => {
-                let parts = self.0.iter().filter(|(user, _)| is_part(user, name));
-                let of_parts = parts.flat_map(|(_, used)| used).map(Fact::from);
+                let parts = self.of_parts.iter().filter(|(user, _)| is_part(user, name));
+                let of_parts = parts.flat_map(|(_, used)| *used).map(Fact::from);
                 let of_parts = of_parts.filter(|used| used != fact);
                 used(&ObjectId::Relation(name.clone())).into_iter().chain(of_parts).collect()
             }
@@ -249,6 +253,16 @@ impl<'a> Uses<'a> {
             | Fact::Privilege(..) => Vec::new(),
         }
     }
+}
+
+/// Whether an object goes with some relation.
+const fn may_be_part(id: &ObjectId) -> bool {
+    matches!(
+        id,
+        ObjectId::Trigger(..)
+            | ObjectId::Policy(..)
+            | ObjectId::Definition(DefinitionKind::Rule, _)
+    )
 }
 
 /// Whether an object goes with a relation.

@@ -17,7 +17,8 @@ pub(super) async fn build(
     let default = quote_ident(&settings.default_schema);
     // Where it is UTC, the server reads a timestamp with and without a zone in the same bytes.
     let session = format!(
-        "SET client_min_messages = warning; SET TimeZone = 'Etc/GMT+1'; CREATE SCHEMA IF NOT EXISTS {default}; \
+        "SET client_min_messages = warning; SET synchronous_commit = off; \
+         SET TimeZone = 'Etc/GMT+1'; CREATE SCHEMA IF NOT EXISTS {default}; \
          SET search_path = {default}"
     );
     let whole = plan(&Schema::default(), schema, &Decisions::default());

@@ -47,6 +47,9 @@ impl<'a> Watch<'a> {
     /// Takes note of what a step claims. Asked before it runs and after it: a name that it gives
     /// or takes away is known on one side only.
     pub(super) async fn claim(&mut self, step: &Step) -> Result<(), Error> {
+        if self.tables.is_empty() {
+            return Ok(());
+        }
         let names: Vec<&str> =
             step.locks.keys().chain(&step.rewrites).map(String::as_str).collect();
         let sql = "SELECT name, pg_catalog.to_regclass(name)::oid FROM unnest($1::text[]) AS name";
@@ -71,6 +74,9 @@ impl<'a> Watch<'a> {
         step: &Step,
         transactional: bool,
     ) -> Result<(), Stop> {
+        if self.tables.is_empty() {
+            return Ok(());
+        }
         let sql = || step.sql.clone();
         if let Some((oid, claimed)) = self.files(step).await? {
             let table = self.name(oid);

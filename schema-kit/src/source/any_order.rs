@@ -1,19 +1,22 @@
 //! Statements that need each other, in whatever order they come.
 
-use futures_util::future::BoxFuture;
+use futures_util::StreamExt as _;
+use futures_util::stream::BoxStream;
 use tokio_postgres::Error;
 use tokio_postgres::error::SqlState;
 
+use crate::pipeline;
+
 /// Where statements are run: one that fails leaves no trace.
 pub(crate) trait Run {
-    /// Runs one.
-    fn run<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<(), Error>>;
+    /// Runs some in their order, whatever becomes of those before, as the results are asked for or sooner.
+    fn run<'a>(&'a self, statements: Vec<&'a str>) -> BoxStream<'a, Result<(), Error>>;
 }
 
 /// Each statement is a transaction of its own.
 impl Run for tokio_postgres::Client {
-    fn run<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(self.batch_execute(sql))
+    fn run<'a>(&'a self, statements: Vec<&'a str>) -> BoxStream<'a, Result<(), Error>> {
+        pipeline::run(self, statements, pipeline::MANY)
     }
 }
 
@@ -30,22 +33,32 @@ pub(crate) async fn run_all<S>(
         let before = waiting.len();
         let mut left = Vec::new();
         let mut first = None;
-        for statement in waiting {
-            match place.run(sql(&statement)).await {
-                Ok(()) => {}
-                Err(error) if needs_another(&error) => {
+        let mut wrong = None;
+        let mut results = place.run(waiting.iter().map(sql).collect());
+        for at in 0..waiting.len() {
+            match results.next().await {
+                Some(Err(error)) if needs_another(&error) => {
                     first.get_or_insert(error);
-                    left.push(statement);
+                    left.push(at);
                 }
-                Err(error) => return Err((statement, error)),
+                Some(Err(error)) => {
+                    wrong = Some((at, error));
+                    break;
+                }
+                Some(Ok(())) | None => {}
             }
+        }
+        drop(results);
+        if let Some((at, error)) = wrong {
+            return Err((waiting.swap_remove(at), error));
         }
         if left.len() == before
             && let Some(error) = first
         {
-            return Err((left.swap_remove(0), error));
+            return Err((waiting.swap_remove(0), error));
         }
-        waiting = left;
+        let mut at = 0..;
+        waiting.retain(|_| at.next().is_some_and(|at| left.binary_search(&at).is_ok()));
     }
     Ok(())
 }

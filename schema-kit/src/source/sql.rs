@@ -90,7 +90,7 @@ async fn load_statements(
 /// Runs statements, whatever their order.
 async fn run(client: &Client, statements: Vec<Statement>) -> Result<(), Error> {
     client
-        .batch_execute("SET check_function_bodies = off")
+        .batch_execute("SET check_function_bodies = off; SET synchronous_commit = off")
         .await
         .map_err(Error::database("set up the session"))?;
     run_all(client, statements, |statement| &statement.sql)

@@ -128,6 +128,8 @@ struct Site<'a> {
     foreign_keys: BTreeMap<(Name, String), ForeignKey>,
     /// The partitions and heirs of each table, those of the plan among them.
     children: BTreeMap<Name, Vec<Name>>,
+    /// The tables that were made so far, in the place of others of their names or not.
+    made: BTreeSet<Name>,
 }
 
 impl<'a> Site<'a> {
@@ -156,6 +158,7 @@ impl<'a> Site<'a> {
             enums: enums.collect(),
             foreign_keys: foreign_keys.collect(),
             children,
+            made: BTreeSet::new(),
         }
     }
 
@@ -174,7 +177,8 @@ impl<'a> Site<'a> {
 
     /// Whether a table is dealt out to partitions.
     fn is_partitioned(&self, table: &Name) -> bool {
-        self.before.table(table).is_some_and(|table| table.partition_by.is_some())
+        let side = if self.made.contains(table) { self.after } else { self.before };
+        side.table(table).is_some_and(|table| table.partition_by.is_some())
     }
 
     /// Whether a type is an enumerated one or an array of one: its values are read as text only.
@@ -221,7 +225,8 @@ impl<'a> Site<'a> {
 
     /// Whether the same plan creates the table or view, so that nobody uses it yet.
     fn is_new(&self, relation: &Name) -> bool {
-        self.before.table(relation).is_none() && self.before.view(relation).is_none()
+        self.made.contains(relation)
+            || (self.before.table(relation).is_none() && self.before.view(relation).is_none())
     }
 
     /// A lock matters on what others can see.
@@ -243,6 +248,7 @@ impl<'a> Site<'a> {
                 self.enums.insert(enum_type.name.clone());
             }
             Change::CreateTable(table) => {
+                self.made.insert(table.name.clone());
                 for parent in table.parents() {
                     self.children.entry(parent.clone()).or_default().push(table.name.clone());
                 }

@@ -54,7 +54,8 @@ impl Site<'_> {
 
     /// Whether a partition has it already, as a part of nothing.
     fn has_apart(&self, partition: &Name, part: &Part) -> bool {
-        let Some(before) = self.before.table(partition) else { return false };
+        let before = self.before.table(partition).filter(|_| !self.is_new(partition));
+        let Some(before) = before else { return false };
         match part {
             Part::Index(part) => {
                 let own = Index { part_of: None, comment: None, ..part.clone() };

@@ -17,6 +17,28 @@ fn push_makes_the_database_match_and_then_has_nothing_to_do() {
 }
 
 #[test]
+fn a_declared_part_that_the_server_refuses_is_named_when_nothing_is_there_yet() {
+    let project = Project::new();
+    project.schema("create table users (age int not null check (age > 17), unique (age));");
+    let args = ["generate", "first", "--schema", "sql:schema.sql", "--yes", "--json"];
+    let written = project.run(&args).json();
+    let folder = written["migration"].as_str().expect("a folder").rsplit('/').next();
+    let snapshot = project.read(folder.expect("a name"), "snapshot.json");
+    project.write("wrong.json", &snapshot.replace("age > 17", "agee > 17"));
+    project.remove(folder.expect("a name"));
+    for verb in ["push", "generate"] {
+        let ended = project.run(&[verb, "--schema", "snapshot:wrong.json", "--yes"]);
+        assert_eq!(ended.code, 1, "{ended:#?}");
+        assert!(
+            ended.stderr.contains("refuses check users_age_check of table users"),
+            "{ended:#?}"
+        );
+        assert!(ended.stderr.contains('^'), "{ended:#?}");
+    }
+    assert_eq!(project.count("pg_class where relname = 'users'"), 0);
+}
+
+#[test]
 fn push_without_a_terminal_asks_for_yes() {
     let project = Project::new();
     project.schema(USERS);

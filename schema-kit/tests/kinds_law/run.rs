@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schema_devdb::TestDatabase;
-use schema_kit::normalise::normalise;
+use schema_kit::normalise::{normalise, normalise_both};
 use schema_kit::plan::{Decisions, Plan, plan};
 use schema_kit::source::database::{Schemas, connect, introspect};
 use schema_model::{KeyTarget, Schema, Table};
@@ -125,14 +125,25 @@ impl Place {
     }
 
     async fn read(&mut self) -> Result<Schema, String> {
-        let schemas = Schemas::default();
-        let loaded =
-            introspect(&mut self.client, &schemas).await.map_err(|e| format!("read: {e}"))?;
+        let found = self.observe().await?;
+        let normal = normalise(&mut self.client, &found, &Schemas::default()).await;
+        normal.map_err(|error| format!("normalise: {error} {error:?}"))
+    }
+
+    /// What is there, in words that can be held against those of another schema.
+    async fn read_beside(&mut self, other: &Schema) -> Result<Schema, String> {
+        let found = self.observe().await?;
+        let both = normalise_both(&mut self.client, &found, other, &Schemas::default()).await;
+        both.map(|(found, _)| found).map_err(|error| format!("normalise: {error} {error:?}"))
+    }
+
+    async fn observe(&mut self) -> Result<Schema, String> {
+        let loaded = introspect(&mut self.client, &Schemas::default()).await;
+        let loaded = loaded.map_err(|e| format!("read: {e}"))?;
         if !loaded.unknown.is_empty() {
             return Err(format!("unknown: {:?}", loaded.unknown));
         }
-        let normal = normalise(&mut self.client, &loaded.schema, &schemas).await;
-        normal.map_err(|error| format!("normalise: {error} {error:?}"))
+        Ok(loaded.schema)
     }
 
     /// How many rows each table has.
@@ -163,7 +174,7 @@ impl Place {
             }
             return Outcome::Fails(format!("{way}: {}\nin\n{script}", stop.reason));
         }
-        let found = match self.read().await {
+        let found = match self.read_beside(to).await {
             Ok(found) => found,
             Err(reason) => return Outcome::Fails(format!("{way}: {reason}\nafter\n{script}")),
         };

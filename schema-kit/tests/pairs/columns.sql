@@ -129,3 +129,29 @@ CREATE TABLE entry (n int GENERATED ALWAYS AS IDENTITY, note text);
 INSERT INTO entry (note) VALUES ('a'), ('b');
 ---
 CREATE TABLE entry (n bigserial, note text);
+
+=== a column that the index of a key carries changes under a foreign key
+CREATE TABLE account (id int, note varchar(20), PRIMARY KEY (id) INCLUDE (note));
+CREATE TABLE far (id int PRIMARY KEY, account int REFERENCES account);
+--- rows
+INSERT INTO account VALUES (1, '12');
+INSERT INTO far VALUES (1, 1);
+---
+CREATE TABLE account (id int, note int, PRIMARY KEY (id) INCLUDE (note));
+CREATE TABLE far (id int PRIMARY KEY, account int REFERENCES account);
+
+=== a column that the index of a key carries is sorted otherwise under a foreign key
+CREATE TABLE account (id int, note text, PRIMARY KEY (id) INCLUDE (note));
+CREATE TABLE far (id int PRIMARY KEY, account int REFERENCES account);
+--- rows
+INSERT INTO account VALUES (1, 'a');
+INSERT INTO far VALUES (1, 1);
+---
+CREATE TABLE account (id int, note text COLLATE "C", PRIMARY KEY (id) INCLUDE (note));
+CREATE TABLE far (id int PRIMARY KEY, account int REFERENCES account);
+
+=== a column that the index of a key carries is sorted otherwise, and what referred to it goes
+CREATE TABLE account (id int, note text, PRIMARY KEY (id) INCLUDE (note));
+CREATE TABLE far (id int PRIMARY KEY, account int REFERENCES account);
+---
+CREATE TABLE account (id int, note text COLLATE "C", PRIMARY KEY (id) INCLUDE (note));

@@ -259,3 +259,13 @@ INSERT INTO account VALUES (1, 'a');
 ---
 CREATE TABLE account (id bigint NOT NULL);
 CREATE TABLE heir (extra int) INHERITS (account);
+
+=== a partition becomes one that is partitioned, and the whole gets a key
+CREATE TABLE event (id int, kind text) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+CREATE TABLE event_b PARTITION OF event FOR VALUES IN ('b');
+---
+CREATE TABLE event (id int, kind text, PRIMARY KEY (kind, id)) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a') PARTITION BY RANGE (id);
+CREATE TABLE event_a1 PARTITION OF event_a FOR VALUES FROM (0) TO (10);
+CREATE TABLE event_b PARTITION OF event FOR VALUES IN ('b');

@@ -1,9 +1,11 @@
 use std::collections::BTreeSet;
 
-use schema_model::{Constraint, Index, Name, Object, ObjectId, Part, Schema, Table};
+use schema_model::{
+    Constraint, ConstraintKind, Index, Name, Object, ObjectId, Part, Schema, Table,
+};
 
 use super::{Effects, Fact, all_facts, constraint_uses, far_facts};
-use crate::compare::Change;
+use crate::compare::{Change, carried_columns};
 
 /// What goes with a dropped table: its partitions, and the foreign keys of all of them that no other
 /// change drops before. What comes and goes with an index of a whole: its parts.
@@ -29,6 +31,12 @@ impl<'a> Whole<'a> {
             match change {
                 Change::CreateObject(trigger) => effects.creates.extend(clones(trigger)),
                 Change::DropObject(trigger) => effects.drops.extend(clones(trigger)),
+                Change::AddConstraint { constraint, .. } => {
+                    effects.needs.extend(carried(self.to, constraint));
+                }
+                Change::DropConstraint { constraint, .. } => {
+                    effects.frees.extend(carried(self.from, constraint));
+                }
                 _ => {}
             }
             if let Some((table, whole)) = gone {
@@ -75,8 +83,15 @@ impl<'a> Whole<'a> {
     fn far_facts(&self, table: &Table) -> Vec<Fact> {
         let own = table.constraints.iter();
         let own = own.filter(|one| !self.apart.contains(&(&table.name, &one.name)));
-        own.flat_map(far_facts).collect()
+        own.flat_map(|one| [far_facts(one), carried(self.from, one)].concat()).collect()
     }
+}
+
+/// What an index that a foreign key refers to carries: with a column of it, the index is built anew.
+fn carried(schema: &Schema, constraint: &Constraint) -> Vec<Fact> {
+    let ConstraintKind::ForeignKey(key) = &constraint.kind else { return vec![] };
+    let columns = carried_columns(schema, key).into_iter();
+    columns.map(|column| Fact::Column(key.references.clone(), column.clone())).collect()
 }
 
 /// What the parts of an index or key of a partitioned table are, and what they use.

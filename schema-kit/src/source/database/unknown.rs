@@ -79,6 +79,24 @@ const VIEW_DEFAULTS: &str =
 FROM views v JOIN pg_attrdef d ON d.adrelid = v.oid
 JOIN pg_attribute a ON a.attrelid = v.oid AND a.attnum = d.adnum";
 
+/// Comments on parts of types, and how much of a materialized view's columns is sampled.
+const PARTS: &str =
+    "SELECT 'pg_class'::regclass, c.oid, 'comment on attribute', s.nspname, c.relname,
+    NULL, a.attname
+FROM pg_class c JOIN space s ON s.oid = c.relnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid
+JOIN pg_description m
+    ON m.classoid = 'pg_class'::regclass AND m.objoid = c.oid AND m.objsubid = a.attnum
+WHERE c.relkind = 'c'
+UNION ALL SELECT 'pg_type'::regclass, y.oid, 'comment on constraint', s.nspname, y.typname,
+    NULL, k.conname
+FROM pg_constraint k JOIN pg_type y ON y.oid = k.contypid JOIN space s ON s.oid = y.typnamespace
+JOIN pg_description m ON m.classoid = 'pg_constraint'::regclass AND m.objoid = k.oid
+UNION ALL SELECT 'pg_class'::regclass, v.oid, 'statistics target', v.nspname, v.relname,
+    NULL, a.attname
+FROM views v JOIN pg_attribute a ON a.attrelid = v.oid AND a.attnum > 0
+WHERE nullif(a.attstattarget::int4, -1) IS NOT NULL";
+
 /// Everything else that lies in a schema.
 const OTHERS: &str = "SELECT o.catalog, o.oid, o.kind, s.nspname, o.name, o.arguments, NULL
 FROM space s JOIN (
@@ -120,6 +138,7 @@ pub(super) async fn read(catalog: &Catalog<'_>) -> Result<Vec<Unknown>, Error> {
         INDEXES,
         TYPES,
         VIEW_DEFAULTS,
+        PARTS,
         OTHERS,
         GLOBAL,
         CONSTRAINT_PROPERTIES,
