@@ -28,7 +28,9 @@ pub fn order(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
     let mut missing: Vec<usize> = waits.iter().map(BTreeSet::len).collect();
     let mut followers = vec![Vec::new(); changes.len()];
     for (at, own) in waits.iter().enumerate() {
-        own.iter().for_each(|before| followers[*before].push(at));
+        for before in own {
+            followers[*before].push(at);
+        }
     }
     let rank: Vec<_> = changes.iter().map(|change| priority(change, &anew)).collect();
     let mut open: BTreeSet<_> = rank.iter().zip(0..).collect();

@@ -1,5 +1,6 @@
 //! What hangs together in a graph both ways.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A number for each node of a graph, the same for two of them exactly when each can be reached from the
@@ -23,8 +24,8 @@ pub fn components<N: Ord + Copy>(edges: &BTreeMap<N, Vec<N>>) -> BTreeMap<N, usi
     for (number, root) in left(edges).into_iter().rev().enumerate() {
         let mut open = vec![root];
         while let Some(node) = open.pop() {
-            if !found.contains_key(&node) {
-                found.insert(node, number);
+            if let Entry::Vacant(place) = found.entry(node) {
+                place.insert(number);
                 open.extend(reversed.get(&node).into_iter().flatten());
             }
         }

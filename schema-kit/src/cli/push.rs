@@ -114,7 +114,8 @@ impl Prepared {
         let mut client = connect(&target.url).await?;
         let schemas = Schemas::from(&context.settings);
         let observing = context.timings.of("introspect", introspect(&mut client, &schemas));
-        let (declared, mut observed) = try_join(load(source, context), observing).await?;
+        let loading = Box::pin(load(source, context));
+        let (declared, mut observed) = try_join(loading, Box::pin(observing)).await?;
         let schemas = schemas.with_roles_of(&declared.schema);
         if !schemas.roles.is_empty() {
             observed = introspect(&mut client, &schemas).await?;
