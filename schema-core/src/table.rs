@@ -1,10 +1,13 @@
 mod keys;
+mod values;
 
 pub(crate) use keys::key_condition;
 pub use keys::{
     CompositeKey, ForeignKeyOf, KeyFor, KeyOf, KeyValue, Keyed, PartialKey, PartialKeyOf,
     PeriodKey, PeriodUniqueKey, SameTable, UniqueKey,
 };
+
+pub use values::RowValues;
 
 use futures_util::Stream;
 
@@ -20,7 +23,6 @@ use crate::row::FromRow;
 use crate::scope::{Closed, Only, Required};
 use crate::slots::{AllSet, Complete};
 use crate::source::Source;
-use crate::sql::Param;
 use crate::value::Element;
 
 /// A struct that is a table. Derived: `#[derive(Table)]`.
@@ -332,7 +334,3 @@ pub trait NewRow: Sized + Send {
 )]
 pub trait NewRowOf<T>: NewRow {}
 impl<T, N: NewRow<Table: SameTable<T> + Complete<N::Set>>> NewRowOf<T> for N {}
-
-/// The values of a row to insert; `None` leaves the column to its default.
-#[derive(Default)]
-pub struct RowValues(pub(crate) Vec<Option<Param>>);

@@ -4,9 +4,10 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use futures_util::{Stream, StreamExt};
-use postgres_types::{ToSql, Type};
-use tokio_postgres::binary_copy::{BinaryCopyInWriter, BinaryCopyOutStream};
+use bytes::{BufMut, BytesMut};
+use futures_util::{SinkExt, Stream, StreamExt};
+use postgres_types::Type;
+use tokio_postgres::binary_copy::BinaryCopyOutStream;
 
 use super::deadline::Deadline;
 use super::executor::Executor;
@@ -17,7 +18,13 @@ use super::run::{Sent, ended, start};
 use super::session::{Running, Session};
 use crate::error::{Error, Failure};
 use crate::row::{Decode, Row};
-use crate::sql::{Param, Statement, as_value};
+use crate::sql::Statement;
+use crate::table::RowValues;
+
+/// What a binary COPY begins with: its signature, no flags, no extension.
+const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+/// So many bytes of rows are sent at a time.
+const PIECE: usize = 32 * 1024;
 
 /// What is sent where.
 pub(crate) struct CopyIn {
@@ -25,6 +32,8 @@ pub(crate) struct CopyIn {
     pub(crate) copy: Statement,
     /// An insert of the same columns, which says their types.
     pub(crate) insert: String,
+    /// The places of these columns.
+    pub(crate) set: Vec<usize>,
 }
 
 /// Sends rows, each with a value for every column. How many there were.
@@ -34,7 +43,7 @@ pub(crate) struct CopyIn {
 pub(crate) async fn copy_in<E: Executor>(
     db: &E,
     command: CopyIn,
-    rows: impl Stream<Item = Result<Vec<Param>, Error>> + Send,
+    rows: impl Stream<Item = Result<RowValues, Error>> + Send,
 ) -> Result<u64, Error> {
     let lease = db.lease().await?;
     let session = lease.session().clone();
@@ -95,7 +104,7 @@ impl<E: Into<Failure>> From<E> for Stopped {
     }
 }
 
-async fn send<R: Stream<Item = Result<Vec<Param>, Error>> + Send>(
+async fn send<R: Stream<Item = Result<RowValues, Error>> + Send>(
     session: &Arc<Session>,
     command: &CopyIn,
     rows: R,
@@ -115,21 +124,24 @@ async fn send<R: Stream<Item = Result<Vec<Param>, Error>> + Send>(
     Ok(count)
 }
 
-async fn send_rows<R: Stream<Item = Result<Vec<Param>, Error>> + Send>(
+async fn send_rows<R: Stream<Item = Result<RowValues, Error>> + Send>(
     session: &Arc<Session>,
     command: &CopyIn,
     rows: R,
     types: &[Type],
 ) -> Result<u64, Stopped> {
     let mut rows = pin!(rows);
-    let sink = session.client().copy_in(&*command.copy.text).await?;
-    let mut writer = pin!(BinaryCopyInWriter::new(sink, types));
-    while let Some(row) = rows.next().await {
-        let row = row.map_err(Stopped::Row)?;
-        let values: Vec<&(dyn ToSql + Sync)> = row.iter().map(as_value).collect();
-        writer.as_mut().write(&values).await?;
+    let mut sink = pin!(session.client().copy_in(&*command.copy.text).await?);
+    let mut out = BytesMut::from(HEADER);
+    while let Some(part) = rows.next().await {
+        part.map_err(Stopped::Row)?.put_rows(&command.set, types, &mut out)?;
+        if out.len() > PIECE {
+            sink.as_mut().send(out.split().freeze()).await?;
+        }
     }
-    Ok(writer.finish().await?)
+    out.put_i16(-1); // the end of the rows
+    sink.as_mut().send(out.freeze()).await?;
+    Ok(sink.finish().await?)
 }
 
 /// Rows of a `COPY … TO STDOUT`, as they arrive; of the query itself when it has values, which a copy

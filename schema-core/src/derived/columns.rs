@@ -13,7 +13,6 @@ use crate::input::Limit;
 use crate::query::IntoParam;
 use crate::row::Row;
 use crate::slots::Blank;
-use crate::sql::Param;
 use crate::table::{Given, RowValues, TableColumn};
 use crate::value::{Nullability, Value};
 
@@ -25,7 +24,7 @@ pub struct ColumnType<V> {
     /// The column.
     pub column: TableColumn,
     get: fn(&Row<'_>, usize) -> Result<V, DecodeError>,
-    param: fn(V) -> Param,
+    push: fn(Option<V>, &mut RowValues),
 }
 
 /// A column of type `V` with the name of its field, which a new row has to give a value.
@@ -49,7 +48,7 @@ impl<V: Value> ColumnType<V> {
         Self {
             column: TableColumn { field, sql: field, ty, array, nullable, given, limits: &[] },
             get: |row, at| row.get(at),
-            param: |value| Box::new(value),
+            push: |value, row| row.push(value),
         }
     }
 }
@@ -182,7 +181,7 @@ macro_rules! tuples {
             }
 
             fn push(types: &Self::Types, values: Self::Values, row: &mut RowValues) {
-                $(row.0.push(values.$at.map(types.$at.param));)+
+                $((types.$at.push)(values.$at, row);)+
             }
         }
 

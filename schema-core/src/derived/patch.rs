@@ -9,14 +9,13 @@ use crate::table::{RowValues, Table};
 pub fn assign<T: Table, C: Columns>(types: &Types<C>, values: Values<C>, sql: &mut Fragment) {
     let mut row = RowValues::default();
     push::<C>(types, values, &mut row);
-    let given = T::COLUMNS.iter().zip(row.0);
-    let given = given.filter_map(|(column, value)| Some((column.sql, value?)));
+    row.end_row();
     let mut separator = "";
-    for (column, value) in given {
-        for part in [separator, column, " = "] {
+    for at in row.chosen() {
+        for part in [separator, T::COLUMNS[at].sql, " = "] {
             sql.push(part);
         }
-        sql.bind(value);
+        row.write(0, at, sql);
         separator = ", ";
     }
     if separator.is_empty() {

@@ -1,7 +1,6 @@
 use super::IntoParam;
 use crate::column::Column;
-use crate::sql::Param;
-use crate::table::Table;
+use crate::table::{RowValues, Table};
 use crate::value::{Element, Value};
 
 /// A column of table `T`, or a tuple of them.
@@ -28,7 +27,7 @@ pub trait ArrayColumns<T, Row>: ColumnList<T> {
     fn arrays(&self) -> Vec<&'static str>;
 
     /// Adds the values of a row, each to the list of its column.
-    fn push(row: Row, lists: &mut std::slice::IterMut<'_, Vec<Param>>);
+    fn push(row: Row, lists: &mut RowValues);
 }
 
 /// That a row of a query can go into columns with a row of type `Row`: each value is of the column's
@@ -53,10 +52,8 @@ impl<T: Table, V: Value<Base: Element>, K> ArrayColumns<T, V> for Column<T, V, K
         vec![V::ARRAY]
     }
 
-    fn push(row: V, lists: &mut std::slice::IterMut<'_, Vec<Param>>) {
-        if let Some(list) = lists.next() {
-            list.push(Box::new(row));
-        }
+    fn push(row: V, lists: &mut RowValues) {
+        lists.push(Some(row));
     }
 }
 
@@ -80,7 +77,7 @@ macro_rules! tuples {
             }
 
             #[allow(non_snake_case)]
-            fn push(row: ($($row,)+), lists: &mut std::slice::IterMut<'_, Vec<Param>>) {
+            fn push(row: ($($row,)+), lists: &mut RowValues) {
                 let ($($row,)+) = row;
                 $($part::push($row, lists);)+
             }

@@ -1,12 +1,17 @@
 //! Rows in bulk, by `COPY`.
 
+use std::pin::pin;
+
 use futures_util::{Stream, StreamExt};
 
 use super::Running;
 use crate::db::{CopyIn, Executor, copy_in};
 use crate::error::Error;
-use crate::sql::{Param, Statement};
+use crate::sql::Statement;
 use crate::table::{NewRow, RowValues, Table};
+
+/// So many rows are made columns of at a time, if they are there.
+const ROWS: usize = 64;
 
 /// `COPY table (columns) FROM STDIN BINARY`, of the columns that the first row sets.
 pub(crate) fn rows_in<'a, T: Table, N: NewRow + 'a, E: Executor>(
@@ -20,29 +25,20 @@ async fn rows_sent<T: Table, N: NewRow, E: Executor>(
     db: &E,
     rows: impl Stream<Item = N> + Send,
 ) -> Result<u64, Error> {
-    let mut rows = std::pin::pin!(rows.map(values));
-    let Some(first) = rows.next().await else { return Ok(0) };
-    let set = columns(&first);
+    let mut parts = pin!(rows.ready_chunks(ROWS).map(RowValues::of));
+    let Some(first) = parts.next().await else { return Ok(0) };
+    let set = first.set_by(0);
     let command = command::<T>(&set);
-    let all = futures_util::stream::iter([first]).chain(rows).enumerate();
-    let checked = all.map(|(at, row)| {
-        if columns(&row) == set {
-            return Ok(row.0.into_iter().flatten().collect::<Vec<Param>>());
+    let mut before = 0;
+    let all = futures_util::stream::iter([first]).chain(parts);
+    let checked = all.map(|part| match part.first_unlike(&set) {
+        None => {
+            before += part.rows();
+            Ok(part)
         }
-        Err(Error::CopyRow { table: T::NAME, row: at + 1 })
+        Some(row) => Err(Error::CopyRow { table: T::NAME, row: before + row + 1 }),
     });
     copy_in(db, command, checked).await
-}
-
-fn values<N: NewRow>(row: N) -> RowValues {
-    let mut values = RowValues::default();
-    row.push_values(&mut values);
-    values
-}
-
-/// The positions of the columns that a row sets.
-fn columns(row: &RowValues) -> Vec<usize> {
-    (0..row.0.len()).filter(|at| row.0[*at].is_some()).collect()
 }
 
 fn command<T: Table>(set: &[usize]) -> CopyIn {
@@ -55,5 +51,6 @@ fn command<T: Table>(set: &[usize]) -> CopyIn {
         params: Vec::new(),
         table: Some(T::NAME),
     };
-    CopyIn { copy, insert: format!("INSERT INTO {} ({names}) VALUES ({values})", T::SQL_NAME) }
+    let insert = format!("INSERT INTO {} ({names}) VALUES ({values})", T::SQL_NAME);
+    CopyIn { copy, insert, set: set.to_vec() }
 }

@@ -1,21 +1,17 @@
-use std::error::Error as StdError;
 use std::marker::PhantomData;
-
-use bytes::BytesMut;
-use postgres_protocol::types::{ArrayDimension, array_to_sql};
-use postgres_types::{IsNull, Kind, ToSql, Type, to_sql_checked};
 
 use super::columns::{ColumnList, Fits};
 use super::conflict::{OnConflict, OnInsert};
 use super::run::{self, Returning, Running};
+use super::values::write_unnest;
 use super::with::With;
 use super::{Projection, Query};
 use crate::db::Executor;
 use crate::expr::{Condition, In};
 use crate::scope::{Closed, Conflicting};
 use crate::source::Source;
-use crate::sql::{Fragment, Param};
-use crate::table::{KeyOf, NewRow, NewRowOf, PartialKeyOf, RowValues, Table, TableColumn};
+use crate::sql::Fragment;
+use crate::table::{KeyOf, NewRowOf, PartialKeyOf, RowValues, Table};
 
 /// `INSERT` into table `T`.
 ///
@@ -50,7 +46,7 @@ use crate::table::{KeyOf, NewRow, NewRowOf, PartialKeyOf, RowValues, Table, Tabl
 pub struct Insert<T, C = ()> {
     pub(super) with: With,
     overriding: &'static str,
-    rows: Vec<RowValues>,
+    rows: RowValues,
     query: Option<(Vec<&'static str>, Fragment)>,
     conflict: Fragment,
     update_filter: Fragment,
@@ -68,37 +64,31 @@ pub struct Updating;
 )]
 pub trait IntoRows<T> {
     /// The values of each row.
-    fn into_rows(self) -> Vec<RowValues>;
+    fn into_rows(self) -> RowValues;
 }
 
 impl<T: Table, N: NewRowOf<T>> IntoRows<T> for N {
-    fn into_rows(self) -> Vec<RowValues> {
-        vec![values(self)]
+    fn into_rows(self) -> RowValues {
+        RowValues::of([self])
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Table, N: NewRowOf<T>> IntoRows<T> for Vec<N> {
-    fn into_rows(self) -> Vec<RowValues> {
-        self.into_iter().map(values).collect()
+    fn into_rows(self) -> RowValues {
+        RowValues::of(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Table, N: NewRowOf<T>, const COUNT: usize> IntoRows<T> for [N; COUNT] {
-    fn into_rows(self) -> Vec<RowValues> {
-        self.into_iter().map(values).collect()
+    fn into_rows(self) -> RowValues {
+        RowValues::of(self)
     }
 }
 
-fn values<N: NewRow>(row: N) -> RowValues {
-    let mut values = RowValues::default();
-    row.push_values(&mut values);
-    values
-}
-
 impl<T: Table> Insert<T> {
-    pub(crate) fn new(rows: Vec<RowValues>) -> Self {
+    pub(crate) fn new(rows: RowValues) -> Self {
         Self::of(rows, None)
     }
 
@@ -107,10 +97,10 @@ impl<T: Table> Insert<T> {
         L: ColumnList<T>,
         Q: Query<Scope: Closed, Row: Fits<L::Row>>,
     {
-        Self::of(Vec::new(), Some((columns.names(), query.into_query().0)))
+        Self::of(RowValues::default(), Some((columns.names(), query.into_query().0)))
     }
 
-    fn of(rows: Vec<RowValues>, query: Option<(Vec<&'static str>, Fragment)>) -> Self {
+    fn of(rows: RowValues, query: Option<(Vec<&'static str>, Fragment)>) -> Self {
         Self {
             with: With::default(),
             overriding: "",
@@ -236,7 +226,7 @@ impl<T: Table> Insert<T> {
     pub(super) fn columns(&self) -> Vec<&'static str> {
         match &self.query {
             Some((columns, _)) => columns.clone(),
-            None => self.chosen().into_iter().map(|at| T::COLUMNS[at].sql).collect(),
+            None => self.rows.chosen().into_iter().map(|at| T::COLUMNS[at].sql).collect(),
         }
     }
 }
@@ -365,13 +355,13 @@ impl<T: Table, C> Insert<T, C> {
         if self.is_empty() {
             return sql;
         }
-        let chosen = self.chosen();
+        let chosen = self.rows.chosen();
         sql.push("INSERT INTO ");
         T::write_from(&mut sql);
         if let Some((columns, query)) = self.query {
             sql.push(&format!(" ({}){} ", columns.join(", "), self.overriding));
             sql.append(query);
-        } else if chosen.is_empty() && self.rows.len() == 1 {
+        } else if chosen.is_empty() && self.rows.rows() == 1 {
             sql.push(" DEFAULT VALUES");
         } else {
             write_rows::<T>(self.rows, &chosen, self.overriding, &mut sql);
@@ -382,109 +372,39 @@ impl<T: Table, C> Insert<T, C> {
     }
 
     fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.query.is_none()
-    }
-
-    /// The columns of which any row has a value; the others can be left out.
-    fn chosen(&self) -> Vec<usize> {
-        (0..T::COLUMNS.len())
-            .filter(|column| self.rows.iter().any(|row| row.0[*column].is_some()))
-            .collect()
+        self.rows.rows() == 0 && self.query.is_none()
     }
 }
 
 /// The column list and the rows, in the form that fits: `VALUES` for one row and for rows that
 /// leave different columns to their defaults, one array a column otherwise.
-fn write_rows<T: Table>(
-    rows: Vec<RowValues>,
-    chosen: &[usize],
-    overriding: &str,
-    sql: &mut Fragment,
-) {
-    let columns: Vec<TableColumn> = if chosen.is_empty() {
-        T::COLUMNS.iter().filter(|column| column.is_inserted()).take(1).copied().collect()
+fn write_rows<T: Table>(rows: RowValues, chosen: &[usize], overriding: &str, sql: &mut Fragment) {
+    let names: Vec<&str> = if chosen.is_empty() {
+        // some column has to be named
+        T::COLUMNS.iter().filter(|column| column.is_inserted()).take(1).map(|c| c.sql).collect()
     } else {
-        chosen.iter().map(|column| T::COLUMNS[*column]).collect()
+        chosen.iter().map(|at| T::COLUMNS[*at].sql).collect()
     };
-    let names: Vec<&str> = columns.iter().map(|column| column.sql).collect();
     sql.push(&format!(" ({}){overriding}", names.join(", ")));
-    let complete = |row: &RowValues| chosen.iter().all(|column| row.0[*column].is_some());
-    let has_array_types = columns.iter().all(|column| !column.array.is_empty());
-    if rows.len() > 1 && !chosen.is_empty() && has_array_types && rows.iter().all(complete) {
-        write_unnest(rows, chosen, &columns, sql);
+    let is_array = |at: &usize| !T::COLUMNS[*at].array.is_empty() && rows.is_full(*at);
+    if rows.rows() > 1 && !chosen.is_empty() && chosen.iter().all(is_array) {
+        sql.push(" SELECT * FROM ");
+        write_unnest(rows, chosen.iter().map(|at| (*at, T::COLUMNS[*at].array)), sql);
     } else {
         write_values(rows, chosen, sql);
     }
 }
 
-fn write_values(rows: Vec<RowValues>, chosen: &[usize], sql: &mut Fragment) {
-    for (i, mut row) in rows.into_iter().enumerate() {
-        sql.push(if i == 0 { " VALUES (" } else { ", (" });
+fn write_values(mut rows: RowValues, chosen: &[usize], sql: &mut Fragment) {
+    for row in 0..rows.rows() {
+        sql.push(if row == 0 { " VALUES (" } else { ", (" });
         if chosen.is_empty() {
             sql.push("DEFAULT");
         }
         for (i, column) in chosen.iter().enumerate() {
-            if i > 0 {
-                sql.push(", ");
-            }
-            match row.0[*column].take() {
-                Some(value) => sql.bind(value),
-                None => sql.push("DEFAULT"),
-            }
+            sql.push(if i == 0 { "" } else { ", " });
+            rows.write(row, *column, sql);
         }
         sql.push(")");
     }
-}
-
-fn write_unnest(
-    mut rows: Vec<RowValues>,
-    chosen: &[usize],
-    columns: &[TableColumn],
-    sql: &mut Fragment,
-) {
-    sql.push(" SELECT * FROM unnest(");
-    for (i, (column, info)) in chosen.iter().zip(columns).enumerate() {
-        if i > 0 {
-            sql.push(", ");
-        }
-        let values = rows.iter_mut().filter_map(|row| row.0[*column].take()).collect();
-        sql.bind(Box::new(Batch(values)));
-        sql.push("::");
-        sql.push(info.array);
-    }
-    sql.push(")");
-}
-
-/// One column of many rows, sent as an array.
-#[derive(Debug)]
-pub(in crate::query) struct Batch(pub(in crate::query) Vec<Param>);
-
-impl ToSql for Batch {
-    fn to_sql(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
-        let Kind::Array(element) = ty.kind() else {
-            return Err(format!("{ty} is not an array").into());
-        };
-        let dimension = ArrayDimension { len: i32::try_from(self.0.len())?, lower_bound: 1 };
-        array_to_sql(
-            Some(dimension),
-            element.oid(),
-            &self.0,
-            |value, out| match value.to_sql_checked(element, out)? {
-                IsNull::Yes => Ok(postgres_protocol::IsNull::Yes),
-                IsNull::No => Ok(postgres_protocol::IsNull::No),
-            },
-            out,
-        )?;
-        Ok(IsNull::No)
-    }
-
-    fn accepts(ty: &Type) -> bool {
-        matches!(ty.kind(), Kind::Array(_))
-    }
-
-    to_sql_checked!();
 }

@@ -1,13 +1,13 @@
 use std::marker::PhantomData;
 
-use super::insert::Batch;
 use super::run::{self, Returning, Running};
+use super::values::write_unnest;
 use super::{ArrayColumns, Projection};
 use crate::column::Column;
 use crate::db::Executor;
 use crate::scope::Changed;
-use crate::sql::{Fragment, Param};
-use crate::table::Table;
+use crate::sql::Fragment;
+use crate::table::{RowValues, Table};
 use crate::value::Element;
 
 /// `UPDATE … FROM unnest(…)`: see [`Table::update_each`].
@@ -25,26 +25,21 @@ impl<T: Table> UpdateEach<T> {
         rows: impl IntoIterator<Item = (V, R)>,
     ) -> Self {
         let names = columns.names();
-        let mut lists: Vec<Vec<Param>> = Vec::new();
-        lists.resize_with(names.len() + 1, Vec::new);
+        let mut lists = RowValues::default();
         for (key, row) in rows {
-            lists[0].push(Box::new(key));
-            L::push(row, &mut lists[1..].iter_mut());
+            lists.push(Some(key));
+            L::push(row, &mut lists);
+            lists.end_row();
         }
-        let is_empty = lists[0].is_empty();
+        let is_empty = lists.rows() == 0;
         let assignments: Vec<String> =
             names.iter().zip(1..).map(|(name, at)| format!("{name} = new.c{at}")).collect();
         let mut sql = Fragment::default();
-        sql.push(&format!("UPDATE {} SET {} FROM unnest(", T::FROM, assignments.join(", ")));
+        sql.push(&format!("UPDATE {} SET {} FROM ", T::FROM, assignments.join(", ")));
         let arrays = [vec![V::ARRAY], columns.arrays()].concat();
         let aliases: Vec<String> = (0..arrays.len()).map(|at| format!("c{at}")).collect();
-        for (at, (list, array)) in lists.into_iter().zip(arrays).enumerate() {
-            sql.push(if at == 0 { "" } else { ", " });
-            sql.bind(Box::new(Batch(list)));
-            sql.push("::");
-            sql.push(array);
-        }
-        sql.push(&format!(") AS new ({}) WHERE ", aliases.join(", ")));
+        write_unnest(lists, arrays.into_iter().enumerate(), &mut sql);
+        sql.push(&format!(" AS new ({}) WHERE ", aliases.join(", ")));
         sql.push(&format!("{}.{} = new.c0", T::QUALIFIER, key.sql()));
         Self { sql, is_empty, marker: PhantomData }
     }

@@ -1,5 +1,5 @@
-use super::insert::Batch;
-use crate::sql::{Fragment, Param};
+use crate::sql::Fragment;
+use crate::table::RowValues;
 use crate::value::{Element, Value};
 
 /// A tuple of values that a list of rows may hold.
@@ -8,7 +8,7 @@ pub trait ValueRow {
     fn arrays() -> Vec<&'static str>;
 
     /// Adds each value to the list of its column.
-    fn push(self, lists: &mut [Vec<Param>]);
+    fn push(self, lists: &mut RowValues);
 }
 
 macro_rules! tuples {
@@ -18,8 +18,8 @@ macro_rules! tuples {
                 vec![$($part::ARRAY),+]
             }
 
-            fn push(self, lists: &mut [Vec<Param>]) {
-                $(lists[$at].push(Box::new(self.$at));)+
+            fn push(self, lists: &mut RowValues) {
+                $(lists.push(Some(self.$at));)+
             }
         }
     )*};
@@ -38,18 +38,30 @@ tuples! {
 
 /// `SELECT * FROM unnest(…)` of one array for each column.
 pub(super) fn values<R: ValueRow>(rows: impl IntoIterator<Item = R>) -> Fragment {
-    let arrays = R::arrays();
-    let mut lists: Vec<Vec<Param>> = Vec::new();
-    lists.resize_with(arrays.len(), Vec::new);
-    rows.into_iter().for_each(|row| row.push(&mut lists));
+    let mut lists = RowValues::default();
+    for row in rows {
+        row.push(&mut lists);
+        lists.end_row();
+    }
     let mut sql = Fragment::default();
-    sql.push("SELECT * FROM unnest(");
-    for (at, (list, array)) in lists.into_iter().zip(arrays).enumerate() {
-        sql.push(if at == 0 { "" } else { ", " });
-        sql.bind(Box::new(Batch(list)));
+    sql.push("SELECT * FROM ");
+    write_unnest(lists, R::arrays().into_iter().enumerate(), &mut sql);
+    sql
+}
+
+/// `unnest($1::text[], …)` of columns, each with the SQL type of its array.
+pub(super) fn write_unnest(
+    mut lists: RowValues,
+    columns: impl IntoIterator<Item = (usize, &'static str)>,
+    sql: &mut Fragment,
+) {
+    let mut separator = "unnest(";
+    for (at, array) in columns {
+        sql.push(separator);
+        lists.write_array(at, sql);
         sql.push("::");
         sql.push(array);
+        separator = ", ";
     }
     sql.push(")");
-    sql
 }

@@ -1,6 +1,6 @@
 //! The keys of tables, as types.
 
-use super::Table;
+use super::{RowValues, Table};
 use crate::column::{Column, UniqueColumn};
 use crate::sql::{Fragment, Param};
 use crate::value::Value;
@@ -29,6 +29,10 @@ pub trait KeyValue {
     /// Each column's value, in order.
     #[doc(hidden)]
     fn params(self) -> Self::Params;
+
+    /// The same, as a row of many.
+    #[doc(hidden)]
+    fn push(self, keys: &mut RowValues);
 }
 
 impl<V: Value> KeyValue for V {
@@ -36,6 +40,10 @@ impl<V: Value> KeyValue for V {
 
     fn params(self) -> Self::Params {
         [Box::new(self)]
+    }
+
+    fn push(self, keys: &mut RowValues) {
+        keys.push(Some(self));
     }
 }
 
@@ -48,6 +56,12 @@ macro_rules! key_tuples {
             fn params(self) -> Self::Params {
                 let ($($part,)+) = self;
                 [$(Box::new($part)),+]
+            }
+
+            #[allow(non_snake_case)]
+            fn push(self, keys: &mut RowValues) {
+                let ($($part,)+) = self;
+                $(keys.push(Some($part));)+
             }
         }
     )*};

@@ -134,7 +134,7 @@ pub use vector::{SparseVector, SparseVectorShape, Vector};
 
 use postgres_types::{FromSql, ToSql, Type};
 
-pub(crate) use wire::{Failure, Wire};
+pub(crate) use wire::{Failure, Wire, put_part};
 
 /// A Rust type that a column can have; `Option` of one for a nullable column.
 ///

@@ -78,7 +78,7 @@ impl<'a> Wire<'a> {
 }
 
 /// Sends a part of a value: an element of an array, a bound of a range.
-pub(super) fn put_part(
+pub(crate) fn put_part(
     part: &impl ToSql,
     ty: &Type,
     out: &mut BytesMut,

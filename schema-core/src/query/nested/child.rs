@@ -1,12 +1,12 @@
 //! New rows under another, by a foreign key.
 
-use super::super::insert::Batch;
 use super::super::select::written;
+use super::super::values::write_unnest;
 use super::{Children, Rows, Tree, read_under, write_under};
 use crate::relation::{Direct, Many, Relation, Sole};
 use crate::row::{DecodeError, Extend, FromRow, Row};
 use crate::source::Source;
-use crate::sql::{Fragment, Param};
+use crate::sql::Fragment;
 use crate::table::{NewRow, RowValues, SameTable, Table};
 
 /// A builder of a new row, which may get rows of its own.
@@ -97,40 +97,27 @@ impl Place<'_> {
     }
 
     /// `INSERT INTO … SELECT` of rows that set the same columns.
-    fn insert<T: Table>(&self, rows: Vec<RowValues>, chosen: &[usize]) -> Fragment {
-        let columns: Vec<_> = chosen.iter().map(|at| T::COLUMNS[*at]).collect();
-        let names = columns.iter().map(|column| column.sql);
+    fn insert<T: Table>(&self, mut rows: RowValues, chosen: &[usize]) -> Fragment {
+        let columns = chosen.iter().map(|at| (*at, &T::COLUMNS[*at]));
+        let names = columns.clone().map(|(_, column)| column.sql);
         let names: Vec<_> = names.chain(self.pairs.iter().map(|(_, other)| *other)).collect();
         let keys = self.pairs.iter().map(|(own, _)| format!("{}.{own}", self.parent));
         let keys = keys.collect::<Vec<_>>().join(", ");
-        let several = rows.len() > 1;
-        let mut values: Vec<Vec<Param>> = columns.iter().map(|_| Vec::new()).collect();
-        for row in rows {
-            let set = row.0.into_iter().enumerate().filter(|(at, _)| chosen.contains(at));
-            values.iter_mut().zip(set).for_each(|(list, (_, value))| list.extend(value));
-        }
         written(|sql| {
             sql.push("INSERT INTO ");
             T::write_from(sql);
             sql.push(&format!(" ({}) SELECT ", names.join(", ")));
-            if several {
-                sql.push(&format!("child.*, {keys} FROM {}, unnest(", self.parent));
-            }
-            for (i, (values, column)) in values.into_iter().zip(&columns).enumerate() {
-                sql.push(if several && i > 0 { ", " } else { "" });
-                if several {
-                    sql.bind(Box::new(Batch(values)));
-                    sql.push(&format!("::{}", column.array));
-                } else if let Some(value) = values.into_iter().next() {
-                    sql.bind(value);
+            if rows.rows() > 1 {
+                sql.push(&format!("child.*, {keys} FROM {}, ", self.parent));
+                write_unnest(rows, columns.map(|(at, column)| (at, column.array)), sql);
+                sql.push(" AS child");
+            } else {
+                for (at, column) in columns {
+                    rows.write(0, at, sql);
                     sql.push(&format!("::{}, ", column.ty));
                 }
+                sql.push(&format!("{keys} FROM {}", self.parent));
             }
-            sql.push(&if several {
-                ") AS child".to_owned()
-            } else {
-                format!("{keys} FROM {}", self.parent)
-            });
             sql.push(&format!(" RETURNING {}", T::SELECT_LIST));
         })
     }
@@ -141,13 +128,13 @@ fn values<const KEY: usize, B: ChildRow<KEY>>(
     row: B,
     place: &Place<'_>,
 ) -> (RowValues, Vec<usize>) {
-    let mut values = RowValues::default();
-    row.push_values(&mut values);
+    let values = RowValues::of([row]);
     let is_key = |at: &usize| {
         let column = <B::Table as Table>::COLUMNS[*at].sql;
         place.pairs.iter().any(|(_, other)| *other == column)
     };
-    let set = (0..values.0.len()).filter(|at| values.0[*at].is_some() && !is_key(at)).collect();
+    let mut set = values.chosen();
+    set.retain(|at| !is_key(at));
     (values, set)
 }
 
@@ -161,7 +148,7 @@ impl<const KEY: usize, B: ChildRow<KEY>> Node<KEY> for B {
 
     fn write(self, place: &Place<'_>, tree: &mut Tree) -> (String, Fragment) {
         let (row, set) = values(self, place);
-        let name = tree.add(place.insert::<B::Table>(vec![row], &set));
+        let name = tree.add(place.insert::<B::Table>(row, &set));
         let list = all_columns(&name);
         (name, list)
     }
@@ -169,18 +156,18 @@ impl<const KEY: usize, B: ChildRow<KEY>> Node<KEY> for B {
     /// Rows after one another that set the same columns go together.
     fn write_all(nodes: Vec<Self>, place: &Place<'_>, tree: &mut Tree) -> Vec<(String, Fragment)> {
         let has_array = |at: &usize| !<B::Table as Table>::COLUMNS[*at].array.is_empty();
-        let mut groups: Vec<(Vec<RowValues>, Vec<usize>)> = Vec::new();
+        let mut groups: Vec<(RowValues, Vec<usize>)> = Vec::new();
         for (row, set) in nodes.into_iter().map(|node| values(node, place)) {
             match groups.last_mut() {
                 Some((rows, same))
                     if *same == set && !set.is_empty() && set.iter().all(has_array) =>
                 {
-                    rows.push(row);
+                    rows.append(row);
                 }
-                _ => groups.push((vec![row], set)),
+                _ => groups.push((row, set)),
             }
         }
-        let write = |(rows, set): (Vec<RowValues>, Vec<usize>)| {
+        let write = |(rows, set): (RowValues, Vec<usize>)| {
             let name = tree.add(place.insert::<B::Table>(rows, &set));
             let list = all_columns(&name);
             (name, list)

@@ -1,6 +1,5 @@
 //! Rows that are there, which come under another or go away from it.
 
-use super::super::insert::Batch;
 use super::super::select::written;
 use super::child::Place;
 use super::{Children, OptionalKey, Tree};
@@ -8,7 +7,7 @@ use crate::relation::{Direct, Many, Sole};
 use crate::row::{DecodeError, Row};
 use crate::source::Source;
 use crate::sql::Fragment;
-use crate::table::{KeyValue, Keyed, Table};
+use crate::table::{KeyValue as _, Keyed, RowValues, Table};
 
 /// Rows to put under another, by their primary keys: see [`connect`].
 pub struct Connect<K>(pub(super) Vec<K>);
@@ -33,17 +32,22 @@ pub fn disconnect<K>(keys: impl IntoIterator<Item = K>) -> Disconnect<K> {
 /// Writes that a row of `T` has one of these primary keys.
 pub(super) fn write_has_key<T: Keyed>(keys: Vec<T::Key>, sql: &mut Fragment) {
     let table = T::QUALIFIER;
+    let mut values = RowValues::default();
+    for key in keys {
+        key.push(&mut values);
+        values.end_row();
+    }
     if let [column] = T::KEY_COLUMNS {
         sql.push(&format!("{table}.{column} = ANY("));
-        sql.bind(Box::new(Batch(keys.into_iter().flat_map(KeyValue::params).collect())));
+        values.write_array(0, sql);
         return sql.push(")");
     }
     sql.push("(false");
-    for key in keys {
-        for (i, (column, value)) in T::KEY_COLUMNS.iter().zip(key.params()).enumerate() {
-            sql.push(if i == 0 { " OR (" } else { " AND " });
+    for row in 0..values.rows() {
+        for (at, column) in T::KEY_COLUMNS.iter().enumerate() {
+            sql.push(if at == 0 { " OR (" } else { " AND " });
             sql.push(&format!("{table}.{column} = "));
-            sql.bind(value);
+            values.write(row, at, sql);
         }
         sql.push(")");
     }

@@ -65,7 +65,7 @@ impl<From: Table, J: Table, To: Table> Through<From, J, To> {
     }
 
     /// New rows of the other table, each of which every row of the table at hand gets.
-    fn write_new(&self, rows: Vec<RowValues>, parent: &str, tree: &mut Tree) -> Fragment {
+    fn write_new(&self, rows: RowValues, parent: &str, tree: &mut Tree) -> Fragment {
         let mut insert = Insert::<To>::new(rows).into_parts().1;
         if insert.is_empty() {
             return insert;
@@ -96,13 +96,7 @@ macro_rules! children {
                 tree: &mut Tree,
             ) -> Fragment {
                 let into: fn(Self) -> Vec<N> = $into;
-                let values = |row: N| {
-                    let mut values = RowValues::default();
-                    row.push_values(&mut values);
-                    values
-                };
-                let rows = into(self).into_iter().map(values).collect();
-                relation.write_new(rows, parent, tree)
+                relation.write_new(RowValues::of(into(self)), parent, tree)
             }
 
             fn read(row: &Row<'_>, at: usize) -> Result<To, DecodeError> {
