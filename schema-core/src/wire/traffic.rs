@@ -1,15 +1,14 @@
+use std::collections::VecDeque;
+
 use super::frames::{COPY_IN, Followed, READY};
 
 /// What the driver still expects from the server, known from the frames that pass between them.
 pub(super) struct Traffic {
     sent: Followed,
     received: Followed,
-    /// How many requests are not answered. Below 0 for a moment, when the server has taken a `Sync` for
-    /// a part of a copy before all of it was sent.
-    unanswered: i64,
-    /// The last request was sent as text.
-    simple: bool,
-    /// A request is sent in parts, and its `Sync` not yet.
+    /// The requests that are not answered, the oldest first: whether it was sent as text.
+    open: VecDeque<bool>,
+    /// The last of them is sent in parts, and its `Sync` not yet.
     unfinished: bool,
     /// Rows are copied in.
     copying: bool,
@@ -21,8 +20,7 @@ impl Traffic {
         Self {
             sent: Followed::untagged(),
             received: Followed::new(),
-            unanswered: 0,
-            simple: false,
+            open: VecDeque::new(),
             unfinished: false,
             copying: false,
         }
@@ -30,28 +28,33 @@ impl Traffic {
 
     /// These bytes were sent to the server.
     pub(super) fn sent(&mut self, bytes: &[u8]) {
-        let Self { sent, unanswered, simple, unfinished, .. } = self;
-        sent.pass(bytes, |tag| match tag {
-            // the beginning, Query, Sync: each is answered by a ReadyForQuery
-            0 | b'Q' | b'S' => {
-                *unanswered += 1;
-                *simple = *simple || tag == b'Q';
-                *unfinished = false;
+        let Self { sent, open, unfinished, .. } = self;
+        sent.pass(bytes, |tag| {
+            // each request ends with the beginning's message, Query, or Sync; before its Sync come Parse,
+            // Bind, Describe, Execute, Close. Nothing may follow after Terminate
+            let ends = matches!(tag, 0 | b'Q' | b'S');
+            if ends || matches!(tag, b'P' | b'B' | b'D' | b'E' | b'C' | b'X') {
+                if !*unfinished {
+                    open.push_back(tag == b'Q');
+                }
+                *unfinished = !ends;
             }
-            // Parse, Bind, Describe, Execute, Close; Terminate, after which nothing may follow
-            b'P' | b'B' | b'D' | b'E' | b'C' | b'X' => (*simple, *unfinished) = (false, true),
-            _ => {}
         });
     }
 
     /// These bytes were received from the server.
     pub(super) fn received(&mut self, bytes: &[u8]) {
-        let Self { received, unanswered, simple, copying, .. } = self;
+        let Self { received, open, copying, .. } = self;
         received.pass(bytes, |tag| match tag {
-            READY => (*unanswered, *copying) = (*unanswered - 1, false),
+            READY => {
+                open.pop_front();
+                *copying = false;
+            }
             COPY_IN => {
-                // the server ignores the Sync that came with the request
-                *unanswered -= i64::from(!*simple);
+                // the server ignores the Sync of the request, and answers the one behind the rows
+                if open.front() == Some(&false) {
+                    open.pop_front();
+                }
                 *copying = true;
             }
             _ => {}
@@ -60,7 +63,7 @@ impl Traffic {
 
     /// Whether nothing is expected, and no frame is half sent or half received.
     pub(super) fn is_idle(&self) -> bool {
-        self.unanswered == 0
+        self.open.is_empty()
             && !self.unfinished
             && !self.copying
             && self.sent.is_between_frames()
@@ -136,6 +139,21 @@ mod tests {
         }
         traffic.received(&frame(b'Z'));
         assert!(!traffic.is_idle());
+        traffic.received(&frame(b'Z'));
+        assert!(traffic.is_idle());
+    }
+
+    #[test]
+    fn a_copy_that_is_given_up_before_it_begins_is_answered_once() {
+        let mut traffic = begun();
+        // and a command of text behind it
+        for tag in [b'E', b'S', b'f', b'S', b'Q'] {
+            traffic.sent(&frame(tag));
+        }
+        for tag in [b'G', b'Z'] {
+            traffic.received(&frame(tag));
+            assert!(!traffic.is_idle());
+        }
         traffic.received(&frame(b'Z'));
         assert!(traffic.is_idle());
     }
