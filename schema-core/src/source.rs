@@ -8,6 +8,7 @@ use crate::row::FromRow;
 use crate::scope::Only;
 use crate::sql::Fragment;
 use crate::table::Table;
+use crate::value::has_arrays;
 
 /// What FROM may hold: a table, an [`Alias`] of one, a [`View`](crate::View), or a [named query](crate::query::NamedQuery).
 #[diagnostic::on_unimplemented(
@@ -17,6 +18,9 @@ use crate::table::Table;
 pub trait Source: 'static {
     /// A whole row of it.
     type Row: FromRow;
+    /// Whether the server is known to make an array of any values of each column.
+    #[doc(hidden)]
+    const ARRAYS: bool = false;
 
     /// Writes it as it stands in FROM: `users AS "Manager"`.
     fn write_from(sql: &mut Fragment);
@@ -31,6 +35,14 @@ pub trait Source: 'static {
 #[diagnostic::do_not_recommend]
 impl<T: Table> Source for T {
     type Row = T;
+    const ARRAYS: bool = {
+        let (mut arrays, mut at) = (true, 0);
+        while at < T::COLUMNS.len() {
+            arrays = arrays && has_arrays(T::COLUMNS[at].ty);
+            at += 1;
+        }
+        arrays
+    };
 
     fn write_from(sql: &mut Fragment) {
         sql.push_static(T::FROM);

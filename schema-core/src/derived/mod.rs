@@ -77,7 +77,7 @@ pub const fn position(names: &[&str], name: &str) -> u16 {
     at
 }
 
-const fn equal(a: &[u8], b: &[u8]) -> bool {
+pub(crate) const fn equal(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
     }

@@ -444,6 +444,9 @@ macro_rules! listed {
         impl<S, I, $($param),*> $crate::query::Projection<S, I> for $name<$($param),*> where Self: $crate::expr::In<S, I> {
             type Row = $crate::expr::Output<Self, S, I>;
             const WIDTH: usize = 1;
+            const ARRAYS: bool = $crate::value::has_arrays(
+                <<Self as $crate::expr::Expr>::Base as $crate::value::Value>::TYPE
+            );
 
             fn write_projection(self, sql: &mut $crate::sql::Fragment) {
                 $crate::expr::Expr::write(self, sql);

@@ -61,6 +61,7 @@ macro_rules! tuples {
         impl<S, $($part: Projection<S, $index>, $index),+> Projection<S, ($($index,)+)> for ($($part,)+) {
             type Row = ($($part::Row,)+);
             const WIDTH: usize = 0 $(+ $part::WIDTH)+;
+            const ARRAYS: bool = true $(&& $part::ARRAYS)+;
 
             #[allow(non_snake_case)]
             fn write_projection(self, sql: &mut Fragment) {

@@ -33,9 +33,11 @@ impl<S, R: 'static, G> Select<S, R, G> {
     /// # Ok(()) }
     /// assert_eq!(
     ///     User::select().with(User::posts.filter(Post::title.like("A%"))).to_sql(),
-    ///     "SELECT users.id, users.email, ARRAY(\
-    ///      SELECT ROW(posts.id, posts.title, posts.author_id) FROM posts \
-    ///      WHERE posts.author_id = users.id AND posts.title LIKE $1) FROM users"
+    ///     "SELECT users.id, users.email, \
+    ///      (SELECT ROW(array_agg(c0), array_agg(c1), array_agg(c2)) FROM (\
+    ///      SELECT posts.id, posts.title, posts.author_id FROM posts \
+    ///      WHERE posts.author_id = users.id AND posts.title LIKE $1) AS \"rows\" (c0, c1, c2)) \
+    ///      FROM users"
     /// );
     /// ```
     pub fn with<P, I>(

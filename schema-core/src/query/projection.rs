@@ -18,6 +18,9 @@ pub trait Projection<S, I>: Listing {
     type Row;
     /// How many columns it takes.
     const WIDTH: usize;
+    /// Whether the server is known to make an array of any values of each of them.
+    #[doc(hidden)]
+    const ARRAYS: bool = false;
 
     /// Writes the select list.
     fn write_projection(self, sql: &mut Fragment);
@@ -49,6 +52,7 @@ where
 {
     type Row = <S::Side as Nullability>::Row<T::Row>;
     const WIDTH: usize = T::Row::WIDTH;
+    const ARRAYS: bool = T::ARRAYS;
 
     fn write_projection(self, sql: &mut Fragment) {
         T::write_columns(sql);

@@ -242,6 +242,8 @@ macro_rules! selected {
         {
             type Row = <Related<Self> as Projection<S, (I, <Self as Relation>::At)>>::Row;
             const WIDTH: usize = 1;
+            const ARRAYS: bool =
+                <Related<Self> as Projection<S, (I, <Self as Relation>::At)>>::ARRAYS;
 
             fn write_projection(self, sql: &mut Fragment) {
                 let rows = Related::new(self);

@@ -37,9 +37,10 @@ use crate::table::Table;
 ///
 /// assert_eq!(
 ///     User::select().with(User::GROUPS.order_by(Group::name)).to_sql(),
-///     "SELECT users.id, ARRAY(SELECT ROW(groups.id, groups.name) FROM groups \
+///     "SELECT users.id, (SELECT ROW(array_agg(c0), array_agg(c1)) FROM (\
+///      SELECT groups.id, groups.name FROM groups \
 ///      JOIN memberships ON groups.id = memberships.group_id \
-///      WHERE memberships.user_id = users.id ORDER BY groups.name) FROM users"
+///      WHERE memberships.user_id = users.id ORDER BY groups.name) AS \"rows\" (c0, c1)) FROM users"
 /// );
 /// let admins = User::GROUPS.any(Membership::role.eq("admin"));
 /// let users = User::select().filter(admins).with(User::GROUPS.columns((Group::name, Membership::role)));

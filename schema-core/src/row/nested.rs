@@ -16,12 +16,26 @@ pub trait Cardinality: 'static {
     type From<N: Nullability>: Cardinality;
     /// What makes a value of a query of rows.
     const OPEN: &'static str;
+    /// Whether there may be several.
+    const MANY: bool;
 
     /// Reads the rows in the column at a position.
     ///
     /// # Errors
     /// A column whose type or value is not the declared one; no row where there has to be one.
     fn read<R>(row: &Row<'_>, at: usize, read: Function<R>) -> Result<Self::Rows<R>, DecodeError>;
+
+    /// Reads the rows where several come as an array for each column.
+    ///
+    /// # Errors
+    /// As of [`read`](Self::read).
+    fn read_columns<R>(
+        row: &Row<'_>,
+        at: usize,
+        read: Function<R>,
+    ) -> Result<Self::Rows<R>, DecodeError> {
+        Self::read(row, at, read)
+    }
 }
 
 /// Any number of rows: a `Vec`.
@@ -32,9 +46,14 @@ impl Cardinality for ToMany {
     type Filtered = Self;
     type From<N: Nullability> = Self;
     const OPEN: &'static str = "ARRAY(";
+    const MANY: bool = true;
 
     fn read<R>(row: &Row<'_>, at: usize, read: Function<R>) -> Result<Vec<R>, DecodeError> {
         row.raw(at).map_or_else(|| Ok(Vec::new()), |raw| record::read_all(raw, read))
+    }
+
+    fn read_columns<R>(row: &Row<'_>, at: usize, read: Function<R>) -> Result<Vec<R>, DecodeError> {
+        row.raw(at).map_or_else(|| Ok(Vec::new()), |raw| record::read_columns(raw, read))
     }
 }
 
@@ -46,6 +65,7 @@ impl<N: Nullability> Cardinality for ToOne<N> {
     type Filtered = ToOne<Nullable>;
     type From<M: Nullability> = ToOne<N::Or<M>>;
     const OPEN: &'static str = "(";
+    const MANY: bool = false;
 
     fn read<R>(row: &Row<'_>, at: usize, read: Function<R>) -> Result<N::Row<R>, DecodeError> {
         let found = row.raw(at).map(|raw| record::read_one(raw, read)).transpose()?;

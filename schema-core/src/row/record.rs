@@ -84,7 +84,7 @@ fn error<V: Value>(at: usize, found: &str, reason: &dyn std::fmt::Display) -> De
 /// Reads every element of a `record[]`; none is NULL in what this library asks for.
 pub(super) fn read_all<R>(raw: &[u8], decode: Function<R>) -> Result<Vec<R>, DecodeError> {
     let mut wire = Wire::new(raw);
-    let count = array_header(&mut wire).map_err(|reason| malformed(&reason))?;
+    let (_, count) = array_header(&mut wire).map_err(|reason| malformed(&reason))?;
     let mut rows = Vec::with_capacity(count);
     let mut record = Record::default();
     for _ in 0..count {
@@ -97,6 +97,45 @@ pub(super) fn read_all<R>(raw: &[u8], decode: Function<R>) -> Result<Vec<R>, Dec
     Ok(rows)
 }
 
+/// Reads the rows of a `record` of arrays, one for each column, NULL where there are no rows.
+pub(super) fn read_columns<R>(raw: &[u8], decode: Function<R>) -> Result<Vec<R>, DecodeError> {
+    let columns = columns(raw).map_err(|reason| malformed(&reason))?;
+    let Some((mut columns, count)) = columns else { return Ok(Vec::new()) };
+    let mut rows = Vec::with_capacity(count);
+    let mut record = Record::default();
+    for _ in 0..count {
+        record.fields.clear();
+        for (oid, values) in &mut columns {
+            let value = values.counted().map_err(|reason| malformed(&reason))?;
+            record.fields.push(Field { oid: *oid, value });
+        }
+        let row = Row(Fields::Record(record));
+        rows.push(decode(&row, 0)?);
+        record = row.into_record();
+    }
+    Ok(rows)
+}
+
+/// The values of the columns, each after the number of its type, and how many there are of each.
+#[allow(clippy::type_complexity)]
+fn columns(raw: &[u8]) -> Result<Option<(Vec<(u32, Wire<'_>)>, usize)>, Failure> {
+    let mut record = Record::default();
+    record.fill(raw)?;
+    let (mut columns, mut count) = (Vec::with_capacity(record.fields.len()), None);
+    for array in record.fields.iter().filter_map(|field| field.value) {
+        let mut values = Wire::new(array);
+        let (oid, length) = array_header(&mut values)?;
+        if *count.get_or_insert(length) != length {
+            return Err("the columns of nested rows have not the same length".into());
+        }
+        columns.push((oid, values));
+    }
+    match count {
+        Some(_) if columns.len() != record.fields.len() => Err("a column has no rows".into()),
+        count => Ok(count.map(|count| (columns, count))),
+    }
+}
+
 /// Reads a `record`.
 pub(super) fn read_one<R>(raw: &[u8], decode: Function<R>) -> Result<R, DecodeError> {
     let mut record = Record::default();
@@ -104,19 +143,19 @@ pub(super) fn read_one<R>(raw: &[u8], decode: Function<R>) -> Result<R, DecodeEr
     decode(&Row(Fields::Record(record)), 0)
 }
 
-/// How many elements an array of one dimension has.
-fn array_header(wire: &mut Wire<'_>) -> Result<usize, Failure> {
+/// The number of the type of the elements of an array of one dimension, and how many there are.
+fn array_header(wire: &mut Wire<'_>) -> Result<(u32, usize), Failure> {
     let dimensions = wire.i32()?;
-    let (_flags, _element) = (wire.i32()?, wire.u32()?);
+    let (_flags, element) = (wire.i32()?, wire.u32()?);
     if dimensions == 0 {
-        return Ok(0);
+        return Ok((element, 0));
     }
     if dimensions != 1 {
         return Err("nested rows are an array of one dimension".into());
     }
     let length = usize::try_from(wire.i32()?)?;
     let _lower_bound = wire.i32()?;
-    Ok(length.min(wire.left() / size_of::<i32>()))
+    Ok((element, length.min(wire.left() / size_of::<i32>())))
 }
 
 #[cold]

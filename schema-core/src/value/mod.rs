@@ -136,6 +136,35 @@ use postgres_types::{FromSql, ToSql, Type};
 
 pub(crate) use wire::{Failure, Wire, put_part};
 
+/// Whether the server makes an array of any values of this type. There are others: but of a domain over
+/// arrays it makes one with more dimensions, if it can.
+pub(crate) const fn has_arrays(ty: &str) -> bool {
+    const KNOWN: [&str; 14] = [
+        "boolean",
+        "smallint",
+        "integer",
+        "bigint",
+        "real",
+        "double precision",
+        "numeric",
+        "text",
+        "uuid",
+        "jsonb",
+        "date",
+        "interval",
+        "timestamp with time zone",
+        "timestamp without time zone",
+    ];
+    let mut at = 0;
+    while at < KNOWN.len() {
+        if crate::derived::equal(KNOWN[at].as_bytes(), ty.as_bytes()) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
 /// A Rust type that a column can have; `Option` of one for a nullable column.
 ///
 /// Implemented for the types of the table in the [module's documentation](self), for arrays of them,

@@ -23,7 +23,8 @@ async fn a_plan_of_a_tree() {
     let (_database, db) = filled().await;
     let explained =
         User::select().with(User::posts.with(Post::comments)).explain(&db).await.unwrap();
-    assert_eq!(explained.plan.nodes().len(), 3);
+    let nodes = explained.plan.nodes();
+    assert_eq!(nodes.iter().filter(|node| node.relation.is_some()).count(), 3);
 }
 
 #[tokio::test]
