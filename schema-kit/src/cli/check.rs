@@ -71,7 +71,8 @@ impl Check {
             }
         }
         let mut client = connect(&target.url).await?;
-        let observed = introspect(&mut client, &Schemas::from(&context.settings)).await?;
+        let schemas = Schemas::from(&context.settings).with_roles_of(&code);
+        let observed = introspect(&mut client, &schemas).await?;
         let plan = between(&target, &context, &observed.schema, &code).await?;
         let behind = disagreements.iter().any(|one| one.between == ["migrations", "database"]);
         disagreements.extend(code_and_database(plan, has_folder, behind));

@@ -113,7 +113,12 @@ fn whole(schema: &Schema, table: &Table) -> Table {
         parent.indexes.retain(|given| !given.only && !has_own(&given.name));
         parent.constraints.retain(|given| !given.only && !has_own(&given.name));
         let new = parent.columns.iter().filter(|column| table.column(&column.name).is_none());
-        whole.columns.extend(new.cloned());
+        // What is said about the column of the parent is said of that alone.
+        whole.columns.extend(new.map(|given| Column {
+            comment: None,
+            identity: None,
+            ..given.clone()
+        }));
         whole
             .constraints
             .extend(parent.constraints.iter().filter_map(|given| inherited(table, given)));
@@ -139,15 +144,15 @@ fn inherited(table: &Table, given: &Constraint) -> Option<Constraint> {
     is_given.then(|| Constraint { name, comment: None, ..given.clone() })
 }
 
-/// New parents of tables that stay.
-pub(super) fn compare(from: &Schema, to: &Schema) -> Vec<Change> {
+/// New parents of tables that stay, where others are dropped and created.
+pub(super) fn compare(from: &Schema, replaced: &[Table], to: &Schema) -> Vec<Change> {
     let mut changes = Vec::new();
     for after in &to.tables {
         let Some(before) = from.table(&after.name) else { continue };
         let mut add = |change| changes.push(Change::Table { table: after.name.clone(), change });
         if before.partition_of != after.partition_of {
             if let Some(old) = &before.partition_of {
-                let beside_default = has_default(from, old);
+                let beside_default = has_default(from.tables.iter().chain(replaced), old);
                 add(TableChange::Detach { from: old.clone(), beside_default });
             }
             match &after.partition_of {
@@ -168,9 +173,9 @@ pub(super) fn compare(from: &Schema, to: &Schema) -> Vec<Change> {
     changes
 }
 
-/// Whether a table has a default partition.
-pub(super) fn has_default(schema: &Schema, of: &PartitionOf) -> bool {
-    let partitions = schema.tables.iter().filter_map(|table| table.partition_of.as_ref());
+/// Whether one of some tables is the default partition beside another one.
+fn has_default<'a>(tables: impl Iterator<Item = &'a Table>, of: &PartitionOf) -> bool {
+    let partitions = tables.filter_map(|table| table.partition_of.as_ref());
     let mut siblings = partitions.filter(|partition| partition.parent == of.parent);
     siblings.any(|partition| partition.bound == "DEFAULT")
 }
@@ -185,7 +190,7 @@ pub(super) fn detached(sides: &Sides<'_>, dropped: &[Table]) -> Vec<Change> {
             table: table.name.clone(),
             change: TableChange::Detach {
                 from: partition.clone(),
-                beside_default: has_default(sides.from, partition),
+                beside_default: has_default(sides.from.tables.iter().chain(dropped), partition),
             },
         })
         .collect()

@@ -44,7 +44,7 @@ pub fn compare(from: &Schema, to: &Schema) -> Vec<Change> {
     let dropped: Vec<Table> =
         kept.tables.extract_if(.., |table| replaced.contains(&table.name)).collect();
     let adopted = lineage::adopted(&mut kept, to);
-    let lineage = lineage::compare(&kept, to);
+    let lineage = lineage::compare(&kept, &dropped, to);
     let (from, to) = lineage::unfold(&kept, to);
     let (from, to) = wholes::listed(from, to);
     let anew = anew::between(&from, &to);

@@ -236,7 +236,7 @@ pub(crate) const TABLES: &[Slot] = &[
             f("event", "", "CREATE INDEX event_index ON event (n)"),
             f("event", "", "CREATE INDEX event_index ON event (n, id)"),
             f("event", "", "CREATE INDEX event_index ON event (lower(kind), n); COMMENT ON INDEX event_index IS 'e'"),
-            f("event event_a !loose", "", "CREATE INDEX event_index ON ONLY event (n); CREATE INDEX part_a ON event_a (n); ALTER INDEX event_index ATTACH PARTITION part_a"),
+            f("event event_a !loose !event_b", "", "CREATE INDEX event_index ON ONLY event (n); CREATE INDEX part_a ON event_a (n); ALTER INDEX event_index ATTACH PARTITION part_a"),
         ],
     ),
     s(

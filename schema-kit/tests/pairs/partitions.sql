@@ -269,3 +269,28 @@ CREATE TABLE event (id int, kind text, PRIMARY KEY (kind, id)) PARTITION BY LIST
 CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a') PARTITION BY RANGE (id);
 CREATE TABLE event_a1 PARTITION OF event_a FOR VALUES FROM (0) TO (10);
 CREATE TABLE event_b PARTITION OF event FOR VALUES IN ('b');
+
+=== a table becomes the heir of one whose columns have comments
+CREATE TABLE account (id bigint NOT NULL);
+COMMENT ON COLUMN account.id IS 'which';
+CREATE TABLE heir (extra int);
+---
+CREATE TABLE account (id bigint NOT NULL);
+COMMENT ON COLUMN account.id IS 'which';
+CREATE TABLE heir (extra int) INHERITS (account);
+
+=== a partition goes while the default one becomes one that is partitioned
+CREATE TABLE event (id int, kind text) PARTITION BY LIST (kind);
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+CREATE TABLE event_b PARTITION OF event DEFAULT;
+---
+CREATE TABLE event (id int, kind text) PARTITION BY LIST (kind);
+CREATE TABLE event_b PARTITION OF event FOR VALUES IN ('b') PARTITION BY RANGE (id);
+CREATE TABLE event_b1 PARTITION OF event_b FOR VALUES FROM (0) TO (100);
+
+=== a table with an identity gets or loses an heir
+CREATE TABLE account (id int NOT NULL GENERATED ALWAYS AS IDENTITY);
+CREATE TABLE heir (extra int);
+---
+CREATE TABLE account (id int NOT NULL GENERATED ALWAYS AS IDENTITY);
+CREATE TABLE heir (extra int) INHERITS (account);
