@@ -200,12 +200,15 @@ impl<V> Values<V> {
     }
 
     fn push(&mut self, row: usize, value: V) {
-        let mut values = self.take_all();
-        if values.len() < row {
-            values.resize_with(row, || None);
+        if let Self::One(_) = self {
+            *self = Self::Array(self.take_all());
         }
-        values.push(Some(value));
-        *self = Self::Array(values);
+        if let Self::Array(values) = self {
+            if values.len() < row {
+                values.resize_with(row, || None);
+            }
+            values.push(Some(value));
+        }
     }
 
     fn take_all(&mut self) -> Vec<Option<V>> {
