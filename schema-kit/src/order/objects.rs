@@ -286,8 +286,14 @@ pub(crate) fn made_anew(changes: &[Change]) -> BTreeSet<Fact> {
 
 /// What is gone, or was made anew.
 pub(crate) fn dropped(changes: &[Change]) -> BTreeSet<Fact> {
-    let remade = |change: &&Change| !matches!(change, Change::AlterColumnType { .. });
-    changes.iter().filter(remade).flat_map(|change| Effects::of(change).drops).collect()
+    let gone = |change: &Change| {
+        // A column of another type is the same column.
+        let retypes =
+            matches!(change, Change::AlterColumnType { .. } | Change::RecreateTypes { .. });
+        let drops = Effects::of(change).drops.into_iter();
+        drops.filter(move |fact| !(retypes && matches!(fact, Fact::Column(..))))
+    };
+    changes.iter().flat_map(gone).collect()
 }
 
 /// The phase of a change to an object: those that tables may use before them, what hangs on tables

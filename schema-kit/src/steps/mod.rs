@@ -128,7 +128,7 @@ struct Site<'a> {
     foreign_keys: BTreeMap<(Name, String), ForeignKey>,
     /// The partitions and heirs of each table, those of the plan among them.
     children: BTreeMap<Name, Vec<Name>>,
-    /// The tables that were made so far, in the place of others of their names or not.
+    /// The tables, indexes and keys that were made so far, in the place of others of their names or not.
     made: BTreeSet<Name>,
 }
 
@@ -296,9 +296,11 @@ impl<'a> Site<'a> {
 
     fn gain(&mut self, table: &Name, index: &str) {
         self.indexes.entry(table.clone()).or_default().push(index.to_owned());
+        self.made.insert(table.sibling(index));
     }
 
     fn lose(&mut self, table: &Name, index: &str) {
+        self.made.remove(&table.sibling(index));
         if let Some(indexes) = self.indexes.get_mut(table) {
             indexes.retain(|name| name != index);
         }

@@ -23,7 +23,8 @@ fn parts(site: &Site<'_>, table: &Name, whole: &Part) -> Vec<Step> {
     for child in site.children.get(table).into_iter().flatten() {
         let listed = site.after.table(child).or_else(|| site.before.table(child));
         let Some(part) = listed.and_then(|child| whole.on(child)) else { continue };
-        if !site.has_apart(child, &part) {
+        let is_made = site.made.contains(&child.sibling(part.name()));
+        if !is_made && !site.has_apart(child, &part) {
             steps.extend(match &part {
                 Part::Index(index) => indexes::create_everywhere(site, child, index),
                 Part::Key(key) => constraints::add(site, child, key),

@@ -294,3 +294,14 @@ CREATE TABLE heir (extra int);
 ---
 CREATE TABLE account (id int NOT NULL GENERATED ALWAYS AS IDENTITY);
 CREATE TABLE heir (extra int) INHERITS (account);
+
+=== a table becomes a partition while the key of the whole becomes another one
+CREATE TABLE event (id int NOT NULL, kind text NOT NULL) PARTITION BY HASH (id);
+CREATE TABLE event_a (id int NOT NULL, kind text NOT NULL);
+ALTER TABLE event ADD CONSTRAINT event_key PRIMARY KEY (id, kind);
+--- rows
+INSERT INTO event_a VALUES (1, 'a');
+---
+CREATE TABLE event (id int NOT NULL, kind text NOT NULL) PARTITION BY HASH (id);
+CREATE TABLE event_a PARTITION OF event FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+ALTER TABLE event ADD CONSTRAINT event_key UNIQUE (kind, id);

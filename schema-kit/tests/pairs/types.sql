@@ -178,3 +178,12 @@ CREATE FUNCTION turn(w kinds.way) RETURNS kinds.way LANGUAGE sql AS $$ SELECT CA
 CREATE TABLE move (id int, way kinds.way DEFAULT turn('in'));
 CREATE TRIGGER tell AFTER UPDATE ON move FOR EACH ROW WHEN (old.way IS DISTINCT FROM new.way) EXECUTE FUNCTION suppress_redundant_updates_trigger();
 
+=== a column of a domain that is made anew loses its privileges
+CREATE DOMAIN short AS varchar(99) CHECK (VALUE <> '');
+CREATE TABLE account (id int, label short);
+GRANT SELECT (id, label) ON account TO PUBLIC;
+--- rows
+INSERT INTO account VALUES (1, 'a');
+---
+CREATE DOMAIN short AS text;
+CREATE TABLE account (id int, label varchar(40));
