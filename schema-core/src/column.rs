@@ -30,6 +30,10 @@ pub struct Unique<const AT: u16 = 0, const BLOCK: u16 = 0>;
 /// The column at this position, which is the primary key by itself.
 pub struct PrimaryKey<const AT: u16 = 0, const BLOCK: u16 = 0>;
 
+/// A column that is not a key by itself.
+pub type PlainColumn<T, V, const AT: u16 = 0, const BLOCK: u16 = 0> =
+    Column<T, V, Plain<AT, BLOCK>>;
+
 /// The third parameter of a [`Column`] that is a key by itself.
 #[diagnostic::on_unimplemented(
     message = "this column is not a unique key of its table",
@@ -56,13 +60,19 @@ impl<T, V, K> fmt::Debug for Column<T, V, K> {
     }
 }
 
-impl<T, V, K> Column<T, V, K> {
-    /// For the derive: a column by its name, which is SQL as it is.
-    #[doc(hidden)]
-    pub const fn new(name: &'static str) -> Self {
-        Self::quoted(name, name)
-    }
+/// For the derive: a column by its name, which is SQL as it is.
+#[doc(hidden)]
+pub const fn column<T, V, K>(name: &'static str) -> Column<T, V, K> {
+    Column::quoted(name, name)
+}
 
+/// For the derive: a column by its name, and its name as SQL.
+#[doc(hidden)]
+pub const fn quoted_column<T, V, K>(name: &'static str, sql: &'static str) -> Column<T, V, K> {
+    Column::quoted(name, sql)
+}
+
+impl<T, V, K> Column<T, V, K> {
     /// For the derive: a column by its name, and its name as SQL.
     #[doc(hidden)]
     pub const fn quoted(name: &'static str, sql: &'static str) -> Self {

@@ -49,8 +49,6 @@ use crate::table::{Table, TableColumn};
 pub trait Input {
     /// The table.
     type Table: Table;
-    /// The name of the struct.
-    const NAME: &'static str;
     /// Whether this is a patch, of which every field may be left out.
     const PATCH: bool = false;
 
@@ -85,6 +83,12 @@ pub trait Input {
         }
         if invalid.0.is_empty() { Ok(()) } else { Err(invalid) }
     }
+}
+
+/// The name of the struct.
+pub(crate) fn name<I: Input>() -> &'static str {
+    let path = std::any::type_name::<I>();
+    path.rsplit("::").next().unwrap_or(path)
 }
 
 /// What the schema says of the values of a column.
@@ -216,7 +220,7 @@ pub fn json_schema<I: Input>() -> serde_json::Value {
     let required: Vec<&str> = required.map(|column| column.field).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": I::NAME,
+        "title": name::<I>(),
         "type": "object",
         "properties": properties,
         "required": required,

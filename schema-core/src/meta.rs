@@ -6,6 +6,8 @@
 
 use std::marker::PhantomData;
 
+use crate::table::TableColumn;
+
 /// A text with holes.
 #[derive(Clone, Copy)]
 pub struct Template {
@@ -32,6 +34,22 @@ pub const fn json(
     fillings: &'static [&'static str],
 ) -> Template {
     Template { text, holes, fillings, is_json: true }
+}
+
+/// The types of all columns, then the other fillings; `N` is how many they are.
+pub const fn fillings<const N: usize>(
+    columns: &[TableColumn],
+    others: &[&'static str],
+) -> [&'static str; N] {
+    let (mut all, mut i) = ([""; N], 0);
+    while i < N {
+        all[i] = match i.checked_sub(columns.len()) {
+            None => columns[i].ty,
+            Some(other) => others[other],
+        };
+        i += 1;
+    }
+    all
 }
 
 /// The length in bytes of the text.
@@ -78,6 +96,11 @@ pub trait Created {
 
 /// The DDL of `T`, put together where somebody asks for it; `N` is its [`len`].
 pub struct Ddl<T, const N: usize>(PhantomData<T>);
+
+/// The length in bytes of the DDL of `T`.
+pub const fn ddl_len<T: Created>() -> usize {
+    len(&T::SQL)
+}
 
 impl<T: Created, const N: usize> Ddl<T, N> {
     const BYTES: [u8; N] = join(&T::SQL);

@@ -120,9 +120,6 @@ pub trait Lacks<const AT: u16, const BLOCK: u16 = 0>: SlotAt<AT, BLOCK> {}
 #[diagnostic::do_not_recommend]
 impl<const AT: u16, const BLOCK: u16, S: SlotAt<AT, BLOCK, Is: NotYet>> Lacks<AT, BLOCK> for S {}
 
-/// The columns `S` with one more set.
-pub type Put<S, const AT: u16, const BLOCK: u16 = 0> = <S as SlotAt<AT, BLOCK>>::Put;
-
 /// That a column has no value yet, by its mark: the third parameter of a [`Column`](crate::Column).
 #[diagnostic::on_unimplemented(
     message = "a column is set twice here",

@@ -201,20 +201,8 @@ pub trait Table: FromRow + Send + 'static {
     }
 }
 
-/// A constraint or unique index of a table, and the columns that it is about.
-#[derive(Debug, Clone, Copy)]
-pub struct TableConstraint {
-    /// The name, unquoted.
-    pub name: &'static str,
-    /// The columns, as SQL.
-    pub columns: &'static [&'static str],
-}
-
-/// For the derive: a constraint by its name, and its columns as SQL.
-#[doc(hidden)]
-pub const fn constraint(name: &'static str, columns: &'static [&'static str]) -> TableConstraint {
-    TableConstraint { name, columns }
-}
+/// A constraint or unique index of a table: its name, unquoted, and the columns that it is about, as SQL.
+pub type TableConstraint = (&'static str, &'static [&'static str]);
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]

@@ -17,7 +17,7 @@ fn declares(table: &str) -> String {
     let name = Name::new(table);
     let column = Column { comment: Some("it's ünï".into()), ..Column::new("id", "bigint") };
     let objects = [Object::Table(Table::new(name.clone())), Object::Column { table: name, column }];
-    let text: String = objects.iter().map(|object| object.to_json() + "\n").collect();
+    let text = Object::embed(&objects);
     format!(
         "#[used]\n\
          #[cfg_attr(target_vendor = \"apple\", unsafe(link_section = \"__DATA,schema_meta\"))]\n\

@@ -19,6 +19,7 @@ mod cycle;
 pub mod ddl;
 mod definition;
 mod dependency;
+mod embedded;
 mod enum_type;
 mod error;
 mod global;

@@ -59,7 +59,7 @@ impl Snapshot {
     }
 }
 
-fn line(value: &impl Serialize) -> String {
+pub(crate) fn line(value: &impl Serialize) -> String {
     // Strings, lists and maps with string keys: serialising them to memory has no way to fail.
     serde_json::to_string(value).unwrap_or_default()
 }
@@ -68,14 +68,5 @@ impl Object {
     /// This object as one line of JSON.
     pub fn to_json(&self) -> String {
         line(self)
-    }
-
-    /// Reads one line of JSON.
-    ///
-    /// # Errors
-    /// Text that is not an object of this format.
-    pub fn from_json(text: &str) -> Result<Self, ModelError> {
-        serde_json::from_str(text)
-            .map_err(|error| ModelError::Parse { what: "schema object", reason: error.to_string() })
     }
 }

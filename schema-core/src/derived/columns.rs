@@ -33,7 +33,7 @@ pub const fn always<V: Value>(field: &'static str) -> ColumnType<V> {
 }
 
 /// The same of a column that a new row may give a value.
-pub const fn sometimes<V: Value>(field: &'static str) -> ColumnType<V> {
+pub const fn may<V: Value>(field: &'static str) -> ColumnType<V> {
     ColumnType::new(field, Given::Sometimes)
 }
 
@@ -237,12 +237,17 @@ pub fn none<C: Columns>() -> Values<C> {
     C::none()
 }
 
-/// Reads the columns of a row that start at `at`.
+/// Reads the columns of a row that start at `at`, of which `make` makes an `R`.
 ///
 /// # Errors
 /// A column whose type or value is another.
-pub fn read<C: Columns>(types: &Types<C>, row: &Row<'_>, at: usize) -> Result<C, DecodeError> {
-    C::read(types, row, at)
+pub fn read<C: Columns, R>(
+    types: &Types<C>,
+    row: &Row<'_>,
+    at: usize,
+    make: fn(C) -> R,
+) -> Result<R, DecodeError> {
+    C::read(types, row, at).map(make)
 }
 
 /// Adds values to a row.
@@ -256,10 +261,9 @@ pub struct Building<C: Columns, S> {
     set: PhantomData<fn() -> S>,
 }
 
-impl<C: Columns> Default for Building<C, Blank> {
-    fn default() -> Self {
-        Self { values: C::none(), set: PhantomData }
-    }
+/// A row of which no column is set.
+pub fn blank<C: Columns>() -> Building<C, Blank> {
+    Building { values: C::none(), set: PhantomData }
 }
 
 impl<C: Columns, S> Building<C, S> {
@@ -271,6 +275,11 @@ impl<C: Columns, S> Building<C, S> {
     ) -> Building<C, Next> {
         *column(&mut self.values) = Some(value.into_param());
         Building { values: self.values, set: PhantomData }
+    }
+
+    /// Adds the values to a row.
+    pub fn push(self, types: &Types<C>, row: &mut RowValues) {
+        C::push(types, self.values, row);
     }
 
     /// The values of the columns.
@@ -289,6 +298,6 @@ pub fn given<V>(value: Option<V>) -> V {
 }
 
 /// A value for a column whose default is NULL: a row with NULL and one without a value are the same.
-pub fn unless_null<V>(value: Option<V>) -> Option<Option<V>> {
+pub fn maybe<V>(value: Option<V>) -> Option<Option<V>> {
     value.map(Some)
 }

@@ -7,8 +7,8 @@ mod read;
 mod serves;
 
 pub use columns::{
-    Building, ColumnType, Columns, Fields, Types, Values, Wide, always, given, never, none, push,
-    read, sometimes, unless_null,
+    Building, ColumnType, Columns, Fields, Types, Values, Wide, always, blank, given, may, maybe,
+    never, none, push, read,
 };
 pub use names::*;
 pub use patch::assign;
@@ -21,6 +21,8 @@ use crate::source::Alias;
 use crate::table::{ForeignKeyOf, PeriodUniqueKey, UniqueKey};
 
 type Failure = Box<dyn std::error::Error + Sync + Send>;
+/// What `FromRow::from_row` gives.
+pub type Decoded<R> = Result<R, DecodeError>;
 /// What `ToSql::to_sql` gives.
 pub type ToSqlResult = Result<IsNull, Failure>;
 /// What `FromSql::from_sql` gives.

@@ -1,4 +1,4 @@
-//! Names for the derives' output, which calls this module `__d`: so it is short, and means the same
+//! Names for the derives' output, which calls this module `_d`: so it is short, and means the same
 //! whatever is called `Option` or `str` where it stands.
 
 pub use core::default::Default;
@@ -11,22 +11,23 @@ pub use bytes::BytesMut;
 pub use postgres_types::{FromSql, IsNull, ToSql, Type};
 pub use serde::de::{Deserialize, Deserializer};
 
-pub use crate::column::{Column, Plain, PrimaryKey, Unique, UniqueColumn};
+pub use crate::column::{
+    Column, Plain, PlainColumn, PrimaryKey, Unique, UniqueColumn, column, quoted_column,
+};
 pub use crate::grouping::KeyPart;
 pub use crate::input::{Input, Limit};
-pub use crate::meta::{Created, Ddl, Template, join, json, len, sql};
-pub use crate::query::{Assignments, ChildRow, IntoParam, Junction, OptionalKey};
+pub use crate::meta::{Created, Ddl, Template, ddl_len, fillings, join, json, len, sql};
+pub use crate::query::{Assignments, ChildRow, IntoParam as Into, Junction, OptionalKey};
 pub use crate::relation::{Many, One, Sole};
 pub use crate::row::{
     AttributeType, Attributes, DecodeError, DomainType, FromRow, Row, Single, attribute_type,
     composite_to_sql, domain_type,
 };
-pub use crate::slots::{AllSet, Blank, Complete, Lacks, Put, Set, SlotAt};
+pub use crate::slots::{AllSet, Blank, Complete, Lacks, Set, SlotAt};
 pub use crate::source::{Aliased, Source, Stored};
 pub use crate::sql::Fragment;
 pub use crate::table::{
-    CompositeKey, Facts, KeyFor, Keyed, NewRow, PeriodKey, RowValues, Table, TableColumn,
-    TableConstraint, constraint,
+    CompositeKey, Facts, KeyFor, KeyValue, Keyed, NewRow, PeriodKey, RowValues, Table, TableColumn,
 };
 pub use crate::value::{Element, NotNull, Nullable, Value};
 pub use crate::view::{Materialized, View, ViewDrift, hold_view_text, view_text, write_view};

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::columns::{Fields, Values};
-use crate::input::Input;
+use crate::input::{self, Input};
 use crate::table::Table;
 
 /// Reads a new row or a patch `R`, which `row` makes of the values of its columns.
@@ -32,7 +32,7 @@ impl<'de, R: Input, C: Fields<'de>> Visitor<'de> for Read<R, C> {
     type Value = Values<C>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the fields of {}", R::NAME)
+        write!(f, "the fields of {}", input::name::<R>())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values<C>, A::Error> {

@@ -38,10 +38,9 @@ fn violates<T: Table>(error: &QueryError, columns: &[&str]) -> bool {
     if let ("23502", Some(column)) = (server.code(), server.column()) {
         return columns == [schema_model::name::quote_ident(column)];
     }
-    let constraint = T::CONSTRAINTS.iter().find(|known| Some(known.name) == server.constraint());
-    constraint.is_some_and(|constraint| {
-        constraint.columns.len() == columns.len()
-            && constraint.columns.iter().all(|column| columns.contains(column))
+    let constraint = T::CONSTRAINTS.iter().find(|(name, _)| Some(*name) == server.constraint());
+    constraint.is_some_and(|(_, about)| {
+        about.len() == columns.len() && about.iter().all(|column| columns.contains(column))
     })
 }
 

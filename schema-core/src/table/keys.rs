@@ -9,7 +9,7 @@ use crate::value::Value;
 #[diagnostic::on_unimplemented(message = "table `{Self}` has no primary key")]
 pub trait Keyed: Table {
     /// The type of the key: that of its column, or a tuple.
-    type Key: KeyFor<Self>;
+    type Key;
 }
 
 /// The primary key of a row of this table. Derived.

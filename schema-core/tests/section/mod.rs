@@ -9,5 +9,5 @@ pub fn schema() -> Schema {
     let section = ["schema_meta", ".schema"].iter().find_map(|name| program.section_by_name(name));
     let text = String::from_utf8(section.unwrap().data().unwrap().to_vec()).unwrap();
     assert!(text.ends_with('\n'));
-    Schema::from_objects(text.lines().map(|line| Object::from_json(line).unwrap())).unwrap()
+    Schema::from_objects(Object::read_embedded(text.as_bytes()).unwrap()).unwrap()
 }

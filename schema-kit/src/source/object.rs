@@ -25,15 +25,12 @@ pub fn read_objects(path: &Path) -> Result<Vec<Object>, Error> {
         .map_err(|error| failed(format!("it is not an executable or library ({error})")))?;
     let mut objects = Vec::new();
     for section in sections {
-        // Statics end in a newline; the linker fills gaps between them with zeros.
-        let lines = section.split(|byte| matches!(byte, b'\n' | 0)).filter(|line| !line.is_empty());
-        for line in lines {
-            let text = std::str::from_utf8(line).map_err(|error| error.to_string());
-            let object =
-                text.and_then(|text| Object::from_json(text).map_err(|error| error.to_string()));
-            objects.push(object.map_err(|reason| {
-                failed(format!("{reason}; was it built with another version of schema-core?"))
-            })?);
+        // The linker fills gaps between statics with zeros.
+        for text in section.split(|byte| *byte == 0) {
+            let found = Object::read_embedded(text).map_err(|error| {
+                failed(format!("{error}; was it built with another version of schema-core?"))
+            })?;
+            objects.extend(found);
         }
     }
     Ok(objects)

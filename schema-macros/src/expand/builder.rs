@@ -20,12 +20,11 @@ fn required_columns(table: &Table) -> impl Iterator<Item = (usize, &Column)> {
 /// The struct.
 pub(super) fn types(table: &Table) -> TokenStream {
     let (name, new, vis) = (name(table), new_row::name(table), &table.vis);
-    let doc = format!(" Builds a [`{new}`]: `build()` compiles once every required column is set.");
+    let doc = format!(" Builds a [`{new}`].");
     let columns = tuple::types(&quote!(::schema_core::derived), &columns::field_types(table));
     quote! {
         #[doc = #doc]
         #[must_use]
-        #[allow(dead_code, clippy::pedantic)]
         #vis struct #name<__S = ::schema_core::derived::Blank>(
             ::schema_core::derived::Building<#columns, __S>
         );
@@ -39,18 +38,18 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
     quote! {
         #required
         #[diagnostic::do_not_recommend]
-        impl<__S> __d::NewRow for #name<__S> {
+        impl<__S> _d::NewRow for #name<__S> {
             type Table = #ident;
             type Set = __S;
 
-            fn push_values(self, row: &mut __d::RowValues) {
-                __d::push::<__R>(&__T, self.0.values(), row);
+            fn push_values(self, row: &mut _d::RowValues) {
+                self.0.push(&__T, row);
             }
         }
         impl #new {
             /// Sets the columns by name.
             #vis fn builder() -> #name {
-                #name(__d::Default::default())
+                #name(_d::blank())
             }
         }
         impl<__S> #name<__S> {
@@ -59,7 +58,7 @@ pub(super) fn implementation(table: &Table) -> TokenStream {
             /// The row.
             #vis fn build(self) -> #new
             where
-                #ident: __d::Complete<__S>,
+                #ident: _d::Complete<__S>,
             {
                 __new(self.0.values())
             }
@@ -76,35 +75,35 @@ fn children(table: &Table) -> TokenStream {
         let bounds = required_columns(table).map(|(at, column)| {
             let slot = columns::place(at);
             if reference.columns.contains(&at) {
-                quote!(__d::Lacks<#slot>)
+                quote!(_d::Lacks<#slot>)
             } else {
                 let given = given(column);
-                quote!(__d::SlotAt<#slot, Is: #given>)
+                quote!(_d::SlotAt<#slot, Is: #given>)
             }
         });
         let columns: Vec<&Column> = reference.columns.iter().map(|i| &table.columns[*i]).collect();
         let nullable = columns
             .iter()
             .all(|column| column.nullable)
-            .then(|| quote!(impl __d::OptionalKey<#at> for #ident {}));
+            .then(|| quote!(impl _d::OptionalKey<#at> for #ident {}));
         let bounds: Vec<_> = bounds.collect();
         let bounds = (!bounds.is_empty()).then(|| quote!(: #(#bounds)+*));
         quote! {
-            impl<__S #bounds> __d::ChildRow<#at> for #name<__S> {}
+            impl<__S #bounds> _d::ChildRow<#at> for #name<__S> {}
             #nullable
         }
     });
     let keys = table.references.iter().flat_map(|reference| &reference.columns);
     let all_keys = required_columns(table).all(|(at, _)| keys.clone().any(|key| *key == at));
     let junction =
-        (table.references.len() > 1 && all_keys).then(|| quote!(impl __d::Junction for #ident {}));
+        (table.references.len() > 1 && all_keys).then(|| quote!(impl _d::Junction for #ident {}));
     quote!(#(#impls)* #junction)
 }
 
 /// The trait of a required column, whose message names it when it is not set.
 fn given(column: &Column) -> Ident {
     // At the field's place a message would point there instead of at `build`.
-    format_ident!("Sets_{}", column.syntax.ident.unraw(), span = Span::call_site())
+    format_ident!("Has_{}", column.syntax.ident.unraw(), span = Span::call_site())
 }
 
 /// A trait for each required column, that it is set; and that these make a row.
@@ -120,27 +119,24 @@ fn required(table: &Table) -> TokenStream {
     });
     let traits = columns.iter().zip(next.chain([None])).map(|((_, column), next)| {
         let given = given(column);
-        let message = format!(
-            "required column `{}` of table `{}` is not set",
-            column.name, table.model.name.name
-        );
-        let label = format!("set `{}` too", column.syntax.ident);
+        let message = format!("column `{}` of `{}` is not set", column.name, table.model.name.name);
+        let label = format!("set `{}`", column.syntax.ident);
         quote! {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
-            pub trait #given #next {}
+            trait #given #next {}
             #[diagnostic::do_not_recommend]
-            impl #given for __d::Set {}
+            impl #given for _d::Set {}
         }
     });
     let bounds = columns.iter().map(|(at, column)| {
         let (slot, given) = (columns::place(*at), given(column));
-        quote!(__d::SlotAt<#slot, Is: #given>)
+        quote!(_d::SlotAt<#slot, Is: #given>)
     });
     let bounds: Vec<_> = bounds.collect();
     let bounds = (!bounds.is_empty()).then(|| quote!(: #(#bounds)+*));
     quote! {
         #(#traits)*
-        impl<__S #bounds> __d::Complete<__S> for #ident {}
+        impl<__S #bounds> _d::Complete<__S> for #ident {}
     }
 }
 
@@ -150,19 +146,19 @@ fn setters(table: &Table) -> impl Iterator<Item = TokenStream> {
         let (field, vis, ty) = (&column.syntax.ident, &column.syntax.vis, &column.syntax.ty);
         let (path, slot) = (tuple::path(at, table.columns.len()), columns::place(at));
         let (head, put) = (
-            quote!(#vis fn #field(self, value: impl __d::IntoParam<#ty>)),
-            quote!(#name(self.0.put(|row| &mut row.#path, value))),
+            quote!(#vis fn #field(self, value: impl _d::Into<#ty>)),
+            quote!(self.0.put(|v| &mut v.#path, value)),
         );
         // What may be left out does not show in the type: rows with and without it go into one array.
         if column.input != Input::Required {
-            return quote!(#head -> Self { #put });
+            return quote!(#head -> Self { Self(#put) });
         }
         quote! {
-            #head -> #name<__d::Put<__S, #slot>>
+            #head -> #name<__S::Put>
             where
-                __S: __d::Lacks<#slot>,
+                __S: _d::Lacks<#slot>,
             {
-                #put
+                #name(#put)
             }
         }
     })

@@ -22,7 +22,7 @@ fn entry(column: usize) -> TokenStream {
 /// The types of all columns in one constant, the columns in another, and that each says itself whether it takes NULL. The
 /// defaults that are labels of enums, with the type that they must have.
 pub(super) fn types(table: &Table) -> TokenStream {
-    let types = tuple::types(&quote!(__d), &field_types(table));
+    let types = tuple::types(&quote!(_d), &field_types(table));
     let values: Vec<TokenStream> = table.columns.iter().map(column_type).collect();
     let values = tuple::values(&values);
     let paths = (0..table.columns.len()).map(|at| tuple::path(at, table.columns.len()));
@@ -40,8 +40,8 @@ pub(super) fn types(table: &Table) -> TokenStream {
     let served = served.chain(identities);
     quote! {
         type __R = #types;
-        const __T: __d::Types<__R> = #values;
-        const __C: &[__d::TableColumn] = &[#(__T.#paths.column),*];
+        const __T: _d::Types<__R> = #values;
+        const __C: &[_d::TableColumn] = &[#(__T.#paths.column),*];
         #(#checks)*
         #(#labels)*
         #(#served)*
@@ -59,7 +59,7 @@ fn column_type(column: &Column) -> TokenStream {
     let named = (field != sql).then(|| quote!(.named(#sql)));
     let given = match column.input {
         Input::Required => "always",
-        Input::Nullable | Input::Default | Input::NullableDefault => "sometimes",
+        Input::Nullable | Input::Default | Input::NullableDefault => "may",
         Input::Never => "never",
     };
     let given = Ident::new(given, column.syntax.ty.span());
@@ -72,11 +72,11 @@ fn column_type(column: &Column) -> TokenStream {
             Limit::AtMost(number) => quote!(AtMost(#number)),
             Limit::Below(number) => quote!(Below(#number)),
         };
-        quote!(__d::Limit::#limit)
+        quote!(_d::Limit::#limit)
     });
     let limited = (!column.limits.is_empty()).then(|| quote!(.limited(&[#(#limits),*])));
     quote_spanned! {column.syntax.ty.span()=>
-        __d::#given(#field) #named #limited
+        _d::#given(#field) #named #limited
     }
 }
 
@@ -90,7 +90,7 @@ fn served(table: &Table, served: &Served) -> TokenStream {
     );
     let entry = entry(*column);
     quote_spanned! {*span=>
-        const _: () = ::core::assert!(__d::serves(#method, #entry.ty), #message);
+        const _: () = ::core::assert!(_d::serves(#method, #entry.ty), #message);
     }
 }
 
@@ -104,7 +104,7 @@ fn identity(table: &Table, at: usize, column: &Column) -> Option<TokenStream> {
     let entry = entry(at);
     family.is_none().then(|| {
         quote_spanned! {span=>
-            const _: () = ::core::assert!(__d::is_integer(#entry.ty), #message);
+            const _: () = ::core::assert!(_d::is_integer(#entry.ty), #message);
         }
     })
 }
@@ -117,17 +117,24 @@ fn null_check(table: &Table, at: usize, column: &Column) -> Option<TokenStream> 
     let (entry, nullable) = (entry(at), column.nullable);
     let (table, name) = (&table.model.name.name, &column.name);
     Some(quote_spanned! {column.syntax.ty.span()=>
-        const _: () = __d::null_check(#entry.nullable, #nullable, #table, #name);
+        const _: () = _d::null_check(#entry.nullable, #nullable, #table, #name);
     })
+}
+
+/// The types of the columns as SQL.
+pub(super) fn sql_types(table: &Table) -> impl Iterator<Item = TokenStream> {
+    (0..table.columns.len()).map(sql_type)
+}
+
+fn sql_type(column: usize) -> TokenStream {
+    let entry = entry(column);
+    quote!(#entry.ty)
 }
 
 /// What fills a hole in the text of a table; of a column elsewhere, its `name` or `sql`.
 pub(super) fn filled(table: &Table, hole: usize, what: &str) -> TokenStream {
     match &table.holes[hole] {
-        Hole::Type(column) => {
-            let entry = entry(*column);
-            quote!(#entry.ty)
-        }
+        Hole::Type(column) => sql_type(*column),
         Hole::Label(column) => label(*column),
         Hole::ReferencedTable(reference) => references::table(*reference),
         Hole::ReferencedColumn(reference, column) => references::column(*reference, *column, what),
@@ -154,7 +161,7 @@ pub(super) fn keys(table: &Table) -> TokenStream {
         let marks = key.iter().map(|column| mark(table, *column));
         let name = format_ident!("{name}");
         quote! {
-            impl __d::#name<(#(#marks,)*)> for #ident {}
+            impl _d::#name<(#(#marks,)*)> for #ident {}
         }
     });
     let partial = table.partial_keys.iter().map(|(key, predicate)| {
@@ -174,15 +181,22 @@ pub(super) fn constants(table: &Table) -> TokenStream {
     let constants = table.columns.iter().enumerate().map(|(at, column)| {
         let parse::Column { ident: field, vis, ty, docs, .. } = &column.syntax;
         let (name, sql) = (&column.name, quote_ident(&column.name));
-        let value = if *name == sql { quote!(new(#name)) } else { quote!(quoted(#name, #sql)) };
+        let value =
+            if *name == sql { quote!(column(#name)) } else { quote!(quoted_column(#name, #sql)) };
         let definition = format!("`{}`", column.definition);
         let blank = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
-        let mark = mark(table, at);
+        let ty = match key_mark(table, at) {
+            Some(mark) => quote!(_d::Column<#ident, #ty, #mark>),
+            None => {
+                let position = place(at);
+                quote!(_d::PlainColumn<#ident, #ty, #position>)
+            }
+        };
         quote! {
             #[doc = #definition]
             #blank
             #(#docs)*
-            #vis const #field: __d::Column<#ident, #ty, #mark> = __d::Column::#value;
+            #vis const #field: #ty = _d::#value;
         }
     });
     let relations = references::relations(table);
@@ -194,17 +208,27 @@ pub(super) fn constants(table: &Table) -> TokenStream {
     }
 }
 
-/// What tells a column's type from those of the others: its position, and what kind of key it is.
-pub(super) fn mark(table: &Table, at: usize) -> TokenStream {
+/// What tells the type of a column that is a key or part of one from those of the others: its position,
+/// and what kind of key it is.
+fn key_mark(table: &Table, at: usize) -> Option<TokenStream> {
     let position = place(at);
     match (table.columns[at].unique, table.primary_key == [at]) {
-        (true, true) => quote!(__d::PrimaryKey<#position>),
-        (true, false) => quote!(__d::Unique<#position>),
-        (false, _) => match key_part(table, at) {
-            Some((place, of)) => quote!(__d::KeyPart<#place, #of, #position>),
-            None => quote!(__d::Plain<#position>),
-        },
+        (true, true) => Some(quote!(_d::PrimaryKey<#position>)),
+        (true, false) => Some(quote!(_d::Unique<#position>)),
+        (false, _) => {
+            let (place, of) = key_part(table, at)?;
+            Some(quote!(_d::KeyPart<#place, #of, #position>))
+        }
     }
+}
+
+/// What tells the type of any column from those of the others.
+pub(super) fn mark(table: &Table, at: usize) -> TokenStream {
+    let plain = || {
+        let position = place(at);
+        quote!(_d::Plain<#position>)
+    };
+    key_mark(table, at).unwrap_or_else(plain)
 }
 
 /// Where a column is among those of its table: its place in a block of 40, and which block that is, the

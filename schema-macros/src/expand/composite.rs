@@ -24,7 +24,7 @@ pub(crate) fn expand(composite: &Composite) -> TokenStream {
     let types = fields.iter().map(|(_, ty)| ty);
     // All types in one constant, so that one that is no type of a column is one error.
     let values =
-        fields.iter().map(|(_, ty)| quote_spanned!(ty.span()=> __d::attribute_type::<#ty>()));
+        fields.iter().map(|(_, ty)| quote_spanned!(ty.span()=> _d::attribute_type::<#ty>()));
     let put = fields.iter().enumerate().map(|(at, (field, _))| {
         let index = Index::from(at);
         quote!(#at => (__T.#index.put)(&self.#field, ty, out))
@@ -34,19 +34,19 @@ pub(crate) fn expand(composite: &Composite) -> TokenStream {
         quote!(#field: (__T.#index.get)(&attributes, #at)?)
     });
     let put = quote! {
-        __d::composite_to_sql(__NAMES, ty, out, |at, ty, out| match at {
+        _d::composite_to_sql(__NAMES, ty, out, |at, ty, out| match at {
             #(#put,)*
-            _ => __d::Ok(__d::IsNull::Yes),
+            _ => _d::Ok(_d::IsNull::Yes),
         })
     };
     let get = quote! {
-        let attributes = __d::Attributes::read(__NAMES, ty, raw)?;
-        __d::Ok(Self { #(#get),* })
+        let attributes = _d::Attributes::read(__NAMES, ty, raw)?;
+        _d::Ok(Self { #(#get),* })
     };
     let (puts, gets) = (quote!(ty.name() == #name), quote!(ty.name() == #name));
     let items = quote! {
-        const __T: (#(__d::AttributeType<#types>,)*) = (#(#values,)*);
-        const __NAMES: &[&__d::str] = &[#(#names),*];
+        const __T: (#(_d::AttributeType<#types>,)*) = (#(#values,)*);
+        const __NAMES: &[&_d::str] = &[#(#names),*];
     };
     let own_type = OwnType {
         name: &model.name,

@@ -26,7 +26,7 @@ pub(super) fn list(table: &Table) -> TokenStream {
     let indexes = unique.map(|index| (&index.name, keys(table, index.keys.iter())));
     let entries = constraints.chain(indexes).map(|(name, columns)| {
         let columns = columns.iter().map(|column| quote_ident(column));
-        quote!(__d::constraint(#name, &[#(#columns),*]))
+        quote!((#name, &[#(#columns),*]))
     });
     quote!(&[#(#entries),*])
 }

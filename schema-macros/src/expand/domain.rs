@@ -20,7 +20,7 @@ pub(crate) fn expand(domain: &Domain, ctxt: &mut Ctxt) -> Option<TokenStream> {
     let (ident, inner) = (&newtype.ident, &newtype.inner);
     newtype::check_value(newtype, ctxt)?;
     let name = &model.name.name;
-    let below = quote_spanned!(inner.span()=> __d::domain_type::<#inner>(#name));
+    let below = quote_spanned!(inner.span()=> _d::domain_type::<#inner>(#name));
     let conversions = newtype::conversions(newtype);
     let own_type = OwnType {
         name: &model.name,
@@ -30,7 +30,7 @@ pub(crate) fn expand(domain: &Domain, ctxt: &mut Ctxt) -> Option<TokenStream> {
             .collect(),
         texts: Texts::new(&|_, _| quote!(__T.sql)),
         items: quote! {
-            const __T: __d::DomainType<#inner> = #below;
+            const __T: _d::DomainType<#inner> = #below;
             #conversions
         },
         is_cast: false,
@@ -38,7 +38,7 @@ pub(crate) fn expand(domain: &Domain, ctxt: &mut Ctxt) -> Option<TokenStream> {
             ident,
             put: quote!((__T.put)(&self.0, ty, out)),
             puts: quote!(__T.accepts(ty)),
-            get: quote!(__d::Ok(Self((__T.get)(#name, ty, raw)?))),
+            get: quote!(_d::Ok(Self((__T.get)(#name, ty, raw)?))),
             gets: quote!(__T.accepts(ty)),
         },
     };

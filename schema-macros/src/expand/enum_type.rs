@@ -17,17 +17,17 @@ pub(crate) fn expand(enum_type: &EnumType) -> TokenStream {
     let literals = labels.iter().map(|label| quote_literal(label));
     let name = &model.name.name;
     let items = quote! {
-        const __LABELS: &[&__d::str] = &[#(#labels),*];
+        const __LABELS: &[&_d::str] = &[#(#labels),*];
         const __VARIANTS: &[fn() -> #ident] = &[#(|| #ident::#variants),*];
 
         impl #ident {
             /// The label in the database.
-            pub const fn label(&self) -> &'static __d::str {
+            pub const fn label(&self) -> &'static _d::str {
                 match self { #(Self::#variants => #labels),* }
             }
 
             /// The label as a literal of SQL.
-            pub const fn literal(&self) -> &'static __d::str {
+            pub const fn literal(&self) -> &'static _d::str {
                 match self { #(Self::#variants => #literals),* }
             }
         }
@@ -43,11 +43,11 @@ pub(crate) fn expand(enum_type: &EnumType) -> TokenStream {
         is_cast: false,
         wire: Wire {
             ident,
-            put: quote!(__d::Ok(__d::enum_to_sql(self.label(), out))),
+            put: quote!(_d::Ok(_d::enum_to_sql(self.label(), out))),
             puts: quote!(ty.name() == #name),
             get: quote! {
-                let at = __d::enum_from_sql(__LABELS, ty, raw)?;
-                __d::Ok(__VARIANTS[at]())
+                let at = _d::enum_from_sql(__LABELS, ty, raw)?;
+                _d::Ok(__VARIANTS[at]())
             },
             gets: quote!(ty.name() == #name),
         },

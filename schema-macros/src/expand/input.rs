@@ -13,7 +13,7 @@ pub(super) fn expand(table: &Table) -> TokenStream {
     let fields: Vec<(usize, &Column)> = patch::patched(table).collect();
     let patch = (!fields.is_empty()).then(|| {
         let is_patch = quote!(
-            const PATCH: __d::bool = true;
+            const PATCH: _d::bool = true;
         );
         row(table, &patch::name(table), &format_ident!("__patch"), &fields, Some(&is_patch))
     });
@@ -28,39 +28,38 @@ fn row(
     fields: &[(usize, &Column)],
     is_patch: Option<&TokenStream>,
 ) -> TokenStream {
-    let (ident, text) = (&table.ident, name.to_string());
+    let ident = &table.ident;
     let limited = fields.iter().filter(|(_, column)| !column.limits.is_empty());
     let values = limited.map(|(at, column)| {
         let field = &column.syntax.ident;
-        quote!(#at => __d::Some(&self.#field),)
+        quote!(#at => _d::Some(&self.#field),)
     });
     let values: Vec<TokenStream> = values.collect();
     // Without a limit nobody asks.
     let value = (!values.is_empty()).then(|| {
         quote! {
-            fn value(&self, at: __d::usize) -> __d::Option<&dyn __d::ToSql> {
+            fn value(&self, at: _d::usize) -> _d::Option<&dyn _d::ToSql> {
                 match at {
                     #(#values)*
-                    _ => __d::None,
+                    _ => _d::None,
                 }
             }
         }
     });
     // A bound with a lifetime need not hold: where a type has no `Deserialize`, neither has the row.
     quote! {
-        impl __d::Input for #name {
+        impl _d::Input for #name {
             type Table = #ident;
-            const NAME: &'static __d::str = #text;
             #is_patch
             #value
         }
 
-        impl<'de> __d::Deserialize<'de> for #name
+        impl<'de> _d::Deserialize<'de> for #name
         where
-            __R: __d::Fields<'de>,
+            __R: _d::Fields<'de>,
         {
-            fn deserialize<D: __d::Deserializer<'de>>(from: D) -> __d::Result<Self, D::Error> {
-                __d::from_fields::<__R, _, _>(from, #make)
+            fn deserialize<D: _d::Deserializer<'de>>(from: D) -> _d::Result<Self, D::Error> {
+                _d::from_fields::<__R, _, _>(from, #make)
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Schema to Rust. Everything that is emitted names `::schema_core`, and only that crate; `__d` is its
+//! Schema to Rust. Everything that is emitted names `::schema_core`, and only that crate; `_d` is its
 //! module `derived`, which has every name that the output needs.
 
 mod builder;
@@ -42,7 +42,7 @@ pub(crate) fn table(table: &Table) -> TokenStream {
     let builder = builder::types(table);
     let patch = patch::expand(table);
     let fill = |hole: usize, what: &str| columns::filled(table, hole, what);
-    let mut texts = Texts::new(&fill);
+    let mut texts = Texts::with_types(&fill, columns::sql_types(table));
     let as_table = row::table(table, &mut texts);
     let lines = embed::lines(table.objects(), &mut texts);
     let parts = [
@@ -68,7 +68,7 @@ pub(crate) fn table(table: &Table) -> TokenStream {
             clippy::all, clippy::pedantic
         )]
         const _: () = {
-            use ::schema_core::derived as __d;
+            use ::schema_core::derived as _d;
             #(#parts)*
         };
     }

@@ -16,37 +16,37 @@ pub(crate) fn expand(newtype: &Newtype, ctxt: &mut Ctxt) -> Option<TokenStream> 
     // An array of arrays is no type of PostgreSQL.
     let element = types::sql(inner)
         .is_none_or(|sql| !sql.ends_with("[]"))
-        .then(|| quote!(#[automatically_derived] impl __d::Element for #ident {}));
-    let value = quote_spanned!(inner.span()=> __d::Value);
-    let to_sql = quote_spanned!(inner.span()=> __d::ToSql);
-    let from_sql = quote_spanned!(inner.span()=> __d::FromSql);
+        .then(|| quote!(#[automatically_derived] impl _d::Element for #ident {}));
+    let value = quote_spanned!(inner.span()=> _d::Value);
+    let to_sql = quote_spanned!(inner.span()=> _d::ToSql);
+    let from_sql = quote_spanned!(inner.span()=> _d::FromSql);
     let conversions = conversions(newtype);
     let wire = Wire {
         ident,
         put: quote!(<#inner as #to_sql>::to_sql(&self.0, ty, out)),
         puts: quote!(<#inner as #to_sql>::accepts(ty)),
-        get: quote!(__d::Ok(Self(<#inner as #from_sql<'a>>::from_sql(ty, raw)?))),
+        get: quote!(_d::Ok(Self(<#inner as #from_sql<'a>>::from_sql(ty, raw)?))),
         gets: quote!(<#inner as #from_sql<'a>>::accepts(ty)),
     };
     let wire = wire.expand();
     Some(quote! {
         #[allow(non_local_definitions, clippy::all, clippy::pedantic)]
         const _: () = {
-            use ::schema_core::derived as __d;
+            use ::schema_core::derived as _d;
 
             #[automatically_derived]
             #[diagnostic::do_not_recommend]
-            impl __d::Value for #ident {
+            impl _d::Value for #ident {
                 type Base = Self;
-                type Null = __d::NotNull;
-                const TYPE: &'static __d::str = <#inner as #value>::TYPE;
-                const ARRAY: &'static __d::str = <#inner as #value>::ARRAY;
+                type Null = _d::NotNull;
+                const TYPE: &'static _d::str = <#inner as #value>::TYPE;
+                const ARRAY: &'static _d::str = <#inner as #value>::ARRAY;
 
                 fn read(
-                    ty: &__d::Type,
-                    raw: &[__d::u8],
-                ) -> __d::FromSqlResult<Self> {
-                    __d::Ok(Self(<#inner as #value>::read(ty, raw)?))
+                    ty: &_d::Type,
+                    raw: &[_d::u8],
+                ) -> _d::FromSqlResult<Self> {
+                    _d::Ok(Self(<#inner as #value>::read(ty, raw)?))
                 }
             }
 

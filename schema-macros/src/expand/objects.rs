@@ -11,14 +11,14 @@ use crate::parse::Objects;
 pub(crate) fn expand(objects: &Objects) -> TokenStream {
     let fill = |hole: usize, _: &str| {
         let table = &objects.tables[hole];
-        quote_spanned!(table.span()=> <#table as __d::Table>::SQL_NAME)
+        quote_spanned!(table.span()=> <#table as _d::Table>::SQL_NAME)
     };
     let mut texts = Texts::new(&fill);
     let lines = embed::lines(objects.objects.iter().cloned(), &mut texts);
     let fillings = texts.fillings();
     quote! {
         const _: () = {
-            use ::schema_core::derived as __d;
+            use ::schema_core::derived as _d;
             #fillings
             #lines
         };

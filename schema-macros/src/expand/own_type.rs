@@ -33,34 +33,34 @@ impl OwnType<'_> {
         let (fillings, items, wire) = (self.texts.fillings(), self.items, self.wire.expand());
         let cast = self.is_cast.then(|| {
             quote!(
-                const CAST: __d::bool = true;
+                const CAST: _d::bool = true;
             )
         });
         quote! {
             #[allow(dead_code, non_local_definitions, clippy::all, clippy::pedantic)]
             const _: () = {
-                use ::schema_core::derived as __d;
+                use ::schema_core::derived as _d;
                 #items
                 #fillings
                 #created
 
                 impl #ident {
                     /// The DDL of the type.
-                    pub const CREATE_SQL: &'static __d::str = #create_sql;
+                    pub const CREATE_SQL: &'static _d::str = #create_sql;
                 }
 
                 #[automatically_derived]
                 #[diagnostic::do_not_recommend]
-                impl __d::Value for #ident {
+                impl _d::Value for #ident {
                     type Base = Self;
-                    type Null = __d::NotNull;
-                    const TYPE: &'static __d::str = #ty;
-                    const ARRAY: &'static __d::str = #array;
+                    type Null = _d::NotNull;
+                    const TYPE: &'static _d::str = #ty;
+                    const ARRAY: &'static _d::str = #array;
                     #cast
                 }
 
                 #[automatically_derived]
-                impl __d::Element for #ident {}
+                impl _d::Element for #ident {}
 
                 #wire
                 #lines

@@ -22,17 +22,18 @@ pub(super) fn expand(table: &Table) -> Option<TokenStream> {
     patched(table).next()?;
     let (name, vis, derives) = (name(table), &table.vis, &table.patch_derives);
     let doc = format!(
-        " What an update of `{}` changes; `None` leaves a column as it is. See [`{}`].",
-        table.model.name, table.ident
+        " What an update of `{}` changes; `None` leaves a column as it is.",
+        table.model.name
     );
     let derive = (!derives.is_empty()).then(|| quote!(#[derive(#(#derives),*)]));
+    let option = new_row::option(table);
     let fields = patched(table).map(|(_, column)| {
         let (ident, vis, ty) = (&column.syntax.ident, &column.syntax.vis, &column.syntax.ty);
-        quote!(#vis #ident: ::core::option::Option<#ty>)
+        quote!(#vis #ident: #option<#ty>)
     });
     Some(quote! {
         #[doc = #doc]
-        #[allow(dead_code, missing_docs, clippy::pedantic)]
+        #[allow(missing_docs, clippy::pedantic)]
         #derive
         #vis struct #name { #(#fields),* }
     })
@@ -42,7 +43,7 @@ pub(super) fn expand(table: &Table) -> Option<TokenStream> {
 pub(super) fn implementation(table: &Table) -> Option<TokenStream> {
     patched(table).next()?;
     let (ident, name) = (&table.ident, name(table));
-    let mut values = vec![quote!(__d::None); table.columns.len()];
+    let mut values = vec![quote!(_d::None); table.columns.len()];
     for (at, column) in patched(table) {
         let field = &column.syntax.ident;
         values[at] = quote!(self.#field);
@@ -50,22 +51,22 @@ pub(super) fn implementation(table: &Table) -> Option<TokenStream> {
     let values = tuple::values(&values);
     let fields = patched(table).map(|(at, column)| {
         let (field, path) = (&column.syntax.ident, tuple::path(at, table.columns.len()));
-        quote!(#field: row.#path)
+        quote!(#field: v.#path)
     });
     Some(quote! {
-        fn __patch(row: __d::Values<__R>) -> #name {
+        fn __patch(v: _d::Values<__R>) -> #name {
             #name { #(#fields),* }
         }
 
-        impl ::core::default::Default for #name {
+        impl _d::Default for #name {
             fn default() -> Self {
-                __patch(__d::none::<__R>())
+                __patch(_d::none::<__R>())
             }
         }
 
-        impl<__S> __d::Assignments<#ident, (), __S> for #name {
-            fn write_assignments(self, sql: &mut __d::Fragment) {
-                __d::assign::<#ident, __R>(&__T, #values, sql);
+        impl<__S> _d::Assignments<#ident, (), __S> for #name {
+            fn write_assignments(self, sql: &mut _d::Fragment) {
+                _d::assign::<#ident, __R>(&__T, #values, sql);
             }
         }
     })

@@ -11,7 +11,7 @@ use crate::lower::{Reference, Table};
 
 /// The constant of the foreign key at this position: the table's name, and its columns.
 fn constant(reference: usize) -> Ident {
-    format_ident!("__REFERENCE_{reference}")
+    format_ident!("__REF_{reference}")
 }
 
 /// The name of the table that a foreign key refers to, as SQL.
@@ -30,7 +30,7 @@ pub(super) fn column(reference: usize, column: usize, what: &str) -> TokenStream
 /// The name of the table that this one inherits from, as SQL.
 pub(super) fn parent(table: &Table, parent: usize) -> TokenStream {
     let parent = &table.parents[parent];
-    quote_spanned!(parent.span()=> <#parent as __d::Table>::SQL_NAME)
+    quote_spanned!(parent.span()=> <#parent as _d::Table>::SQL_NAME)
 }
 
 /// That they fit, and the relations of the tables that they refer to.
@@ -65,15 +65,15 @@ fn check(table: &Table, at: usize, reference: &Reference) -> TokenStream {
     } else {
         (0..count).map(Index::from).map(|i| quote!(#to_name.#i.names())).collect()
     };
-    let types = vec![quote!(__d::Names); count];
+    let types = vec![quote!(_d::Names); count];
     let to = tuple(&targets);
     let function = if reference.period { "references_period" } else { "references" };
     let function = Ident::new(function, reference.span);
     let references = quote_spanned! {reference.span=>
-        __d::#function(&#to_name).by(&#from_name)
+        _d::#function(&#to_name).by(&#from_name)
     };
     quote! {
-        const #constant: (&__d::str, (#(#types,)*)) = {
+        const #constant: (&_d::str, (#(#types,)*)) = {
             let (#from_name, #to_name) = (#own, #to);
             (#references, (#(#names,)*))
         };
@@ -116,7 +116,7 @@ pub(super) fn relations(table: &Table) -> TokenStream {
         let pairs = pairs.iter().map(|(own, theirs)| quote!((#own, #theirs)));
         Some(quote! {
             #[doc = #doc]
-            #vis const #name: __d::One<#ident, #other, __d::#null> = __d::One::new(&[#(#pairs),*]);
+            #vis const #name: _d::One<#ident, #other, _d::#null> = _d::One::new(&[#(#pairs),*]);
         })
     };
     table.references.iter().enumerate().filter_map(relation).collect()
@@ -139,7 +139,7 @@ fn inverse(table: &Table, at: usize, reference: &Reference) -> Option<TokenStrea
     Some(quote! {
         impl #other {
             #[doc = #doc]
-            #vis const #name: __d::#kind<#other, #ident, #at> = __d::#kind::new(&[#(#pairs),*]);
+            #vis const #name: _d::#kind<#other, #ident, #at> = _d::#kind::new(&[#(#pairs),*]);
         }
     })
 }

@@ -16,17 +16,20 @@ pub(super) fn expand(table: &Table) -> TokenStream {
     let count = Literal::usize_unsuffixed(width);
     let fields = table.columns.iter().enumerate().map(|(at, column)| {
         let (field, path) = (&column.syntax.ident, tuple::path(at, width));
-        quote!(#field: read.#path)
+        quote!(#field: v.#path)
     });
     quote! {
-        impl __d::Single for #ident {}
+        fn __row(v: __R) -> #ident {
+            #ident { #(#fields),* }
+        }
 
-        impl __d::FromRow for #ident {
-            const WIDTH: __d::usize = #count;
+        impl _d::Single for #ident {}
 
-            fn from_row(row: &__d::Row<'_>, at: __d::usize) -> __d::Result<Self, __d::DecodeError> {
-                let read = __d::read::<__R>(&__T, row, at)?;
-                __d::Ok(Self { #(#fields),* })
+        impl _d::FromRow for #ident {
+            const WIDTH: _d::usize = #count;
+
+            fn from_row(row: &_d::Row<'_>, at: _d::usize) -> _d::Decoded<Self> {
+                _d::read(&__T, row, at, __row)
             }
         }
     }
@@ -47,10 +50,10 @@ pub(super) fn table(table: &Table, texts: &mut Texts<'_>) -> TokenStream {
     let keyed = keyed(table);
     quote! {
         #sql
-        impl __d::Table for #ident {
-            const FACTS: __d::Facts =
-                __d::Facts::new(#name, #list, __C, #constraints, &[#(#key),*]) #other_names;
-            const CREATE_SQL: &'static __d::str = #create_sql;
+        impl _d::Table for #ident {
+            const FACTS: _d::Facts =
+                _d::Facts::new(#name, #list, __C, #constraints, &[#(#key),*]) #other_names;
+            const CREATE_SQL: &'static _d::str = #create_sql;
             type New = #new;
         }
 
@@ -97,11 +100,16 @@ fn keyed(table: &Table) -> Option<TokenStream> {
         _ => quote!((#(#types),*)),
     };
     Some(quote! {
-        impl __d::Keyed for #ident {
+        impl _d::Keyed for #ident {
             type Key = #key;
         }
 
+        // With a lifetime, a bound that does not hold is no second error.
         #[diagnostic::do_not_recommend]
-        impl __d::KeyFor<#ident> for #key {}
+        impl _d::KeyFor<#ident> for #key
+        where
+            for<'a> #key: _d::KeyValue,
+        {
+        }
     })
 }

@@ -12,11 +12,19 @@ pub(super) struct Texts<'a> {
     fill: Fill<'a>,
     /// Each also as text, by which it is found again.
     fillings: Vec<(String, TokenStream)>,
+    /// How many of them, the first, are the types of all columns.
+    types: usize,
 }
 
 impl<'a> Texts<'a> {
     pub(super) fn new(fill: Fill<'a>) -> Self {
-        Self { fill, fillings: Vec::new() }
+        Self { fill, fillings: Vec::new(), types: 0 }
+    }
+
+    /// Those of a derive with columns, which are listed already.
+    pub(super) fn with_types(fill: Fill<'a>, types: impl Iterator<Item = TokenStream>) -> Self {
+        let fillings: Vec<_> = types.map(|ty| (ty.to_string(), ty)).collect();
+        Self { fill, types: fillings.len(), fillings }
     }
 
     /// The DDL of a type: what it needs, and it as a `&'static str`.
@@ -26,12 +34,12 @@ impl<'a> Texts<'a> {
         }
         let template = self.template("sql", "sql", with_holes);
         let created = quote! {
-            impl __d::Created for #ident {
-                const SQL: __d::Template = #template;
+            impl _d::Created for #ident {
+                const SQL: _d::Template = #template;
             }
         };
-        let length = quote!(__d::len(&<#ident as __d::Created>::SQL));
-        (created, quote!(__d::Ddl::<#ident, { #length }>::TEXT))
+        let length = quote!(_d::ddl_len::<#ident>());
+        (created, quote!(_d::Ddl::<#ident, { #length }>::TEXT))
     }
 
     /// JSON, as a `Template`.
@@ -41,8 +49,11 @@ impl<'a> Texts<'a> {
 
     /// What fills the holes of all texts so far.
     pub(super) fn fillings(&self) -> TokenStream {
-        let fillings = self.fillings.iter().map(|(_, filling)| filling);
-        quote!(const __F: &[&__d::str] = &[#(#fillings),*];)
+        let count = Literal::usize_unsuffixed(self.fillings.len());
+        let others = self.fillings[self.types..].iter().map(|(_, filling)| filling);
+        let all = quote!(&[#(#others),*]);
+        let all = if self.types == 0 { all } else { quote!(&_d::fillings::<#count>(__C, #all)) };
+        quote!(const __F: &[&_d::str] = #all;)
     }
 
     /// The text without its holes, and for each where it is and which filling it has.
@@ -60,7 +71,7 @@ impl<'a> Texts<'a> {
             }
         }
         let (function, text) = (format_ident!("{function}"), literal(&text));
-        quote!(__d::#function(&[#(#holes),*], #text, __F))
+        quote!(_d::#function(&[#(#holes),*], #text, __F))
     }
 
     /// The position of a filling in the list.
@@ -76,7 +87,8 @@ impl<'a> Texts<'a> {
 
 /// A text as itself, so that it can be read in the expansion: no quote or line break is escaped.
 fn literal(text: &str) -> Literal {
-    let raw = || format!("r##\"{text}\"##").parse().ok();
-    let is_raw = !text.contains("\"##") && !text.contains('\r');
-    is_raw.then(raw).flatten().unwrap_or_else(|| Literal::string(text))
+    let hashes = ["", "#", "##"].into_iter().find(|hashes| !text.contains(&format!("\"{hashes}")));
+    let raw = hashes.filter(|_| !text.contains('\r'));
+    let raw = raw.and_then(|hashes| format!("r{hashes}\"{text}\"{hashes}").parse().ok());
+    raw.unwrap_or_else(|| Literal::string(text))
 }

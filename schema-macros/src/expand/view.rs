@@ -18,7 +18,7 @@ pub(crate) fn expand(view: &View) -> TokenStream {
     let (qualifier, from) = row::other_names(&model.name);
     let list = row::select_list(table);
     let fill = |hole: usize, what: &str| columns::filled(table, hole, what);
-    let mut texts = Texts::new(&fill);
+    let mut texts = Texts::with_types(&fill, columns::sql_types(table));
     let (sql, create_sql) = texts.ddl(ident, &ddl::script(&ddl::view_statements(model)));
     let objects = model.objects().chain(rename.clone().map(Object::Rename));
     let lines = embed::lines(objects, &mut texts);
@@ -28,7 +28,7 @@ pub(crate) fn expand(view: &View) -> TokenStream {
     let materialized = model.materialized.then(|| {
         quote! {
             #[automatically_derived]
-            impl __d::Materialized for #ident {}
+            impl _d::Materialized for #ident {}
         }
     });
     let query = built.as_ref().map(|built| check(view, built));
@@ -40,7 +40,7 @@ pub(crate) fn expand(view: &View) -> TokenStream {
             clippy::all, clippy::pedantic
         )]
         const _: () = {
-            use ::schema_core::derived as __d;
+            use ::schema_core::derived as _d;
             #query
             #types
             #fillings
@@ -49,40 +49,40 @@ pub(crate) fn expand(view: &View) -> TokenStream {
             #row
 
             #[automatically_derived]
-            impl __d::View for #ident {
-                const NAME: &'static __d::str = #name;
-                const SQL_NAME: &'static __d::str = #sql_name;
-                const QUALIFIER: &'static __d::str = #qualifier;
-                const FROM: &'static __d::str = #from;
-                const SELECT_LIST: &'static __d::str = #list;
-                const CREATE_SQL: &'static __d::str = #create_sql;
+            impl _d::View for #ident {
+                const NAME: &'static _d::str = #name;
+                const SQL_NAME: &'static _d::str = #sql_name;
+                const QUALIFIER: &'static _d::str = #qualifier;
+                const FROM: &'static _d::str = #from;
+                const SELECT_LIST: &'static _d::str = #list;
+                const CREATE_SQL: &'static _d::str = #create_sql;
             }
 
             #[automatically_derived]
-            impl __d::Source for #ident {
+            impl _d::Source for #ident {
                 type Row = Self;
 
-                fn write_from(sql: &mut __d::Fragment) {
-                    __d::write_view::<Self>(sql);
+                fn write_from(sql: &mut _d::Fragment) {
+                    _d::write_view::<Self>(sql);
                 }
 
-                fn write_name(sql: &mut __d::Fragment) {
-                    sql.push(<Self as __d::View>::QUALIFIER);
+                fn write_name(sql: &mut _d::Fragment) {
+                    sql.push(<Self as _d::View>::QUALIFIER);
                 }
 
-                fn write_columns(sql: &mut __d::Fragment) {
+                fn write_columns(sql: &mut _d::Fragment) {
                     sql.push(#list);
                 }
             }
 
             #[automatically_derived]
-            impl __d::Stored for #ident {}
+            impl _d::Stored for #ident {}
 
             #[automatically_derived]
-            impl __d::Aliased for #ident {
-                const SQL_NAME: &'static __d::str = #sql_name;
-                const QUALIFIER: &'static __d::str = #qualifier;
-                const SELECT_LIST: &'static __d::str = #list;
+            impl _d::Aliased for #ident {
+                const SQL_NAME: &'static _d::str = #sql_name;
+                const QUALIFIER: &'static _d::str = #qualifier;
+                const SELECT_LIST: &'static _d::str = #list;
             }
 
             #materialized
@@ -95,14 +95,14 @@ pub(crate) fn expand(view: &View) -> TokenStream {
 /// when it changes.
 fn check(view: &View, built: &Built) -> TokenStream {
     let (function, path) = (&built.function, &built.file.path);
-    let text = text_of(view, built, &quote!(__d));
+    let text = text_of(view, built, &quote!(_d));
     let typed = quote_spanned!(function.span()=> const _: fn() = || { let _ = #text; };);
     // The variable is named so that the crate is compiled anew after the file was written.
     let switch = quote!(
-        const _: __d::Option<&__d::str> = ::core::option_env!("SCHEMA_VIEWS");
+        const _: _d::Option<&_d::str> = ::core::option_env!("SCHEMA_VIEWS");
     );
     if built.file.text.is_some() {
-        return quote! { #switch #typed const _: &__d::str = ::core::include_str!(#path); };
+        return quote! { #switch #typed const _: &_d::str = ::core::include_str!(#path); };
     }
     let message = "this file is not there: `SCHEMA_VIEWS=write cargo test --lib` (or `--bins`) \
                    writes it, from the query";

@@ -23,38 +23,38 @@ impl Wire<'_> {
         quote! {
             #[automatically_derived]
             #[allow(unused_variables)]
-            impl __d::ToSql for #ident {
+            impl _d::ToSql for #ident {
                 fn to_sql(
                     &self,
-                    ty: &__d::Type,
-                    out: &mut __d::BytesMut,
-                ) -> __d::ToSqlResult {
+                    ty: &_d::Type,
+                    out: &mut _d::BytesMut,
+                ) -> _d::ToSqlResult {
                     #put
                 }
 
-                fn accepts(ty: &__d::Type) -> __d::bool {
+                fn accepts(ty: &_d::Type) -> _d::bool {
                     #puts
                 }
 
                 fn to_sql_checked(
                     &self,
-                    ty: &__d::Type,
-                    out: &mut __d::BytesMut,
-                ) -> __d::ToSqlResult {
-                    __d::to_sql_checked(self, ty, out)
+                    ty: &_d::Type,
+                    out: &mut _d::BytesMut,
+                ) -> _d::ToSqlResult {
+                    _d::to_sql_checked(self, ty, out)
                 }
             }
 
             #[automatically_derived]
-            impl<'a> __d::FromSql<'a> for #ident {
+            impl<'a> _d::FromSql<'a> for #ident {
                 fn from_sql(
-                    ty: &__d::Type,
-                    raw: &'a [__d::u8],
-                ) -> __d::FromSqlResult<Self> {
+                    ty: &_d::Type,
+                    raw: &'a [_d::u8],
+                ) -> _d::FromSqlResult<Self> {
                     #get
                 }
 
-                fn accepts(ty: &__d::Type) -> __d::bool {
+                fn accepts(ty: &_d::Type) -> _d::bool {
                     #gets
                 }
             }

@@ -1,10 +1,19 @@
 //! What the syntax of a type tells with certainty; a name may always be an alias of something else.
 
-use syn::{GenericArgument, PathArguments, PathSegment, Type};
+use syn::{GenericArgument, Path, PathArguments, PathSegment, Type};
 
 /// What is inside of an `Option<…>`.
 pub(crate) fn option(ty: &Type) -> Option<&Type> {
     inside(ty, "Option")
+}
+
+/// The `Option` of an `Option<…>`, as it is spelled.
+pub(crate) fn option_path(ty: &Type) -> Option<Path> {
+    let Type::Path(path) = ty else { return None };
+    option(ty)?;
+    let mut path = path.path.clone();
+    path.segments.last_mut()?.arguments = PathArguments::None;
+    Some(path)
 }
 
 /// What is inside of a `Vec<…>`.

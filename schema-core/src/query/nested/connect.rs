@@ -30,7 +30,7 @@ pub fn disconnect<K>(keys: impl IntoIterator<Item = K>) -> Disconnect<K> {
 }
 
 /// Writes that a row of `T` has one of these primary keys.
-pub(super) fn write_has_key<T: Keyed>(keys: Vec<T::Key>, sql: &mut Fragment) {
+pub(super) fn write_has_key<T: Keyed<Key: KeyValue>>(keys: Vec<T::Key>, sql: &mut Fragment) {
     let table = T::QUALIFIER;
     let mut values = RowValues::default();
     for key in keys {
@@ -56,7 +56,7 @@ pub(super) fn write_has_key<T: Keyed>(keys: Vec<T::Key>, sql: &mut Fragment) {
 
 /// Adds an update of the foreign key of rows. Gives the query of those under one row, which are known
 /// by columns of it that are returned with them: the foreign key may be NULL afterwards.
-fn write_update<T: Keyed>(
+fn write_update<T: Keyed<Key: KeyValue>>(
     keys: Vec<T::Key>,
     place: &Place<'_>,
     connects: bool,
@@ -92,7 +92,7 @@ fn write_update<T: Keyed>(
 
 macro_rules! updates {
     ($($relation:ident, $write:ident<$key:ident>, $connects:literal, ($($bound:tt)*);)*) => {$(
-        impl<From, To, const KEY: usize, $key> Children<$relation<From, To, KEY>> for $write<$key>
+        impl<From, To, const KEY: usize, $key: KeyValue> Children<$relation<From, To, KEY>> for $write<$key>
         where
             From: Table,
             To: Keyed<Key = $key> + $($bound)*,

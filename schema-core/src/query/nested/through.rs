@@ -8,7 +8,7 @@ use crate::relation::Through;
 use crate::row::{DecodeError, Row};
 use crate::source::Source;
 use crate::sql::Fragment;
-use crate::table::{Keyed, NewRowOf, RowValues, Table};
+use crate::table::{KeyValue, Keyed, NewRowOf, RowValues, Table};
 
 /// A junction table whose rows need nothing but their foreign keys. Derived.
 #[diagnostic::on_unimplemented(
@@ -112,7 +112,7 @@ children! {
     [const COUNT: usize] [N; COUNT], |rows| rows.into_iter().collect();
 }
 
-impl<From, J, To, K> Children<Through<From, J, To>> for Connect<K>
+impl<From, J, To, K: KeyValue> Children<Through<From, J, To>> for Connect<K>
 where
     From: Table,
     J: Table + Junction,
@@ -131,7 +131,7 @@ where
     }
 }
 
-impl<From, J, To, K> Children<Through<From, J, To>> for Disconnect<K>
+impl<From, J, To, K: KeyValue> Children<Through<From, J, To>> for Disconnect<K>
 where
     From: Table,
     J: Table,
