@@ -7,7 +7,7 @@ use crate::relation::{Direct, Many, Sole};
 use crate::row::{DecodeError, Row};
 use crate::source::Source;
 use crate::sql::Fragment;
-use crate::table::{KeyValue as _, Keyed, RowValues, Table};
+use crate::table::{KeyValue, Keyed, RowValues, Table};
 
 /// Rows to put under another, by their primary keys: see [`connect`].
 pub struct Connect<K>(pub(super) Vec<K>);
