@@ -352,6 +352,9 @@ async fn what_the_model_does_not_know_is_named() {
              CREATE STATISTICS st ON id, a FROM t;
              CREATE FOREIGN DATA WRAPPER w; CREATE SERVER srv FOREIGN DATA WRAPPER w;
              CREATE FOREIGN TABLE ft (id int) SERVER srv;
+             CREATE USER MAPPING FOR PUBLIC SERVER srv OPTIONS (password 'hidden');
+             CREATE INDEX target ON t ((a || 'x'));
+             ALTER INDEX target ALTER COLUMN 1 SET STATISTICS 7;
              CREATE AGGREGATE ag(int) (SFUNC = int4pl, STYPE = int);
              CREATE PUBLICATION pub;
              INSERT INTO idn (n) VALUES (1), (1);",
@@ -365,11 +368,10 @@ async fn what_the_model_does_not_know_is_named() {
     let expected = [
         "comment on attribute a of c",
         "comment on constraint d_check of d",
-        "foreign data wrapper w",
-        "foreign server srv",
-        "foreign table ft",
         "invalid index inv of idn",
         "statistics target one of \"S\".\"M v\"",
+        "statistics target of index target of t",
+        "user mapping \"public on srv\"",
     ];
     assert_eq!(found, expected);
     let tables: Vec<String> =

@@ -46,6 +46,12 @@ pub struct Definition {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DefinitionKind {
+    /// `FOREIGN DATA WRAPPER`
+    ForeignDataWrapper,
+    /// `SERVER`, of foreign data
+    ForeignServer,
+    /// `CONVERSION`
+    Conversion,
     /// `COLLATION`
     Collation,
     /// A range type: `TYPE … AS RANGE`.
@@ -64,6 +70,8 @@ pub enum DefinitionKind {
     TextSearchDictionary,
     /// `TEXT SEARCH CONFIGURATION`
     TextSearchConfiguration,
+    /// `FOREIGN TABLE`
+    ForeignTable,
     /// `RULE`
     Rule,
     /// `STATISTICS`
@@ -81,7 +89,8 @@ impl DefinitionKind {
     pub const fn precedes_tables(self) -> bool {
         !matches!(
             self,
-            Self::Rule
+            Self::ForeignTable
+                | Self::Rule
                 | Self::Statistics
                 | Self::EventTrigger
                 | Self::Publication
@@ -97,6 +106,10 @@ impl DefinitionKind {
     /// The words of SQL after `CREATE`, `DROP` and `COMMENT ON`.
     pub const fn sql(self) -> &'static str {
         match self {
+            Self::ForeignDataWrapper => "FOREIGN DATA WRAPPER",
+            Self::ForeignServer => "SERVER",
+            Self::ForeignTable => "FOREIGN TABLE",
+            Self::Conversion => "CONVERSION",
             Self::Collation => "COLLATION",
             Self::RangeType => "TYPE",
             Self::Function => "FUNCTION",

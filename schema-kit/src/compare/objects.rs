@@ -187,6 +187,10 @@ fn can_alter(from: &Object, to: &Object) -> bool {
         (Object::Definition(from), Object::Definition(to)) => match to.kind {
             DefinitionKind::Function | DefinitionKind::Procedure => head(from) == head(to),
             DefinitionKind::Rule => true,
+            // options are statements of their own
+            DefinitionKind::ForeignServer | DefinitionKind::ForeignDataWrapper => {
+                from.sql.first() == to.sql.first()
+            }
             _ => false,
         },
         _ => false,

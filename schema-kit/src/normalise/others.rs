@@ -93,7 +93,9 @@ fn without_counterparts(sql: &str) -> String {
 const fn lies_in_no_schema(kind: DefinitionKind) -> bool {
     matches!(
         kind,
-        DefinitionKind::Cast
+        DefinitionKind::ForeignDataWrapper
+            | DefinitionKind::ForeignServer
+            | DefinitionKind::Cast
             | DefinitionKind::EventTrigger
             | DefinitionKind::Publication
             | DefinitionKind::DefaultPrivileges

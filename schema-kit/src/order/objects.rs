@@ -73,6 +73,10 @@ fn facts(object: &Object) -> Vec<Fact> {
         Object::Definition(one) if one.kind == DefinitionKind::RangeType => {
             one.identity.parse().map(Fact::Type).into_iter().collect()
         }
+        Object::Definition(one) if one.kind == DefinitionKind::ForeignTable => {
+            let name = one.identity.parse::<schema_model::Name>().into_iter();
+            name.flat_map(|name| [Fact::Relation(name.clone()), Fact::Type(name)]).collect()
+        }
         // One name is taken once among functions, procedures and aggregates; and a call that two of
         // a name could take is refused, so that the old one goes first where that is possible.
         Object::Definition(one) => {

@@ -109,6 +109,11 @@ pub(super) fn definitions(schema: &Schema, sql: &mut Leftovers) {
 /// The file of a kind, or the folder with a file for each name.
 fn folder(kind: DefinitionKind) -> (&'static str, bool) {
     match kind {
+        DefinitionKind::ForeignDataWrapper | DefinitionKind::ForeignServer => {
+            ("foreign_servers", false)
+        }
+        DefinitionKind::ForeignTable => ("foreign_tables", true),
+        DefinitionKind::Conversion => ("conversions", false),
         DefinitionKind::Collation => ("collations", false),
         DefinitionKind::RangeType => ("types", true),
         DefinitionKind::Function => ("functions", true),

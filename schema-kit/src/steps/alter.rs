@@ -2,8 +2,8 @@
 
 use schema_model::name::{quote_ident, quote_literal};
 use schema_model::{
-    Attribute, CompositeType, Definition, Domain, DomainCheck, Extension, Name, Object, ObjectId,
-    Role, Trigger, View, ddl,
+    Attribute, CompositeType, Definition, DefinitionKind, Domain, DomainCheck, Extension, Name,
+    Object, ObjectId, Role, Trigger, View, ddl,
 };
 
 use super::objects::Words;
@@ -174,7 +174,9 @@ fn reading(site: &Site<'_>, step: Step, domain: &Name) -> Step {
 }
 
 fn view(site: &Site<'_>, make: &Make, from: &View, to: &View) -> Vec<Step> {
-    let own = |step: Step| step.lock(&to.name, LockMode::AccessExclusive);
+    let mode =
+        if to.materialized { LockMode::ShareUpdateExclusive } else { LockMode::AccessExclusive };
+    let own = |step: Step| step.lock(&to.name, mode);
     if from.query == to.query && from.columns.len() == to.columns.len() {
         return options(to, from)
             .zip(options(from, to))
@@ -233,6 +235,9 @@ fn trigger(site: &Site<'_>, make: &Make, table: &Name, from: &Trigger, to: &Trig
 }
 
 fn definition(site: &Site<'_>, make: &Make, from: &Definition, to: &Definition) -> Vec<Step> {
+    if matches!(to.kind, DefinitionKind::ForeignServer | DefinitionKind::ForeignDataWrapper) {
+        return foreign_options(make, from, to);
+    }
     let replace = |sql: &String| match sql.strip_prefix("CREATE OR REPLACE ") {
         Some(_) => sql.clone(),
         None => sql.replacen("CREATE ", "CREATE OR REPLACE ", 1),
@@ -257,6 +262,25 @@ fn definition(site: &Site<'_>, make: &Make, from: &Definition, to: &Definition) 
         objects::locked(site, make.step(sql, back), &object, &site.after_uses(&object), true)
     });
     bodies.chain(own).enumerate().map(|(at, s)| if at > 0 { s.joined() } else { s }).collect()
+}
+
+/// The options that are gone or otherwise go, then come as they are now.
+fn foreign_options(make: &Make, from: &Definition, to: &Definition) -> Vec<Step> {
+    let missing = |of: &Definition, in_other: &Definition| -> Vec<String> {
+        of.sql.iter().filter(|sql| !in_other.sql.contains(sql)).cloned().collect()
+    };
+    let undo = |add: &str| {
+        let (head, option) = add.split_once(" (ADD ")?;
+        let (name, _) = option.split_once(" '").or_else(|| option.split_once(" E'"))?;
+        Some(format!("{head} (DROP {name})"))
+    };
+    let gone = missing(from, to).into_iter().filter_map(|add| Some(make.step(undo(&add)?, add)));
+    let added = missing(to, from).into_iter().filter_map(|add| {
+        let back = undo(&add)?;
+        Some(make.step(add, back))
+    });
+    let steps = gone.chain(added).enumerate();
+    steps.map(|(at, step)| if at > 0 { step.joined() } else { step }).collect()
 }
 
 impl Site<'_> {

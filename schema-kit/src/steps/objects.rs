@@ -69,6 +69,10 @@ pub(super) fn locked(
             lock_triggered(site, step, table, trigger, mode)
         }
         Object::Definition(one) => match one.kind {
+            DefinitionKind::ForeignTable if !creates => match one.identity.parse() {
+                Ok(name) => step.lock(&name, LockMode::AccessExclusive),
+                Err(_) => step,
+            },
             DefinitionKind::Rule => every(step, LockMode::AccessExclusive),
             DefinitionKind::Statistics => every(step, LockMode::ShareUpdateExclusive),
             DefinitionKind::Publication if creates => every(step, LockMode::ShareUpdateExclusive),
@@ -174,6 +178,12 @@ const NOUNS: [Noun; 9] = [
 
 const fn definition_noun(kind: DefinitionKind) -> Noun {
     match kind {
+        DefinitionKind::ForeignDataWrapper => {
+            noun!("foreign data wrapper", "foreign_data_wrapper")
+        }
+        DefinitionKind::ForeignServer => noun!("server", "foreign_server"),
+        DefinitionKind::ForeignTable => noun!("foreign table", "foreign_table"),
+        DefinitionKind::Conversion => noun!("conversion", "conversion"),
         DefinitionKind::Collation => noun!("collation", "collation"),
         DefinitionKind::RangeType => noun!("type", "range_type"),
         DefinitionKind::Function => noun!("function", "function"),

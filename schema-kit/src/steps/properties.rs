@@ -60,8 +60,10 @@ fn set_storage(table: &Name, from: &[(String, String)], to: &[(String, String)])
         let actions: Vec<String> = set.into_iter().chain(reset).collect();
         format!("ALTER TABLE {table} {}", actions.join(", "))
     };
-    let mut named = from.iter().chain(to).map(|(name, _)| name.as_str());
-    let mode = if named.any(|name| name == "user_catalog_table") {
+    let value = |of: &[(String, String)]| {
+        of.iter().find(|(name, _)| name == "user_catalog_table").map(|(_, value)| value.clone())
+    };
+    let mode = if value(from) != value(to) {
         LockMode::AccessExclusive
     } else {
         LockMode::ShareUpdateExclusive

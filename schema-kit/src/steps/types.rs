@@ -128,6 +128,16 @@ fn stored(schema: &Schema, ty: &str) -> (String, bool) {
     (ty, demands)
 }
 
+/// The digits of a second that a time has at most.
+const MICROSECONDS: u32 = 6;
+
+/// The smallest field of an interval, as a number that grows with the field.
+fn least_field(interval: &str) -> usize {
+    let fields = ["second", "minute", "hour", "day", "month", "year"];
+    let last = interval.rsplit(' ').next().unwrap_or_default();
+    fields.iter().position(|field| *field == last).unwrap_or(0)
+}
+
 /// Measured: these change the catalog only.
 fn same_bytes(from: &Type, to: &Type) -> bool {
     let longer = |from: &[u32], to: &[u32]| match (from.first(), to.first()) {
@@ -146,14 +156,20 @@ fn same_bytes(from: &Type, to: &Type) -> bool {
                     && !from.modifiers.is_empty()
                     && longer(&from.modifiers, &to.modifiers))
         }
+        ("bit varying", "bit varying") => longer(&from.modifiers, &to.modifiers),
         (
             a @ ("timestamp without time zone"
             | "timestamp with time zone"
             | "time without time zone"
-            | "time with time zone"
-            | "bit varying"),
+            | "time with time zone"),
             b,
-        ) if a == b => longer(&from.modifiers, &to.modifiers),
+        ) if a == b => to.modifiers == [MICROSECONDS] || longer(&from.modifiers, &to.modifiers),
+        // Digits of seconds are lost only where there were seconds.
+        (a, b) if a.starts_with("interval") && b.starts_with("interval") => {
+            least_field(b) < least_field(a)
+                || least_field(b) == least_field(a)
+                    && (to.modifiers == [MICROSECONDS] || longer(&from.modifiers, &to.modifiers))
+        }
         (citext, "text" | "character varying") if is_citext(citext) => to.modifiers.is_empty(),
         ("text" | "character varying", citext) => is_citext(citext),
         _ => false,
@@ -208,6 +224,9 @@ mod tests {
             ("numeric(10,2)", "numeric(12,2)"),
             ("numeric(10,2)", "numeric"),
             ("timestamp(3) with time zone", "timestamp with time zone"),
+            ("timestamp without time zone", "timestamp(6) without time zone"),
+            ("interval day to second(2)", "interval"),
+            ("interval day", "interval(3)"),
         ] {
             let class = change(from, to);
             assert!(!class.rewrites && !class.narrows && !class.needs_using, "{from} → {to}");

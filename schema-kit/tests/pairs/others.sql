@@ -293,3 +293,30 @@ CREATE TABLE account (id int);
 ALTER TABLE account ADD CONSTRAINT account_check CHECK (twice(id) > 0) NOT VALID;
 ---
 CREATE FUNCTION twice(a int) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT a * 2::bigint';
+
+=== foreign data
+CREATE TYPE mood AS ENUM ('low', 'high');
+CREATE FOREIGN DATA WRAPPER far OPTIONS (debug 'on');
+CREATE SERVER srv TYPE 'x' FOREIGN DATA WRAPPER far OPTIONS (host 'it''s', "Port" '1');
+CREATE FOREIGN TABLE ft (id int, felt mood) SERVER srv OPTIONS (a 'b');
+CREATE VIEW v AS SELECT felt FROM ft;
+GRANT SELECT ON ft TO pg_monitor;
+---
+CREATE TYPE mood AS ENUM ('high', 'low');
+CREATE FOREIGN DATA WRAPPER far OPTIONS (more 'x');
+CREATE SERVER srv TYPE 'x' FOREIGN DATA WRAPPER far OPTIONS (host 'other', user 'u');
+CREATE FOREIGN TABLE ft (id int OPTIONS (c 'd') NOT NULL, felt mood DEFAULT 'low', CHECK (id > 0)) SERVER srv;
+COMMENT ON FOREIGN TABLE ft IS 'far away'; COMMENT ON COLUMN ft.id IS 'key';
+CREATE VIEW v AS SELECT felt FROM ft;
+GRANT SELECT ON ft TO pg_monitor;
+
+=== a table becomes a foreign one, conversions, options of a materialized view
+CREATE TABLE t (id int); CREATE TABLE u (id int);
+CREATE FOREIGN DATA WRAPPER far; CREATE SERVER srv FOREIGN DATA WRAPPER far;
+CREATE MATERIALIZED VIEW m AS SELECT id FROM u;
+CREATE CONVERSION cv FOR 'UTF8' TO 'LATIN1' FROM utf8_to_iso8859_1;
+---
+CREATE FOREIGN DATA WRAPPER far; CREATE SERVER srv FOREIGN DATA WRAPPER far;
+CREATE FOREIGN TABLE t (id int) SERVER srv; CREATE TABLE u (id int);
+CREATE MATERIALIZED VIEW m WITH (fillfactor = 70) AS SELECT id FROM u;
+CREATE DEFAULT CONVERSION cv FOR 'UTF8' TO 'LATIN1' FROM utf8_to_iso8859_1;

@@ -8,6 +8,7 @@ use schema_model::name::quote_ident;
 use schema_model::{Definition, DefinitionKind, Name};
 
 use super::catalog::{Catalog, Fields};
+use super::foreign::{FOREIGN_TABLES, SERVERS, WRAPPERS};
 use super::functions::{AGGREGATES, FUNCTIONS};
 use super::global_definitions::{CASTS, DEFAULT_PRIVILEGES, EVENT_TRIGGERS, publications};
 use crate::Error;
@@ -66,6 +67,13 @@ UNION ALL SELECT 'text_search_configuration', 'pg_ts_config'::regclass::oid, c.o
 FROM pg_ts_config c JOIN space s ON s.oid = c.cfgnamespace
 JOIN pg_ts_parser p ON p.oid = c.cfgparser JOIN pg_namespace n ON n.oid = p.prsnamespace";
 
+const CONVERSIONS: &str = "SELECT 'conversion', 'pg_conversion'::regclass::oid, c.oid,
+    s.nspname::text, c.conname::text, '', NULL::oid,
+    ARRAY[concat('CREATE ', CASE WHEN c.condefault THEN 'DEFAULT ' END, 'CONVERSION ', chr(1), ' FOR ',
+        quote_literal(pg_encoding_to_char(c.conforencoding)), ' TO ',
+        quote_literal(pg_encoding_to_char(c.contoencoding)), ' FROM ', c.conproc::regproc)]
+FROM pg_conversion c JOIN space s ON s.oid = c.connamespace";
+
 const RULES: &str = "SELECT 'rule', 'pg_rewrite'::regclass::oid, r.oid, NULL, r.rulename::text, '',
     r.ev_class,
     ARRAY[rtrim(pg_get_ruledef(r.oid, true), '; ')] || CASE r.ev_enabled WHEN 'O' THEN '{}'
@@ -123,6 +131,10 @@ pub(super) async fn read(catalog: &Catalog<'_>) -> Result<Vec<((u32, u32), Defin
         EVENT_TRIGGERS,
         &publications,
         DEFAULT_PRIVILEGES,
+        WRAPPERS,
+        SERVERS,
+        FOREIGN_TABLES,
+        CONVERSIONS,
     ];
     let query = format!(
         ", found (kind, class, oid, space, name, suffix, relation, sql) AS (\n{})

@@ -132,6 +132,11 @@ impl<'a> End<'a> {
 
     fn id(self, schemas: &Schemas, known: &HashMap<(u32, u32), ObjectId>) -> Option<ObjectId> {
         let name = || Some(schemas.name(self.schema?, self.name?));
+        // A relation that is known by its own SQL: a foreign table.
+        let foreign = known.get(&self.key).filter(|_| self.what == Some("relation"));
+        if let Some(id) = foreign {
+            return Some(id.clone());
+        }
         match (self.what, self.part.clone()) {
             (Some("extension"), _) => Some(ObjectId::Extension(self.name?.to_owned())),
             (Some("relation"), None) => Some(ObjectId::Relation(name()?)),

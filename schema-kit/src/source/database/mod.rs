@@ -7,6 +7,7 @@ mod definition;
 mod definitions;
 mod dependencies;
 mod enums;
+mod foreign;
 mod functions;
 mod global;
 mod global_definitions;

@@ -14,7 +14,7 @@ const RELATIONS: &str =
     "SELECT 'pg_class'::regclass, c.oid, k.kind, s.nspname, c.relname, NULL, NULL
 FROM pg_class c JOIN space s ON s.oid = c.relnamespace
 CROSS JOIN LATERAL (SELECT CASE c.relkind
-    WHEN 'f' THEN CASE WHEN c.relispartition THEN 'partition' ELSE 'foreign table' END END AS kind) k
+    WHEN 'f' THEN CASE WHEN c.relispartition THEN 'partition' END END AS kind) k
 WHERE k.kind IS NOT NULL";
 
 /// Properties of tables.
@@ -62,6 +62,8 @@ CROSS JOIN LATERAL (VALUES
     ('storage parameters of constraint', c.reloptions IS NOT NULL AND EXISTS (
         SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = t.oid
           AND k.contype IN ('p', 'u', 'x'))),
+    ('statistics target of index', EXISTS (SELECT FROM pg_attribute a
+        WHERE a.attrelid = c.oid AND coalesce(a.attstattarget::int4, -1) >= 0)),
     ('tablespace of index', c.reltablespace <> 0)) p (kind, present)
 WHERE p.present";
 
@@ -104,8 +106,6 @@ FROM space s JOIN (
         opcname AS name, NULL AS arguments FROM pg_opclass
     UNION ALL SELECT 'pg_opfamily'::regclass, oid, 'operator family', opfnamespace, opfname, NULL
         FROM pg_opfamily
-    UNION ALL SELECT 'pg_conversion'::regclass, oid, 'conversion', connamespace, conname, NULL
-        FROM pg_conversion
     UNION ALL SELECT 'pg_ts_parser'::regclass, oid, 'text search parser', prsnamespace, prsname,
         NULL FROM pg_ts_parser
     UNION ALL SELECT 'pg_ts_template'::regclass, oid, 'text search template', tmplnamespace,
@@ -114,10 +114,10 @@ FROM space s JOIN (
 /// What lies in no schema. Identifiers below 16384 are the server's own.
 const GLOBAL: &str = "SELECT g.catalog, g.oid, g.kind, NULL, g.name, NULL, NULL
 FROM (
-    SELECT 'pg_foreign_server'::regclass AS catalog, oid, 'foreign server' AS kind, srvname AS name
-        FROM pg_foreign_server
-    UNION ALL SELECT 'pg_foreign_data_wrapper'::regclass, oid, 'foreign data wrapper', fdwname
-        FROM pg_foreign_data_wrapper
+    SELECT 'pg_user_mapping'::regclass AS catalog, umid AS oid, 'user mapping' AS kind,
+        usename || ' on ' || srvname AS name
+        FROM pg_user_mappings
+    UNION ALL SELECT 'pg_am'::regclass, oid, 'access method', amname FROM pg_am
     UNION ALL SELECT 'pg_language'::regclass, oid, 'language', lanname FROM pg_language) g
 WHERE g.oid >= 16384";
 
