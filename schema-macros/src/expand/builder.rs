@@ -124,6 +124,7 @@ fn required(table: &Table) -> TokenStream {
         quote! {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
             trait #given #next {}
+            #[diagnostic::do_not_recommend]
             impl #given for _d::Set {}
         }
     });
