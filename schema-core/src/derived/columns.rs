@@ -241,11 +241,12 @@ pub fn none<C: Columns>() -> Values<C> {
 ///
 /// # Errors
 /// A column whose type or value is another.
+#[inline]
 pub fn read<C: Columns, R>(
     types: &Types<C>,
     row: &Row<'_>,
     at: usize,
-    make: fn(C) -> R,
+    make: impl FnOnce(C) -> R,
 ) -> Result<R, DecodeError> {
     C::read(types, row, at).map(make)
 }
