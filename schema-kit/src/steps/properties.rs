@@ -63,10 +63,10 @@ fn set_storage(table: &Name, from: &[(String, String)], to: &[(String, String)])
     let value = |of: &[(String, String)]| {
         of.iter().find(|(name, _)| name == "user_catalog_table").map(|(_, value)| value.clone())
     };
-    let mode = if value(from) != value(to) {
-        LockMode::AccessExclusive
-    } else {
+    let mode = if value(from) == value(to) {
         LockMode::ShareUpdateExclusive
+    } else {
+        LockMode::AccessExclusive
     };
     Step::new("set_storage", ObjectRef::table(table), sql(from, to))
         .lock(table, mode)

@@ -147,7 +147,9 @@ fn same_bytes(from: &Type, to: &Type) -> bool {
     };
     match (from.base.as_str(), to.base.as_str()) {
         ("character varying" | "text" | "xml", "text") | ("cidr", "inet") => true,
-        ("character varying", "character varying") => longer(&from.modifiers, &to.modifiers),
+        ("character varying", "character varying") | ("bit varying", "bit varying") => {
+            longer(&from.modifiers, &to.modifiers)
+        }
         ("text", "character varying") | ("bit", "bit varying") => to.modifiers.is_empty(),
         ("numeric", "numeric") => {
             let scale = |ty: &Type| ty.modifiers.get(1).copied().unwrap_or(0);
@@ -156,7 +158,6 @@ fn same_bytes(from: &Type, to: &Type) -> bool {
                     && !from.modifiers.is_empty()
                     && longer(&from.modifiers, &to.modifiers))
         }
-        ("bit varying", "bit varying") => longer(&from.modifiers, &to.modifiers),
         (
             a @ ("timestamp without time zone"
             | "timestamp with time zone"
