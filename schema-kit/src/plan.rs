@@ -159,13 +159,16 @@ fn draft(from: &Schema, to: &Schema, decisions: &Decisions) -> (Plan, Schema) {
     (plan, renamed.schema)
 }
 
-/// What may be somebody else's stays until it is accepted that it goes: a schema or an extension that
-/// is not declared, and privileges where none are.
+/// What may be somebody else's stays until it is accepted that it goes: a schema, an extension or
+/// foreign data that is not declared, and privileges where none are.
 fn is_wanted(change: &Change, to: &Schema, accept: &Accept) -> bool {
     match change {
-        Change::DropObject(object) => match **object {
+        Change::DropObject(object) => match &**object {
             Object::Schema(_) => accept.allows("drop_schema"),
             Object::Extension(_) => accept.allows("drop_extension"),
+            Object::Definition(one) if one.kind.is_foreign() && !to.has_definition(one) => {
+                accept.allows("drop_foreign_data")
+            }
             _ => true,
         },
         Change::Revoke(_) => !to.grants.is_empty() || accept.allows("revoke"),

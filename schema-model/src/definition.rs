@@ -98,6 +98,11 @@ impl DefinitionKind {
         )
     }
 
+    /// Whether it is of data that lies elsewhere.
+    pub const fn is_foreign(self) -> bool {
+        matches!(self, Self::ForeignDataWrapper | Self::ForeignServer | Self::ForeignTable)
+    }
+
     /// Whether it has a body in a language of its own.
     pub const fn has_body(self) -> bool {
         matches!(self, Self::Function | Self::Procedure)

@@ -136,6 +136,12 @@ impl Schema {
         self.views.get(at)
     }
 
+    /// Whether there is a definition of the same kind and identity.
+    pub fn has_definition(&self, like: &Definition) -> bool {
+        let same = |one: &Definition| one.kind == like.kind && one.identity == like.identity;
+        self.definitions.iter().any(same)
+    }
+
     /// Restores the order that comparing and storing rely on, after a change by hand.
     pub fn sort(&mut self) {
         self.roles.sort_by(|a, b| a.name.cmp(&b.name));

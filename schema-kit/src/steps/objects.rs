@@ -47,6 +47,12 @@ pub(super) fn drop(site: &Site<'_>, object: &Object) -> Step {
             format!("the extension {} is dropped", quote_ident(&extension.name)),
             "leave it: it is dropped only where this is accepted, and only when nothing uses it",
         )),
+        Object::Definition(one) if one.kind.is_foreign() && !site.after.has_definition(one) => step
+            .hazard(Hazard::new(
+                "drop_foreign_data",
+                format!("the {} {} is dropped", definition_noun(one.kind)[0], one.identity),
+                "leave it: it is dropped only where this is accepted",
+            )),
         _ => step,
     }
 }

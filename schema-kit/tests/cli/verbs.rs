@@ -39,6 +39,23 @@ fn a_declared_part_that_the_server_refuses_is_named_when_nothing_is_there_yet() 
 }
 
 #[test]
+fn foreign_data_that_nobody_declares_stays_until_that_is_accepted() {
+    let project = Project::new();
+    project.execute(
+        "create foreign data wrapper far; create server srv foreign data wrapper far;
+         create foreign table away (id int) server srv",
+    );
+    project.schema(USERS);
+    let args = ["push", "--schema", "sql:schema.sql", "--yes"];
+    assert_eq!(project.run(&args).code, 0);
+    assert_eq!(project.count("pg_foreign_table"), 1);
+    let dropped = project.run(&[&args[..], &["--accept", "drop_foreign_data"]].concat());
+    assert_eq!(dropped.code, 0, "{dropped:#?}");
+    assert!(dropped.stdout.contains("the server srv is dropped"), "{dropped:#?}");
+    assert_eq!(project.count("pg_foreign_data_wrapper"), 0);
+}
+
+#[test]
 fn push_without_a_terminal_asks_for_yes() {
     let project = Project::new();
     project.schema(USERS);
