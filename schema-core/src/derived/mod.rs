@@ -79,7 +79,7 @@ pub const fn position(names: &[&str], name: &str) -> u16 {
     at
 }
 
-pub(crate) const fn equal(a: &[u8], b: &[u8]) -> bool {
+const fn equal(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
     }

@@ -139,7 +139,7 @@ pub(crate) use wire::{Failure, Wire, put_part};
 /// Whether the server makes an array of any values of this type. There are others: but of a domain over
 /// arrays it makes one with more dimensions, if it can.
 pub(crate) const fn has_arrays(ty: &str) -> bool {
-    const KNOWN: [&str; 14] = [
+    const KNOWN: &[&str] = &[
         "boolean",
         "smallint",
         "integer",
@@ -155,14 +155,7 @@ pub(crate) const fn has_arrays(ty: &str) -> bool {
         "timestamp with time zone",
         "timestamp without time zone",
     ];
-    let mut at = 0;
-    while at < KNOWN.len() {
-        if crate::derived::equal(KNOWN[at].as_bytes(), ty.as_bytes()) {
-            return true;
-        }
-        at += 1;
-    }
-    false
+    crate::meta::is_among(ty, KNOWN)
 }
 
 /// A Rust type that a column can have; `Option` of one for a nullable column.
